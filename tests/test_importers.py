@@ -10,6 +10,8 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
+from publisher.importers.inclusions import Inclusions
+from publisher.importers.text import Page, without_taken
 from publisher.manifest import load
 
 MKDOCS = {
@@ -233,7 +235,7 @@ def test_a_book_of_quarto(imported: Path) -> None:
     sea = text_of(imported, "sea.md")
     assert ":::{figure} sea.svg\n:label: fig-sea\n:alt: A line\n\nThe sea at night\n:::" in sea
     assert "::::{warning} Beware\nOf waves.\n\n:::{tip}\nSwim.\n:::\n::::" in sea
-    assert "::::{tab-set}\n:::{tab-item} Calm\nSmall waves.\n\n:::\n:::{tab-item} Storm" in sea
+    assert "::::{tab-set}\n:::{tab-item} Calm\nSmall waves.\n:::\n:::{tab-item} Storm" in sea
     assert '```python\nprint("tides")\n```' in sea
     assert not [*imported.glob("_*")]
     assert codes(imported) == []
@@ -273,6 +275,80 @@ def test_a_book_of_mdbook(imported: Path) -> None:
     assert "```rust\n#[shown]\n```" in keys
     assert "secret" not in keys
     assert codes(imported) == ["syntax-foreign keys.md:10:1"]
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "expected"),
+    [
+        ("MkDocs", '!!!note\n\t:key: value', ":::{note}\n\n:key: value\n:::"),
+        ("MkDocs", '??? "Title"\n    Text.', ":::{dropdown} Title\nText.\n:::"),
+        ("MkDocs", "::: pkg.module\n    options: 1", "```text\n::: pkg.module\n    options: 1\n```"),
+        ("MkDocs", "[x](/guide/a/) ![y](../img/b.svg)", "[x](a.md) ![y](../img/b.svg)"),
+        ("MkDocs", '<img src="../../img/b.svg"> [z](../a/)', '<img src="../img/b.svg"> [z](a.md)'),
+        ("Quarto", "::: panel-tabset\nBefore.\n## A\n```sh\n# no\n```\n:::", "Before.\n\n::::{tab-set}\n:::{tab-item} A\n```sh\n# no\n```\n:::\n::::"),
+        ("Quarto", "[@fig-a; @Fig-a], [-@fig-a], @fig-no, \\@fig-a", "[](#fig-a), [](#fig-a), [](#fig-a), \\@fig-no, \\@fig-a"),
+        ("Quarto", "- x\n\n  ![C](b.svg){#fig-a}", "- x\n\n  :::{figure} b.svg\n  :label: fig-a\n\n  C\n  :::"),
+        ("Quarto", "```{=html}\n<b>x</b>\n```", "<b>x</b>"),
+        ("Quarto", "::: {#tbl-x .wide}\nText.\n:::", "::: {.wide}\nText.\n:::"),
+        ("mdBook", "{{#playground x.rs}}", "```rust\nfn x() {}\n```"),
+        ("mdBook", "[r](sub/index.html)", "[r](sub/README.md)"),
+        ("mdBook", "```rust should_panic\n# hidden\n\\{{#include x}}\n```", "```rust\n{{#include x}}\n```"),
+    ],
+)  # fmt: skip
+def test_syntax(tmp_path: Path, program: str, text: str, expected: str) -> None:
+    (tmp_path / "x.rs").write_text("fn x() {}\n")
+    pages = ["guide/a.md", "guide/here.md", "guide/sub/README.md"]
+    page = Page(
+        "guide/here.md", tmp_path, pages, program, Inclusions(str(tmp_path)), {"fig-a"}, [*pages, "img/b.svg"], True
+    )
+    assert page.convert(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "snippet", "shown"),
+    [
+        ("f:2", True, "b c d"),
+        ("f:-1", True, "d"),
+        ("f:2", False, "b"),
+        ("f:2:", False, "b c d"),
+        ("f::2", False, "a b"),
+    ],
+)
+def test_lines_of_included_files(tmp_path: Path, what: str, snippet: bool, shown: str) -> None:
+    (tmp_path / "f").write_text("a\nb\nc\nd\n")
+    line = f'--8<-- "{what}"' if snippet else f"{{{{#include {what}}}}}"
+    assert Inclusions(str(tmp_path)).expanded([line], tmp_path) == shown.split()
+
+
+def test_a_file_does_not_include_itself(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("x\n{{#include a}}\n")
+    assert Inclusions(str(tmp_path)).expanded(["{{#include a}}"], tmp_path) == ["x", "{{#include a}}"]
+
+
+def test_labels_are_those_of_one_page() -> None:
+    taken = {"top"}
+    assert without_taken('# A {#top}\n<a id="b"></a>\n## B {#b .x}\n', taken) == '# A\n<a id="b"></a>\n## B\n'
+
+
+def test_pages_that_no_list_names_are_added(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": "nav: [a.md, a.md]\n",
+        "docs/a.md": "# A\n",
+        "docs/index.md": "# Home\n",
+        "docs/build/b.md": "# B\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_text(text)
+    (tmp_path / "old/docs/link").symlink_to(tmp_path)
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert [d.message.partition(",")[0] for d in found] == [
+        "“docs/link” is a symbolic link",
+        "“a.md” is listed twice",
+        "Pages that no list names were added to the chapters: index.md",
+    ]
+    listed = [entry.file for entry in load(tmp_path / "new", Findings()).manifest.chapters]
+    assert listed == ["index.md", "a.md", "build/b.md"]
 
 
 def test_a_folder_of_files(tmp_path: Path) -> None:

@@ -13,17 +13,14 @@ from ruamel.yaml import YAML
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import MARKDOWN, NAMES, Listing, list_folder, manifest_in
-from publisher.importers.configurations import Configuration, page_name, read_configuration
+from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
-from publisher.importers.text import Page
+from publisher.importers.text import Page, labels_of, without_taken
 from publisher.language import Words
-from publisher.sources import files_below
+from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
-MAX_FILES = 50_000
 _SUFFIXES = (*MARKDOWN, ".qmd", ".rmd")
-_LEFT_OUT = {"mdBook": ("book",), "MkDocs": ("site",), "Quarto": ("_site", "_book", "_freeze")}
-"""Folders that programs fill."""
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
 
@@ -55,32 +52,19 @@ def import_project(source: Path, folder: Path) -> Imported:
     if Path(os.path.realpath(folder)).is_relative_to(root):
         raise _refused(f"“{folder}” is inside the project to import.", "Name a folder outside of it.")
     given = read_configuration(root, findings)
-    names = [name for name in files_below(given.texts, MAX_FILES) if _is_read(name, given, root)]
     pages = dict[str, str]()
-    for name in names:
+    for name in given.names:
         if name.lower().endswith(_SUFFIXES):
             pages.setdefault(page_name(name), name)
     if not pages:
         raise _refused(
             f"“{source}” has no Markdown files.", "Give the folder of a project of mdBook, MkDocs or Quarto."
         )
-    written = write_project(folder, _files(root, given, names, pages))
+    written = write_project(folder, _files(root, given, pages, findings))
     return Imported(given.program, tuple(written), tuple(findings))
 
 
-def _is_read(name: str, given: Configuration, root: Path) -> bool:
-    """Whether a file is copied: it is inside the project, and neither the configuration nor made by the program."""
-    first = name.partition("/")[0]
-    if name in (given.file, *NAMES, SCHEMA) or first in _LEFT_OUT.get(given.program, ()):
-        return False
-    if given.program == "Quarto" and any(part.startswith("_") for part in name.split("/")):
-        return False
-    return Path(os.path.realpath(given.texts / name)).is_relative_to(root)
-
-
-def _files(
-    root: Path, given: Configuration, names: Collection[str], pages: dict[str, str]
-) -> Iterator[tuple[str, bytes]]:
+def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Findings) -> Iterator[tuple[str, bytes]]:
     """The names and contents of the files of the new project; the manifest is the last one."""
     from publisher.manifest import schema_text
 
@@ -89,12 +73,20 @@ def _files(
     yield SCHEMA, schema_text().encode()
     yield ".gitignore", b"/build/\n"
     listed = "bibliography" not in given.about
-    for name in names:
+    taken, labels, folders = set[str](), set[str](), given.web.get("urls") == "folders"
+    for name in pages.values() if given.program == "Quarto" else ():
+        labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
+    for name in given.names:
         file = given.texts / name
-        data = _read(file, name)
+        shown = file.relative_to(root).as_posix()
+        data = _read(file, shown)
         if name in converted and name != given.chapters:
-            page = Page(converted[name], file.parent, pages.keys(), given.program, inclusions)
-            text = page.convert(_decoded(data, name))
+            page = Page(
+                converted[name], file.parent, pages.keys(), given.program, inclusions, labels, given.names, folders
+            )
+            text = page.convert(_decoded(data, shown))
+            if given.site or given.program == "mdBook":
+                text = without_taken(text, taken)
             listed = listed or "{bibliography}" in text
             yield page.name, text.encode()
         else:
@@ -104,7 +96,7 @@ def _files(
         given.backmatter.append(name)
         title = Words(str(given.about.get("language", "en"))).pattern("to_bibliography")
         yield name, f"# {title}\n\n:::{{bibliography}}\n:::\n".encode()
-    yield NAMES[0], _manifest(root, given, pages).encode()
+    yield NAMES[0], _manifest(root, given, pages, findings).encode()
 
 
 def _free(name: str, taken: Collection[str]) -> str:
@@ -114,20 +106,31 @@ def _free(name: str, taken: Collection[str]) -> str:
     return name
 
 
-def _manifest(root: Path, given: Configuration, pages: dict[str, str]) -> str:
+def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings: Findings) -> str:
     writer = YAML(pure=True)
     writer.width = 120
     writer.indent(mapping=2, sequence=4, offset=2)
     editions = writer.load(_EDITIONS.read_text(encoding="utf-8"))
     editions["web"].update(given.web)
-    chapters = given.chapters or [*_listed(list_folder(given.texts, given.texts), pages, 0)]
-    in_order = sorted(pages, key=lambda name: (PurePosixPath(name).stem != "index", name))
+    in_order = sorted(pages, key=lambda name: (PurePosixPath(name).stem.lower() not in FIRST, name))
+    chapters = given.chapters or (
+        [] if given.program == "Quarto" else [*_listed(list_folder(given.texts, given.texts), pages, 0)]
+    )
+    if not chapters:
+        chapters = list(in_order)
+    elif given.site and given.chapters and isinstance(chapters, list):
+        rest = [name for name in in_order if name not in given.listed]
+        home = [name for name in rest if name in ("index.md", "README.md")][:1]
+        chapters = [*home, *chapters, *(name for name in rest if name not in home)]
+        if rest:
+            problem = f"Pages that no list names were added to the chapters: {', '.join(rest[:10])}{' …' if rest[10:] else ''}"
+            findings.note("import-left-out", problem, Location(given.file), "Put them where readers look for them.")
     manifest: dict[str, object] = {
         "version": 1,
         "title": root.name,
         "identifier": uuid.uuid4().urn,
         **given.about,
-        "chapters": chapters or in_order,
+        "chapters": chapters,
         **({"appendices": given.appendices} if given.appendices else {}),
         **({"backmatter": given.backmatter} if given.backmatter else {}),
         "editions": editions,
@@ -142,7 +145,7 @@ def _listed(listing: Listing, pages: Collection[str], depth: int) -> Iterator[ob
     for entry in listing.entries:
         if isinstance(entry, Listing):
             if inner := [*_listed(entry, pages, depth + 1)]:
-                yield {"title" if depth else "part": entry.title, "chapters": inner}
+                yield group(entry.title, inner, depth)
         elif page_name(entry) in pages:
             yield page_name(entry)
 

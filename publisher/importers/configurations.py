@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import Node
+from ruamel.yaml.nodes import Node, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.manifest.summary import has_title
+from publisher.sources import FILLED, FIRST
 
 MAX_BYTES = 1_000_000
+MAX_FILES = 50_000
 SUFFIXES = re.compile(r"\.(?:qmd|rmd|markdown)$", re.IGNORECASE)
 """Files that get the suffix ``.md``."""
+_PAGES = (".md", ".markdown", ".qmd", ".rmd")
+_PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 @dataclass(slots=True)
 class Configuration:
-    """What a project of another program contains. ``texts`` is the folder of its pages, to which their names are relative.
+    """What a project of another program contains. ``texts`` is the folder of its pages, to which the ``names`` of its files are
+    relative.
 
     ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
-    all pages are chapters. ``bases`` are the folders to which included files are relative, besides that of the page.
+    all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
+    included files are relative, besides that of the page.
     """
 
     program: str
     file: str
     texts: Path
+    names: tuple[str, ...]
+    site: bool = False
+    listed: set[str] = field(default_factory=set)
     about: dict[str, object] = field(default_factory=dict)
     chapters: list[object] | str = field(default_factory=list)
     appendices: list[object] = field(default_factory=list)
@@ -49,7 +59,44 @@ def read_configuration(root: Path, findings: Findings) -> Configuration:
     for name, read in _READERS.items():
         if (root / name).is_file():
             return read(root, name, findings)
-    return Configuration("", "", root)
+    return _started("", "", root, root, findings)
+
+
+def _started(program: str, name: str, root: Path, texts: Path, findings: Findings, *left_out: str) -> Configuration:
+    """The configuration before it is read: the files in the folder ``texts``, without the folders ``left_out`` of the project."""
+    if not (texts.is_dir() and Path(os.path.realpath(texts)).is_relative_to(root)):
+        texts = root
+    filled = {os.path.normpath(root / folder) for folder in left_out if folder}
+    names: list[str] = []
+    for place, folders, files in os.walk(texts):
+        here = Path(place)
+        links = [each for each in folders if (here / each).is_symlink()]
+        folders[:] = sorted(
+            each
+            for each in folders
+            if not (each.startswith(".") or each in FILLED or each in links or os.path.normpath(here / each) in filled)
+        )
+        for each in sorted(files):
+            if Path(os.path.realpath(here / each)).is_relative_to(root):
+                names.append((here / each).relative_to(texts).as_posix())
+            else:
+                links.append(each)
+        for each in links:
+            problem = f"“{(here / each).relative_to(root).as_posix()}” is a symbolic link, and was left out"
+            findings.note("import-left-out", problem, None, "Put what it leads to into its place.")
+        if len(names) > MAX_FILES:
+            raise _unreadable(name or ".", f"there are more than {MAX_FILES:,} files")
+    hidden = (name, "publication.yaml", "publication.yml", ".gitignore")
+    kept = [each for each in names if each not in hidden and not (program == "Quarto" and _is_part(each))]
+    return Configuration(program, name, texts, tuple(kept))
+
+
+def _is_part(name: str) -> bool:
+    """Whether a file of Quarto is not shown by itself: pages and folders whose names begin with a low line are included."""
+    *folders, last = name.split("/")
+    return any(folder.startswith("_") for folder in folders) or (
+        last.startswith("_") and last.lower().endswith((*_PAGES, ".yml"))
+    )
 
 
 def page_name(name: str) -> str:
@@ -64,9 +111,10 @@ def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
         raise _unreadable(name, str(error)) from error
     book, page = _mapping(given, "book"), _mapping(given, "output", "html")
     texts = root / str(book.get("src", "src"))
-    found = Configuration("mdBook", name, texts if texts.is_dir() else root, bases=(root,))
+    found = _started("mdBook", name, root, texts, findings, str(_mapping(given, "build").get("build-dir", "book")))
+    found.bases = (root,)
     _describe(found, book, title="title", authors="authors", language="language", description="description")
-    if (found.texts / "SUMMARY.md").is_file():
+    if "SUMMARY.md" in found.names:
         found.chapters = "SUMMARY.md"
     if edit := str(page.get("edit-url-template", "")):
         found.about["edit"] = edit.replace("{path}", f"{book.get('src', 'src')}/{{file}}")
@@ -78,19 +126,24 @@ def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
 def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
     given = _yaml(root, name)
     texts = root / str(given.get("docs_dir", "docs"))
-    found = Configuration("MkDocs", name, texts if texts.is_dir() else root, bases=(root, texts))
+    found = _started("MkDocs", name, root, texts, findings, str(given.get("site_dir", "site")))
+    found.site, found.bases = True, (root, texts)
+    if "INHERIT" in given:
+        problem = f"“{given['INHERIT']}” was not read: what “{name}” inherits was left out"
+        findings.note("import-left-out", problem, Location(name), "Copy its titles and its list of chapters.")
     _describe(found, given, title="site_name", authors="site_author", description="site_description", url="site_url")
     theme = _mapping(given, "theme")
     if language := theme.get("language"):
-        found.about["language"] = str(language)
+        found.about["language"] = str(language).replace("_", "-")
     for key in ("logo", "favicon"):
-        if (picture := str(theme.get(key, ""))) and (found.texts / picture).is_file():
+        if (picture := str(theme.get(key, ""))) in found.names and picture.lower().endswith(_PICTURES):
             found.about[key] = picture
     address, edit = str(given.get("repo_url", "")).rstrip("/"), str(given.get("edit_uri", "")).strip("/")
     if address and edit:
         found.about["edit"] = f"{edit if '://' in edit else f'{address}/{edit}'}/{{file}}"
     found.about["numbers"] = False
-    found.web["urls"] = "folders" if given.get("use_directory_urls", True) else "keep"
+    folders = str(given.get("use_directory_urls", True)).lower() not in ("false", "no", "off")
+    found.web["urls"] = "folders" if folders else "keep"
     found.chapters = [*_navigation(given.get("nav"), found, findings, 0)]
     for plugin in _list(given.get("plugins")):
         if isinstance(plugin, dict) and "redirects" in plugin:
@@ -108,7 +161,7 @@ def _navigation(given: object, found: Configuration, findings: Findings, depth: 
         title, value = next(iter(entry.items())) if isinstance(entry, dict) and entry else ("", entry)
         if isinstance(value, list):
             if inner := [*_navigation(value, found, findings, depth + 1)]:
-                yield {"title" if depth else "part": str(title), "chapters": inner}
+                yield group(str(title), inner, depth)
         elif made := _chapter(value, found, findings):
             yield made if not title or _has_title(found, str(value)) else {"file": made, "title": str(title)}
 
@@ -117,7 +170,9 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
     given = _yaml(root, name)
     kind = "book" if "book" in given else "website"
     part = _mapping(given, kind)
-    found = Configuration("Quarto", name, root, bases=(root,))
+    output = str(_mapping(given, "project").get("output-dir", ""))
+    found = _started("Quarto", name, root, root, findings, output, "_site", "_book", "_freeze")
+    found.site, found.bases = kind == "website", (root,)
     _describe(found, given, language="lang")
     _describe(
         found, part, title="title", subtitle="subtitle", authors="author", description="description", url="site-url"
@@ -125,18 +180,18 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
     if "authors" not in found.about:
         _describe(found, given, authors="author")
     works = [
-        str(file) for file in _list(part.get("bibliography", given.get("bibliography"))) if (root / str(file)).is_file()
+        str(file) for file in _list(part.get("bibliography", given.get("bibliography"))) if str(file) in found.names
     ]
     if works:
         found.about["bibliography"] = works
-    sidebar = part.get("sidebar")
-    listed = (
-        part.get("chapters")
-        if kind == "book"
-        else _mapping(sidebar[0] if isinstance(sidebar, list) else sidebar).get("contents")
-    )
+    bars = [_mapping(bar).get("contents") for bar in _list(part.get("sidebar"))]
+    listed = part.get("chapters") if kind == "book" else [entry for bar in bars for entry in _list(bar)]
     found.chapters = [*_contents(listed, found, findings, 0)]
     found.appendices = [*_contents(part.get("appendices"), found, findings, 1)]
+    if "://" not in str(found.about.get("url", "://")):
+        del found.about["url"]
+    if found.site and not given.get("number-sections"):
+        found.about["numbers"] = False
     found.web["urls"] = "keep"
     return found
 
@@ -148,6 +203,8 @@ def _contents(given: object, found: Configuration, findings: Findings, depth: in
             if made := _chapter(entry, found, findings):
                 yield made
             continue
+        if "auto" in entry:
+            continue  # all pages are in a site
         title = entry.get("part", entry.get("section", entry.get("text", "")))
         inner = [*_contents(entry.get("chapters", entry.get("contents")), found, findings, depth + 1)]
         file = entry.get("file", entry.get("href", title if str(title).endswith((".qmd", ".md")) else ""))
@@ -155,16 +212,30 @@ def _contents(given: object, found: Configuration, findings: Findings, depth: in
         if own:
             yield {"file": own, "chapters": inner} if inner else own
         elif inner:
-            yield {"title" if depth else "part": str(title), "chapters": inner}
+            yield group(str(title), inner, depth)
+
+
+def group(title: str, inner: list[object], depth: int) -> object:
+    """A part, or a section; a section whose first page is that of its folder is this page."""
+    first = inner[0]
+    if depth and isinstance(first, str) and PurePosixPath(first).stem.lower() in FIRST:
+        return {"file": first, "chapters": inner[1:]} if inner[1:] else first
+    return {"title" if depth else "part": title, "chapters": inner}
 
 
 def _chapter(value: object, found: Configuration, findings: Findings) -> str:
     """The name of a page with us; empty, and reported, if it is not one of the project's."""
     name = str(value).removeprefix("./")
-    if name.lower().endswith((".md", ".markdown", ".qmd", ".rmd")) and (found.texts / name).is_file():
-        return page_name(name)
-    problem = f"“{name}” is not a page in “{found.texts.name}”, and was left out of the chapters"
-    findings.note("import-left-out", problem, Location(found.file), "A chapter is a file.")
+    if found.site and found.program == "Quarto" and name in ("auto", "*", "**"):
+        return ""
+    if name.lower().endswith(_PAGES) and name in found.names:
+        if (made := page_name(name)) not in found.listed:
+            found.listed.add(made)
+            return made
+        problem = f"“{name}” is listed twice, and was left out of the chapters the second time"
+    else:
+        problem = f"“{name}” is not a page in “{found.texts.name}”, and was left out of the chapters"
+    findings.note("import-left-out", problem, Location(found.file), "A chapter is a file, listed once.")
     return ""
 
 
@@ -177,21 +248,29 @@ def _redirect(found: Configuration, given: Mapping[str, object], findings: Findi
     """Redirects, from addresses or pages to pages."""
     made = dict[str, str]()
     for old, new in given.items():
-        target = str(new).lstrip("/").partition("#")[0]
-        page = next(
-            (
-                name
-                for name in (re.sub(r"(?:\.html|/)?$", ".md", target, count=1), target)
-                if (found.texts / name).is_file()
-            ),
-            "",
+        place = (
+            posixpath.dirname(str(old).lstrip("/"))
+            if found.program == "mdBook" and not str(new).startswith("/")
+            else ""
         )
-        stem = re.sub(r"\.(?:md|html)$", "", str(old).lstrip("/"))
-        if page.endswith(".md"):
-            made[f"{stem}/index.html" if found.web["urls"] == "folders" else f"{stem}.html"] = page
+        target = posixpath.normpath(posixpath.join(place, str(new).lstrip("/").partition("#")[0]))
+        stem = re.sub(r"(?:\.html|\.md|/)?$", "", target, count=1)
+        page = next(
+            (name for name in (f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md") if name in found.names), ""
+        )
+        before = re.sub(r"\.(?:md|html)$", "", str(old).lstrip("/"))
+        if (
+            page
+            and "#" not in before
+            and not {f"{before}.md", f"{before}/README.md", before.replace("index", "README") + ".md"} & {*found.names}
+        ):
+            folder = found.web["urls"] == "folders" and PurePosixPath(before).name != "index"
+            made[f"{before}/index.html" if folder else f"{before}.html"] = page
         else:
             problem = f"The redirect from “{old}” leads to no page, and was left out"
-            findings.note("import-left-out", problem, Location(found.file), "Redirects lead to chapters.")
+            findings.note(
+                "import-left-out", problem, Location(found.file), "Redirects lead from addresses to chapters."
+            )
     if made:
         found.web["redirects"] = made
 
@@ -205,6 +284,8 @@ def _describe(found: Configuration, given: Mapping[str, object], **names: str) -
             value = [person for person in people if person]
         elif isinstance(value, list | dict):
             value = None
+        if value and key == "language":
+            value = str(value).replace("_", "-")
         if value:
             found.about[key] = value if isinstance(value, list) else str(value)
 
@@ -224,7 +305,10 @@ class _Lenient(SafeConstructor):
     """Values with tags, such as Python functions, are empty."""
 
 
-def _nothing(_: SafeConstructor, __: Node) -> None:
+def _nothing(constructor: SafeConstructor, node: Node) -> object:
+    """The last value of a list of variables of the environment, ``!ENV [NAME, value]``; else nothing."""
+    if node.tag == "!ENV" and isinstance(node, SequenceNode) and node.value:
+        return constructor.construct_object(node.value[-1])
     return None
 
 
@@ -245,6 +329,8 @@ def _yaml(root: Path, name: str) -> dict[str, object]:
 
 
 def _text(root: Path, name: str) -> str:
+    if not Path(os.path.realpath(root / name)).is_relative_to(root):
+        raise _unreadable(name, "it is a link that leads out of the project")
     try:
         if os.path.getsize(root / name) > MAX_BYTES:
             raise _unreadable(name, f"it is larger than {MAX_BYTES:,} bytes")
@@ -262,4 +348,4 @@ _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
     "book.toml": _mdbook, "mkdocs.yml": _mkdocs, "mkdocs.yaml": _mkdocs, "_quarto.yml": _quarto, "_quarto.yaml": _quarto,
 }  # fmt: skip
 
-__all__ = ["Configuration", "page_name", "read_configuration"]
+__all__ = ["Configuration", "group", "page_name", "read_configuration"]

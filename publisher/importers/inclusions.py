@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 8
@@ -16,7 +17,7 @@ _MDBOOK = re.compile(
 )
 _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+[\"'](?P<what>[^\"']+)[\"'][ \t]*")
 _SHORTCODE = re.compile(r"[ \t]*\{\{<[ \t]*include[ \t]+(?P<what>\S+)[ \t]*>\}\}[ \t]*")
-_RANGE = re.compile(r"(?P<file>.+?)(?::(?P<first>\d*)(?::(?P<last>\d*))?|:(?P<name>[^:/\\]+))?")
+_RANGE = re.compile(r"(?P<file>.+?)(?::(?P<first>-?\d*)(?::(?P<last>-?\d*))?|:(?P<name>[^:/\\]+))?")
 _BEGIN = re.compile(r"ANCHOR:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*start:(?P<other>[^\]]+)\]")
 _END = re.compile(r"ANCHOR_END:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*end:(?P<other>[^\]]+)\]")
 
@@ -31,18 +32,27 @@ class Inclusions:
     root: str
     bases: Sequence[Path] = ()
 
-    def expanded(self, lines: Sequence[str], folder: Path, depth: int = 0) -> list[str]:
-        """The lines of a page in a ``folder``, with those that they include. What can't be read stays as it is."""
+    def expanded(self, lines: Sequence[str], folder: Path, above: tuple[str, ...] = ()) -> list[str]:
+        """The lines of a page in a ``folder``, with those that they include. What can't be read stays as it is, and so does what
+        would include a file in itself; those that include it are ``above``."""
         made: list[str] = []
         for line in lines:
             named = _named(line)
-            found = self._read(named[1], folder) if named and depth < MAX_DEPTH else None
-            if not named or found is None:
+            found = self._read(named, folder) if named and len(above) < MAX_DEPTH else None
+            if not named or found is None or os.fspath(found[0]) in above:
                 made.append(line)
                 continue
-            before, _, after = named
+            before, after = named.before, named.after
             file, inner = found
-            inner = self.expanded(inner, file.parent, depth + 1)
+            inner = self.expanded(inner, file.parent, (*above, os.fspath(file)))
+            if named.code:
+                inner = ["```rust", *inner, "```"]
+            if after.strip():
+                after, *more = self.expanded([after], folder, above)
+                inner = inner or [""]
+                if more:
+                    inner = [*inner[:-1], f"{inner[-1]}{after}", *more]
+                    after = ""
             alone = not before.strip(" \t>") and not after.strip()
             shown = [f"{before}{each}".rstrip() for each in inner] if alone else inner
             if not alone:
@@ -51,9 +61,9 @@ class Inclusions:
             made += shown
         return made
 
-    def _read(self, what: str, folder: Path) -> tuple[Path, list[str]] | None:
+    def _read(self, named: _Named, folder: Path) -> tuple[Path, list[str]] | None:
         """The file that is named, and the lines of it that are meant."""
-        found = _RANGE.fullmatch(what)
+        found = _RANGE.fullmatch(named.what)
         if not found:
             return None
         file = found["file"].strip()
@@ -68,24 +78,35 @@ class Inclusions:
                     text = Path(real).read_text(encoding="utf-8-sig")
                 except (OSError, UnicodeDecodeError):
                     return None
-                return Path(real), _part(text.splitlines(), found)
+                return Path(real), _part(text.splitlines(), found, to_end=named.snippet)
         return None
 
 
-def _named(line: str) -> tuple[str, str, str] | None:
-    """What is before the name of a file that a line includes, the name, and what is after it."""
+class _Named(NamedTuple):
+    """A file that a line includes, what is before and after its name, and whether it is code, or a snippet of MkDocs."""
+
+    before: str
+    what: str
+    after: str
+    code: bool = False
+    snippet: bool = False
+
+
+def _named(line: str) -> _Named | None:
     if found := _MDBOOK.search(line):
-        what = found["what"].split()[0] if found["kind"].startswith("play") else found["what"]
-        return line[: found.start()], what, line[found.end() :]
+        code = found["kind"].startswith("play")
+        what = found["what"].split()[0] if code else found["what"]
+        return _Named(line[: found.start()], what, line[found.end() :], code)
     if found := _SNIPPET.fullmatch(line):
-        return found["indent"], found["what"], ""
+        return _Named(found["indent"], found["what"], "", snippet=True)
     if found := _SHORTCODE.fullmatch(line):
-        return "", found["what"], ""
+        return _Named("", found["what"], "")
     return None
 
 
-def _part(lines: list[str], found: re.Match[str]) -> list[str]:
-    """The lines of a range or a named part, without those that name parts."""
+def _part(lines: list[str], found: re.Match[str], *, to_end: bool) -> list[str]:
+    """The lines of a range or a named part, without those that name parts. One number is a line, or the first of those
+    ``to_end``."""
     if name := found["name"]:
         inside, part = False, []
         for line in lines:
@@ -97,10 +118,18 @@ def _part(lines: list[str], found: re.Match[str]) -> list[str]:
                 part.append(line)
         lines = part
     elif found["first"] is not None:
-        first = int(found["first"] or 1)
-        last = int(found["last"]) if found["last"] else len(lines) if found["last"] is not None else first
+        first = _number(found["first"], 1)
+        last = (
+            _number(found["last"], 0) if found["last"] else len(lines) if found["last"] is not None or to_end else first
+        )
+        first = first if first >= 0 else max(1, len(lines) + first + 1)
+        last = last if last >= 0 else len(lines) + last + 1
         lines = lines[max(first, 1) - 1 : last]
     return [line for line in lines if not _name(_BEGIN, line) and not _name(_END, line)]
+
+
+def _number(digits: str, default: int) -> int:
+    return int(digits) if digits.lstrip("-") else default
 
 
 def _name(pattern: re.Pattern[str], line: str) -> str:
