@@ -116,18 +116,3 @@ def test_more_pages_are_changed_if_the_last_ones_are_not_enough(monkeypatch: pyt
     assert len(words(made(book(12 * 13, FIT)))) == 19
     monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 1), (0.5, 16), (1.25, 1), (1.0, 1)))
     assert len(words(made(book(12 * 13, FIT)))) == 15
-
-
-def test_headings_keep_the_space_above_them() -> None:
-    distances = []
-    for fit in (AS_IT_IS, FIT):
-        text = chapter("m", 25, fit).replace(
-            '<p id="m4">', '<h2 style="margin: 20px 0 0; font-size: 16px">Above</h2><p id="m4">'
-        )
-        pdf = pypdfium2.PdfDocument(made(text).data)
-        page = pdf[0].get_textpage()
-        tops = [page.get_charbox(page.get_text_range().index(words), loose=True)[3] for words in ("m2", "m3", "Above")]
-        distances.append((len(pdf), round(tops[0] - tops[1], 1), round(tops[1] - tops[2], 1)))
-    (pages, between, above), (fitted, closer, same) = distances
-    assert (fitted, same) == (pages - 1, above)
-    assert closer < between

@@ -36,7 +36,6 @@ _PAGES, _MORE = (
 _TRIALS = ((0.8, _PAGES), (0.65, _PAGES), (_SMALLEST, _PAGES), (_SMALLEST, _MORE), (1.25, _PAGES), (1.0, _PAGES))
 """Factors for spaces, and on how many pages: smaller, larger, unchanged."""
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
 
@@ -241,11 +240,11 @@ def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterato
 
 
 def _blocks(box: Box) -> Iterator[Box]:
-    """The blocks in a box, without its opening, and without headings, which need the space above them."""
+    """The blocks in a box, without its opening."""
     for child in getattr(box, "children", ()):
         if child.element is not None and child.element.get(ATTRIBUTE) == OPENING:
             continue
-        if isinstance(child, BlockLevelBox) and child.element_tag not in _HEADINGS:
+        if isinstance(child, BlockLevelBox):
             yield child
         yield from _blocks(child)
 
