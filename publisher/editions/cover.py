@@ -6,7 +6,6 @@ from __future__ import annotations
 import unicodedata
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from publisher.cache import key
 from publisher.document import Metadata
@@ -14,6 +13,7 @@ from publisher.editions import Job
 from publisher.editions.titles import cover_fit
 from publisher.media.fonts import FACES, characters, font_bytes, font_file, suffix_of
 from publisher.media.pictures import MEDIA_TYPES
+from publisher.media.rasters import pages_of
 from publisher.theme.mirroring import mirrored_page
 
 PIXELS = (1600, 2560)
@@ -94,15 +94,8 @@ def _missing(text: str, known: frozenset[int]) -> str:
 
 def _raster(pdf: bytes, pixels: tuple[int, int]) -> bytes:
     """The first page as a PNG."""
-    import pypdfium2
-
-    document: Any = pypdfium2.PdfDocument(pdf)
-    try:
-        picture = document[0].render(scale=pixels[0] / document[0].get_width()).to_pil().convert("RGB")
-    finally:
-        document.close()
     file = BytesIO()
-    picture.crop((0, 0, *pixels)).save(file, "PNG")
+    pages_of(pdf, width=pixels[0])[0].crop((0, 0, *pixels)).save(file, "PNG")
     return file.getvalue()
 
 

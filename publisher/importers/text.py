@@ -33,7 +33,7 @@ _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?P<title>\S(?:.*?\S)??)(?:[ \t]+#+)?(?:[ \t]*\{[^{}]*\})?[ \t]*")
 _DROPPED = re.compile(r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\})[ \t]*")
 _RAW = re.compile(r"\{=(?P<format>\w+)\}")
-_AUTODOC = re.compile(r":::[ \t]+[\w.]+[ \t]*")
+_MKDOCSTRINGS = re.compile(r":::[ \t]+[\w.]+[ \t]*")
 _CHUNK = re.compile(r"\{(?P<language>[A-Za-z][\w+-]*)\b[^{}]*\}")
 _FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attributes>[^{}]*#fig-[^{}]*)\}[ \t]*")
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[)\s])")
@@ -129,7 +129,7 @@ class _Converter:
             elif self.page.program == "MkDocs" and (found := _ADMONITION.fullmatch(line)):
                 end = _end_of_body(lines, at, len(found["indent"]))
                 made += self.admonition(found, lines[at + 1 : end + 1])
-            elif self.page.program == "MkDocs" and _AUTODOC.fullmatch(line):
+            elif self.page.program == "MkDocs" and _MKDOCSTRINGS.fullmatch(line):
                 end = _end_of_body(lines, at, 0)
                 made += ["```text", *lines[at : end + 1], "```"]
             elif self.page.program == "MkDocs" and _TAB.fullmatch(line):

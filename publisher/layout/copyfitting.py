@@ -29,10 +29,8 @@ OPENING = "opening"
 
 _ENOUGH = 1 / 5  # of a page, without the notes at its foot
 _SMALLEST = 0.5
-_PAGES, _MORE = (
-    8,
-    16,
-)  # pages at the end of a chapter whose spaces are changed: the first are enough to save a quarter of a page
+_PAGES = 8  # pages at the end of a chapter whose spaces are changed: enough to save a quarter of a page
+_MORE = 16  # the same, if these are not enough
 _TRIALS = ((0.8, _PAGES), (0.65, _PAGES), (_SMALLEST, _PAGES), (_SMALLEST, _MORE), (1.25, _PAGES), (1.0, _PAGES))
 """Factors for spaces, and on how many pages: smaller, larger, unchanged."""
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates

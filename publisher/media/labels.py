@@ -149,7 +149,7 @@ class LabelledDrawing:
 
     def enlarge(self, picture: Image.Image, size: float) -> bytes:
         """The drawing with labels that are enlarged up to a ``size``, as far as the ``picture`` of the bare drawing has room."""
-        room = _Room(self, picture.convert("RGB"))
+        room = _Room(self, picture)
         growing = [
             sorted(group, key=lambda label: label.y) for group in _groups(self._labels) if group[0].height < size
         ]

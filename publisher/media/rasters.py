@@ -11,6 +11,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,15 +39,22 @@ def is_see_through(picture: Image.Image) -> bool:
     return not _is_opaque(picture if picture.mode in ("LA", "RGBA") else picture.convert("RGBA"))
 
 
-def pages_of(pdf: bytes, scale: float) -> list[Image.Image]:
-    """The pages of a PDF, with so many pixels to a point."""
+_pdfium = Lock()  # which works in one thread at a time
+
+
+def pages_of(pdf: bytes, *, scale: float = 1, width: int = 0) -> list[Image.Image]:
+    """The pages of a PDF as pictures: with so many pixels to a point, or of a ``width`` in pixels."""
     import pypdfium2
 
-    document: Any = pypdfium2.PdfDocument(pdf)
-    try:
-        return [page.render(scale=scale).to_pil() for page in document]
-    finally:
-        document.close()
+    with _pdfium:
+        document: Any = pypdfium2.PdfDocument(pdf)
+        try:
+            return [
+                page.render(scale=width / page.get_width() if width else scale).to_pil().convert("RGB")
+                for page in document
+            ]
+        finally:
+            document.close()
 
 
 def bounded(width: int, height: int, largest: int = LARGEST) -> tuple[int, int]:

@@ -145,7 +145,7 @@ def srgb_of(value: str) -> tuple[float, float, float, float] | None:
         return None
     try:
         red, green, blue = (min(1.0, max(0.0, part or 0.0)) for part in colour.to("srgb").coordinates)
-    except NotImplementedError:
+    except NotImplementedError:  # tinycss2 converts to sRGB only from some spaces
         return None
     return red, green, blue, float(colour.alpha)
 

@@ -252,7 +252,7 @@ def _drawn(job: Job, drawings: list[LabelledDrawing]) -> list[Image.Image]:
     shown = [(name, *(f"{side:.2f}" for side in size)) for name, size in zip(files, sizes, strict=True)]
     markup = job.renderer().page("drawings.html", drawings=shown, fonts=list(own))
     read = files | {name: font_bytes(file) for name, file in fonts.items()}
-    return pages_of(typeset(markup, files=read, metadata=_METADATA).data, _PIXELS)
+    return pages_of(typeset(markup, files=read, metadata=_METADATA).data, scale=_PIXELS)
 
 
 __all__ = ["fit_drawings"]
