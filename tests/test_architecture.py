@@ -238,7 +238,6 @@ UNTYPED = {
     "cli/usage.py": "results of Click's commands",
     "current.py": "values of JSON",
     "document/tree.py": "functions and fields for different classes of nodes",
-    "editions/cover.py": "documents of PDFium",
     "extensions.py": "tables of a project's modules",
     "formats.py": "jobs, which are defined in a higher package",
     "language/words.py": "values from templates",
