@@ -223,3 +223,19 @@ def test_what_can_not_be_pickled_is_refused() -> None:
     for function in (dumps, canonical):
         with pytest.raises(Exception, match="lambda"):
             function(lambda: 1)
+
+
+def test_values_of_a_chapter_are_made_anew_only_if_it_differs(project: Write) -> None:
+    folder = project(FILES)
+    context, sources = Context(), Sources(load(folder, Findings()).root)
+    reading = read_chapter(B, "b.md", context, sources, titled=True)
+    kept = KeptReadings(Cache(folder / "kept"))
+    chapter = kept.with_origin(reading, B, "b.md", context, titled=True).value
+    assert chapter.origin
+    made = chapter.origin.remembered("titles", chapter, lambda chapter: [chapter.title])
+    same = replace(chapter, title=(replace(chapter.title[0]),))
+    assert chapter.origin.remembered("titles", same, lambda chapter: [chapter.title]) is made
+    other = replace(chapter, title=(Text("C", location=chapter.location),))
+    assert chapter.origin.remembered("titles", other, lambda chapter: [chapter.title]) == [other.title]
+    assert chapter.origin.remembered("titles", chapter, lambda chapter: [chapter.title]) is made
+    assert chapter.origin.remembered("names", chapter, lambda chapter: [chapter.id]) == [chapter.id]

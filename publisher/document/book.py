@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from functools import cached_property
+from typing import ClassVar, TypeVar, cast
 
 from publisher.document.base import Block, Inline, Node
 from publisher.document.blocks import DefinitionItem
 from publisher.document.inlines import CrossReference
 from publisher.document.notes import Footnote
-from publisher.document.tree import Change, rewrite, rewrite_all, title_phrase
+from publisher.document.tree import Change, rewrite, rewrite_all, title_phrase, walk
 from publisher.language import is_right_to_left, is_upright
 
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+T = TypeVar("T")
+REMEMBERED = 4  # editions for which a value of a chapter is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,26 @@ class Origin:
     def __init__(self, chapter: Chapter, digest: str) -> None:
         self.chapter = chapter
         self.digest = digest
+        self._remembered: dict[str, list[tuple[Chapter, object]]] = {}
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The places of the chapter's nodes in document order, by their ``id``."""
+        return {id(node): number for number, node in enumerate(walk(self.chapter))}
+
+    def remembered(self, what: str, chapter: Chapter, make: Callable[[Chapter], T]) -> T:
+        """Return ``make(chapter)`` of a transformed chapter, or the value that was made when it was the same before.
+
+        A preview transforms all chapters after each save, and most of them become what they were. ``what`` names the value, which
+        must depend on nothing but the chapter.
+        """
+        known = self._remembered.setdefault(what, [])
+        for before, value in known:
+            if before == chapter:
+                return cast(T, value)
+        made = make(chapter)
+        self._remembered[what] = [(chapter, made), *known][:REMEMBERED]
+        return made
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         return type(None), ()

@@ -81,11 +81,12 @@ def _found(node: Node, wanted: frozenset[type], test: Callable[[Node], bool]) ->
     stack = [node]
     while stack:
         current = stack.pop()
-        if kinds(current).isdisjoint(wanted):
+        parts = current.parts
+        if parts and kinds(current).isdisjoint(wanted):
             continue
         if test(current):
             yield current
-        for part in reversed(current.parts):
+        for part in reversed(parts):
             stack.extend(reversed(getattr(current, part)))
 
 

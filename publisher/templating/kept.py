@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, Origin, Part, walk
+from publisher.document import Book, Chapter, Part
 from publisher.pickling import canonical, dumps
 from publisher.templating.layers import has_templates
 from publisher.templating.renderer import Renderer
@@ -23,9 +23,6 @@ from publisher.workers import Alone, Workers
 
 WORTH = 500_000  # bytes of pickled chapters that two workers render sooner than this process alone
 _ALONE = Alone()
-_numbered: WeakKeyDictionary[Origin, dict[int, int]] = (
-    WeakKeyDictionary()
-)  # the nodes of origins, which a session may keep
 
 
 def rendered_chapters(
@@ -85,10 +82,8 @@ def _described(chapter: Chapter) -> tuple[str, bytes]:
     """The digest of the chapter as it was read, and bytes for what was changed since."""
     if not chapter.origin:
         return "", canonical(chapter)
-    known = _numbered.get(chapter.origin)
-    if known is None:
-        known = _numbered[chapter.origin] = {id(n): number for number, n in enumerate(walk(chapter.origin.chapter))}
-    return chapter.origin.digest, canonical(chapter, known=known)
+    known = chapter.origin.numbers
+    return chapter.origin.digest, chapter.origin.remembered("described", chapter, partial(canonical, known=known))
 
 
 def _shared(settings: RenderSettings) -> bytes:

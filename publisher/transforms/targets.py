@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import zip_longest
 
 from publisher.document import (
+    Block,
     Book,
     Chapter,
     DefinitionTerm,
@@ -19,6 +20,8 @@ from publisher.document import (
     Node,
     Part,
     Theorem,
+    attributed,
+    nodes_of,
     plain_text,
     slug,
     walk,
@@ -70,15 +73,15 @@ class Targets:
         self.files[chapter.file] = chapter
         names = self.local.setdefault(chapter.file, {})
         headings: list[HeadingPlace] = [(chapter.id, chapter)]
-        for node in walk(chapter):
-            if isinstance(node, Heading):
-                headings.append((chapter.id, node))
+        headings += ((chapter.id, node) for node in nodes_of(chapter, Heading))
+        for node in attributed(chapter):
             if not (isinstance(node, Heading) and node.made):
                 for label in node.attributes.labels:
                     self.labels[label] = names[label] = (chapter.id, node)
-            if node.location.file != chapter.file and not isinstance(node, Inline):
-                included.setdefault(node.location.file, chapter)
-                self.local.setdefault(node.location.file, names)
+        for file in dict.fromkeys(node.location.file for node in nodes_of(chapter, Block)):
+            if file != chapter.file:
+                included.setdefault(file, chapter)
+                self.local.setdefault(file, names)
         for ranked in zip_longest(*(node.names for _, node in headings), fillvalue=""):
             for name, place in zip(ranked, headings, strict=True):
                 names.setdefault(name, place)

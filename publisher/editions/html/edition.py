@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
@@ -18,6 +18,7 @@ from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from publisher.cache import Cache, key
 from publisher.disk import make_folders
 from publisher.document import Asset, ContentsEntry
 from publisher.editions import Download, Job, Written
@@ -179,7 +180,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
         unfolded=len(job.book.chapters) <= UNFOLDED,
         numbered=any(chapter.number for chapter in job.book.chapters),
         picture=picture,
-        script=Markup(_script(renderer)) if embedded else "assets/reader.js",
+        script=Markup(_script(renderer, job.cache)) if embedded else "assets/reader.js",
         style=renderer.inlined(_embedded_style(job, renderer)) if embedded else "assets/style.css",
     )
 
@@ -210,7 +211,11 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
     read = {page.file: chapters[page.id] for page in pages if page.id}
     if job.edition.markdown:
         _write_markdown(job, settings, [page for page in pages if page.id])
-    _put(job, "assets/reader.js", _script(renderer, *_searching(job), *(["tree.js"] if is_nested(job) else [])))
+    _put(
+        job,
+        "assets/reader.js",
+        _script(renderer, job.cache, *_searching(job), *(["tree.js"] if is_nested(job) else [])),
+    )
     if has_parts(job):
         for name, data in index_parts(read, job.words, job.cache):
             _put(job, f"assets/{name}", data)
@@ -305,7 +310,7 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
         texts[COVER] = mirrored(texts[COVER])  # the other style sheets have logical sides
     upright = [renderer.text("upright.css")] if about.upright else []
     sheets = [faces, *texts.values(), families, *upright, job.list_style, renderer.text(CUSTOM)]
-    style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
+    style = renderer.screened("style.css", _minified(cssmin, "\n".join(filter(None, sheets)), job.cache))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
     made = own.files | formula_font(job)  # which reports why there is none
     named = dict.fromkeys(name for name in named if name != MATH_FONT or name in made)
@@ -326,10 +331,14 @@ def _embedded_style(job: Job, renderer: Renderer) -> str:
     return _URL.sub(lambda m: f"url({uri[unquote(m[1])]})" if unquote(m[1]) in uri else m[0], style)
 
 
-def _script(renderer: Renderer, *more: str) -> str:
+def _script(renderer: Renderer, cache: Cache, *more: str) -> str:
     names = ("dom.js", "tabs.js", "quiz.js", "reader.js", *more)
-    script: str = jsmin("\n".join([renderer.page("words.js"), *map(renderer.text, names)]))
-    return script
+    return _minified(jsmin, "\n".join([renderer.page("words.js"), *map(renderer.text, names)]), cache)
+
+
+def _minified(minify: Callable[[str], str], text: str, cache: Cache) -> str:
+    """A style sheet or script without comments and needless space."""
+    return cache.make(key(minify.__name__, text), lambda: minify(text).encode())[0].decode()
 
 
 def _searching(job: Job) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
@@ -16,6 +16,8 @@ from publisher.editions import Job
 from publisher.media.library import LIGHT, SVG_TYPE, widths_of
 from publisher.media.rasters import bounded
 
+MOMENT = 0.05  # seconds in which the files of kept pictures are written
+
 
 class Versions:
     """WebP files of an edition's bitmaps, in useful widths, which threads write: scaling and encoding leave Python free."""
@@ -24,7 +26,8 @@ class Versions:
         self._made = made
 
     def pending(self) -> frozenset[str]:
-        """The names of the assets whose files are not finished."""
+        """The names of the assets whose files are not finished. Those of kept pictures are, after a moment."""
+        wait(self._made.values(), MOMENT)
         return frozenset(name for name, task in self._made.items() if not task.done())
 
     def without(self, pending: frozenset[str]) -> dict[str, tuple[Version, ...]]:

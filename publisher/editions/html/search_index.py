@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from publisher.document import Chapter, Heading, Index, flattened, plain_text
 from publisher.language import Words
 
+Section = tuple[str, str, str]
+"""The id, the title and the text of a section; the id is empty for text before the first heading."""
+
 
 def name_of(chapter: Chapter) -> str:
     """Return the number and the title of a chapter as text."""
@@ -22,12 +25,20 @@ def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, object
     sections = [
         [number, target, title, text]
         for number, chapter in enumerate(pages.values())
-        for target, title, text in searched(chapter, words)
+        for target, title, text in sections_of(chapter, words)
     ]
     return {"pages": [[file, name_of(chapter)] for file, chapter in pages.items()], "sections": sections}
 
 
-def searched(chapter: Chapter, words: Words) -> Iterator[tuple[str, str, str]]:
+def sections_of(chapter: Chapter, words: Words) -> list[Section]:
+    """What is searched in a chapter."""
+    if not chapter.origin:
+        return [*_sections(chapter, words)]
+    what = f"searched {words.pattern('notes')}"
+    return chapter.origin.remembered(what, chapter, lambda chapter: [*_sections(chapter, words)])
+
+
+def _sections(chapter: Chapter, words: Words) -> Iterator[Section]:
     """The id, title and text of each section of a chapter; the id is empty for text before the first heading."""
     target, title, texts = "", name_of(chapter), list[str]()
     for block in flattened(chapter.children):

@@ -18,7 +18,7 @@ from publisher.cache import Cache, key
 from publisher.document import Chapter
 from publisher.editions import Job
 from publisher.editions.html.pages import is_nested
-from publisher.editions.html.search_index import name_of, searched
+from publisher.editions.html.search_index import Section, name_of, sections_of
 from publisher.language import Words
 
 LARGE = 100  # chapters
@@ -31,8 +31,6 @@ _HAN = "\u1100-\u11ff\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3041-\
 _HAN += "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7c6\uf900-\ufad9\uff66-\uff9f\U00020000-\U000323af"
 _PIECE = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:['’](?:(?![{_HAN}\d])[^\W_])+)*")
 _IS_HAN = re.compile(f"[{_HAN}]")
-Section = tuple[str, str, str]
-"""The id, the title and the text of a section."""
 
 
 def has_parts(job: Job) -> bool:
@@ -46,7 +44,7 @@ def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache) -> Ite
     texts: list[str] = []
     posts: dict[str, list[int]] = {}
     for file, chapter in pages.items():
-        sections = list(searched(chapter, words))
+        sections = sections_of(chapter, words)
         made, _ = cache.make(key("searched", json.dumps(sections)), partial(_packed, sections))
         titles.append(
             [file, name_of(chapter), *(word for target, title, _ in sections[1:] for word in (target, title))]
