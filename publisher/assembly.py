@@ -6,9 +6,10 @@ import os
 import posixpath
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from publisher import licenses
 from publisher.collection import no_cycles

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Set
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from publisher.diagnostics import series, similar
 from publisher.formats import FORMATS
@@ -19,8 +20,7 @@ _WORD = re.compile(r"\s*([()]|[\w-]+|\S)")
 Test = Callable[[Set[str]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The names that a condition may use."""
 
     formats: tuple[str, ...] = tuple(FORMATS)

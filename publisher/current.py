@@ -28,9 +28,11 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.cache import Cache
 from publisher.diagnostics import Diagnostic, Location, Severity
@@ -52,8 +54,7 @@ class DoubtError(Exception):
     """Something may have changed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What a build is asked for, as in ``publisher.build``."""
 
     path: Path
@@ -72,8 +73,7 @@ class Request:
         return _hash("build", *places, self.editions, self.formats, *options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
+class Inputs(Struct, frozen=True, kw_only=True):
     """All that a build read.
 
     ``path`` is the path by which the project was opened, ``listing`` the chapters found if it has no manifest, ``listed`` those
@@ -117,8 +117,7 @@ class Inputs:
         return replace(self, files=_now(self.files))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True):
     """An edition in the output folder: the result of its build, and its files by their names in its folder."""
 
     result: EditionResult
@@ -136,8 +135,7 @@ class Output:
         return replace(self, files=_now(self.files, f"{folder}{os.sep}"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """The state that a build left. ``offered`` are the hashes of editions that it offered without building them."""
 
     inputs: Inputs
@@ -263,9 +261,10 @@ def _hash(*values: object) -> str:
 
 
 def _written(state: State) -> bytes:
-    inputs = {name: getattr(state.inputs, name) for name in Inputs.__slots__}
+    inputs = {name: getattr(state.inputs, name) for name in Inputs.__struct_fields__}
     outputs = [
-        {**{name: getattr(o.result, name) for name in EditionResult.__slots__}, "files": o.files} for o in state.outputs
+        {**{name: getattr(o.result, name) for name in EditionResult.__struct_fields__}, "files": o.files}
+        for o in state.outputs
     ]
     found = [
         (

@@ -10,8 +10,10 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 # Control characters, and those that change the direction of writing.
 _UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -26,8 +28,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A location in a source file: ``file`` as the project names it, ``line`` and ``column`` counted from 1.
 
     ``line`` 0 means the file as a whole, ``column`` 0 the line as a whole.
@@ -42,8 +43,7 @@ class Location:
         return ":".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding. ``code`` is stable and kebab-case; ``excerpt`` is the source line of the location."""
 
     severity: Severity
@@ -51,12 +51,15 @@ class Diagnostic:
     message: str
     location: Location | None = None
     hint: str = ""
-    excerpt: str = field(default="", repr=False)
+    excerpt: str = ""
 
     def __str__(self) -> str:
         """One line of text: ``a.md:3:1: error[reference-dangling]: There is no label “x”``."""
         place = f"{self.location}: " if self.location else ""
         return printable(f"{place}{self.severity.value}[{self.code}]: {self.message}".replace("\n", " "))
+
+    def __repr__(self) -> str:
+        return f"Diagnostic({self.severity!r}, {self.code!r}, {self.message!r}, {self.location!r}, {self.hint!r})"
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -79,8 +82,7 @@ class PublisherError(Exception):
         return f"<{type(self).__name__}: {counted(self.diagnostics)}>"
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """Collects diagnostics in the order in which they are found."""
 
     items: list[Diagnostic] = field(default_factory=list)

@@ -11,11 +11,13 @@ import hashlib
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.conditions import is_name
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
@@ -32,8 +34,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Extensions:
+class Extensions(Struct, frozen=True):
     """The additions of the project; ``transforms`` run after content for other editions is left out, and before
     numbering.
 
@@ -71,7 +72,7 @@ def load_extensions(project: Project, sources: Sources, findings: Findings, *, a
 
 
 def _run(text: str, file: Path, name: str) -> ModuleType:
-    # Dataclasses look up their module; a unique name separates two projects in one process.
+    # Pickling looks up the module of a class; a unique name separates two projects in one process.
     module = ModuleType(f"publisher_extension_{hashlib.sha256(str(file).encode()).hexdigest()[:16]}")
     module.__file__ = str(file)
     sys.modules[module.__name__] = module
@@ -116,8 +117,7 @@ def _described(value: object) -> str:
     return "nothing" if value is None else f"a value of the type {type(value).__name__}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """The type that functions of a table return, in words; ``fits`` gets a value and the arguments of the
     function."""
 
@@ -139,15 +139,16 @@ _WRITTEN = _Kind(
 
 
 def _failure(error: BaseException, file: str, name: str) -> Diagnostic:
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    line = (error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else 0) or 0
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    line = (error.lineno if isinstance(error, SyntaxError) else frames[-1].lineno if frames else 0) or 0
     words = error.msg if isinstance(error, SyntaxError) else str(error)
     problem = f"The project's Python code failed: {type(error).__name__}: {words}".removesuffix(": ")
-    return Diagnostic(Severity.ERROR, "extension-broken", problem, Location(name, line))
+    decorated = frames and (frames[-1].line or "").startswith("@dataclass")
+    hint = "Nodes need no decorator: write class Name(Block, frozen=True)." if decorated else ""
+    return Diagnostic(Severity.ERROR, "extension-broken", problem, Location(name, line), hint)
 
 
-@dataclass(frozen=True, slots=True)
-class _Loader:
+class _Loader(Struct, frozen=True):
     """Adds the tables of one module to the extensions."""
 
     into: Extensions

@@ -6,8 +6,9 @@ import os
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from publisher.names import RECORD
 from publisher.sources import FILLED, FIRST, OUTPUTS
@@ -21,8 +22,7 @@ MAX_DEPTH = 100  # nested folders
 _RECORDS = (RECORD, "pyvenv.cfg")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The place of a project: its absolute ``path`` as given, its ``root``, and its manifest, if it has one."""
 
     path: Path
@@ -30,8 +30,7 @@ class Place:
     manifest: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The Markdown files and the sub-folders with such files in a folder, in order, and the projects in it.
 
     ``path`` and those of files and projects are relative to the outermost folder, whose own ``path`` is empty.

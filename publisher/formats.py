@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from publisher.names import EDITION
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A format of editions, with all that the program needs to know outside the modules that write it.
 
     ``module`` contains the function ``write(job)`` that makes an edition; a format of an extension has the function
@@ -40,7 +40,7 @@ class Format:
     default: str = ""
     default_alone: str = ""
     options: tuple[str, ...] = ()
-    layout_options: Mapping[str, str] = field(default_factory=dict, hash=False)
+    layout_options: Mapping[str, str] = field(default_factory=dict)
     media_type: str = ""
     separate: bool = False
     one_document: str = ""
@@ -65,6 +65,9 @@ class Format:
                 raise ValueError(f"the format {self.name} has no layout {layout!r}")
         if self.edition and not EDITION.fullmatch(self.edition):
             raise ValueError(f"{self.edition!r} can't name an edition")
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
     @property
     def label(self) -> str:

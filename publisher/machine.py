@@ -7,15 +7,15 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib.util import find_spec
+
+from msgspec import Struct
 
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 FONTS = ("fontpkg_source_serif_4", "fontpkg_inter", "fontpkg_jetbrains_mono")
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A requirement, needed ``why``; ``found`` names what is installed, else ``command`` installs it. Some are
     optional."""
 

@@ -10,10 +10,11 @@ import gc
 import io
 import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
+
+from msgspec import Struct
 
 PROTOCOL = 5
 
@@ -65,24 +66,19 @@ class _Unpickler(pickle.Unpickler):
         return _maker(found) if isinstance(found, type) and _is_data(found) else found
 
 
-def _is_data(kind: type) -> bool:
-    return is_dataclass(kind) and "__slots__" in kind.__dict__ and kind.__module__.startswith("publisher.")
+def _is_data(kind: type) -> TypeGuard[type[Struct]]:
+    return issubclass(kind, Struct) and kind.__module__.startswith("publisher.")
 
 
 @cache
-def _maker(kind: type) -> Callable[..., object]:
-    """A function that makes an object of a class of data from the values of its fields, faster than ``__init__`` does."""
-    names = [field.name for field in fields(kind)]
-    lines = [
-        f"def make({', '.join(names)}):",
-        "_made = _new(_kind)",
-        *(f"_set_{n}(_made, {n})" for n in names),
-        "return _made",
-    ]
-    scope: dict[str, Any] = {f"_set_{name}": getattr(kind, name).__set__ for name in names}
-    scope |= {"_kind": kind, "_new": object.__new__}
-    exec("\n ".join(lines), scope)
-    return cast(Callable[..., object], scope["make"])
+def _maker(kind: type[Struct]) -> Callable[..., object]:
+    """A function that makes an object of a class of data from the values of its fields, of which some are set by name only."""
+    names, given = kind.__struct_fields__, len(kind.__match_args__)
+    if given == len(names):
+        return kind
+    scope: dict[str, object] = {"_kind": kind}
+    values = [*names[:given], *(f"{name}={name}" for name in names[given:])]
+    return cast(Callable[..., object], eval(f"lambda {', '.join(names)}: _kind({', '.join(values)})", scope))
 
 
 class _Reducers(dict[type, Callable[[Any], Any]]):
@@ -103,9 +99,9 @@ class _Reducers(dict[type, Callable[[Any], Any]]):
         return self.setdefault(kind, lambda value: (kind, get(value)))
 
 
-def _values(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+def _values(kind: type[Struct]) -> Callable[[Any], tuple[Any, ...]]:
     """A function that returns the values of an object's fields."""
-    names = [field.name for field in fields(kind)]
+    names = kind.__struct_fields__
     if len(names) > 1:
         return cast(Callable[[Any], tuple[Any, ...]], attrgetter(*names))
     return lambda value: tuple(getattr(value, name) for name in names)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location, series
 from publisher.document import Asset
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from publisher.citations.sources import CitationSources
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(Struct, frozen=True):
     """The folder of templates, the pictures of cover, logo and favicon, font files of the project and of this machine, works to
     cite, and style sheets.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from publisher.diagnostics import Diagnostic, Severity
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from publisher.manifest import Edition
 
 
-@dataclass(frozen=True, slots=True)
-class EditionResult:
+class EditionResult(Struct, frozen=True):
     """A finished edition. ``path`` is absolute: the file, or the ``index.html`` of a site.
 
     ``translation`` is its language if it is a translation.
@@ -34,8 +34,7 @@ class EditionResult:
     translation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """The editions and findings of a build, findings sorted by location.
 
     ``timings`` are seconds by step, ``work`` counts by kind (``publisher.work``).

@@ -6,8 +6,9 @@ import os
 import posixpath
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from publisher.diagnostics import Findings, Location, similar
 from publisher.names import RECORD
@@ -36,8 +37,7 @@ def files_below(folder: str | Path, limit: int = MAX_LISTED) -> Iterator[str]:
             yield Path(place, name).relative_to(folder).as_posix()
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(Struct, frozen=True):
     """The files of a translation: those below the folder ``language`` in ``source`` take the place of those with the same path
     in ``source``. Names of files, and ``source``, are relative to the project. Without a language each file is itself.
     """

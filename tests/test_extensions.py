@@ -103,10 +103,21 @@ def test_broken_python_is_named_with_its_line(book: Path, code: str, line: int) 
 
 def test_code_that_fails_later_is_named_with_its_line(book: Path) -> None:
     edit(book / "source/extensions/poll.py", "    return d.Strong(", "    return d.Nothing(")
-    assert failures(book) == [("extension-broken", "source/extensions/poll.py:31")]
+    assert failures(book) == [("extension-broken", "source/extensions/poll.py:29")]
     shutil.copy(BOOK / "source/extensions/poll.py", book / "source/extensions/poll.py")
     edit(book / "source/extensions/plain_text.py", '    if scope.format != "txt":', "    if scope.nothing:")
     assert failures(book) == [("extension-broken", "source/extensions/plain_text.py:16")]
+
+
+def test_a_node_with_a_decorator_is_explained(book: Path) -> None:
+    decorated = "@dataclass(frozen=True, slots=True)\nclass Poll(d.Block):"
+    edit(book / "source/extensions/poll.py", "class Poll(d.Block, frozen=True):", decorated)
+    edit(book / "source/extensions/poll.py", "from typing", "from dataclasses import dataclass\nfrom typing")
+    with pytest.raises(PublisherError) as raised:
+        publisher.build(book, allow_python=True)
+    (found,) = raised.value.diagnostics
+    assert (found.code, str(found.location)) == ("extension-broken", "source/extensions/poll.py:10")
+    assert "class Name(Block, frozen=True)" in found.hint
 
 
 @pytest.mark.parametrize(
@@ -116,21 +127,21 @@ def test_code_that_fails_later_is_named_with_its_line(book: Path) -> None:
             "poll",
             "    return (Poll(",
             "    return None and (Poll(",
-            22,
+            20,
             "“poll” returned nothing, but should return a tuple of nodes",
         ),
         (
             "poll",
             "    return (Poll(",
             "    return 'poll' or (Poll(",
-            22,
+            20,
             "type str, but should return a tuple of nodes",
         ),
         (
             "poll",
             "    return d.Strong(",
             "    return text or d.Strong(",
-            30,
+            28,
             "“shout” returned a value of the type str, but should return a node",
         ),
         (

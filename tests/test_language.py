@@ -1130,7 +1130,7 @@ LATIN_TO_GREEK = str.maketrans(
 )
 GREEK_LETTERS = """\
 import re
-from dataclasses import replace
+from msgspec.structs import replace
 from publisher.document import *
 
 LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "αβψδεφγηιξκλμνοπθρστυϝωχυζΑΒΨΔΕΦΓΗΙΞΚΛΜΝΟΠΘΡΣΤΥϜΩΧΥΖ")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import tinyhtml5
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 
 from publisher.diagnostics import Findings, Location

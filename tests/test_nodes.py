@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import ClassVar
 
 import pytest
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.assembly import Assembly
@@ -50,8 +50,7 @@ def test_trees_without_certain_nodes_are_passed_over() -> None:
 def test_a_leaf_must_define_raw_text(base: type[d.Node]) -> None:
     with pytest.raises(TypeError, match=r"Leaf .* must define raw_text"):
 
-        @dataclass(frozen=True, slots=True)
-        class Leaf(base):  # type: ignore[misc, valid-type]  # the base is a parameter of the test
+        class Leaf(base, frozen=True):  # type: ignore[misc, valid-type]  # the base is a parameter of the test
             parts: ClassVar[tuple[str, ...]] = ()
             key: str
 
@@ -60,15 +59,13 @@ def test_a_leaf_must_define_raw_text(base: type[d.Node]) -> None:
 def test_a_node_with_a_value_must_define_raw_text(base: type[d.Node]) -> None:
     with pytest.raises(TypeError, match=r"Listing .* must define raw_text"):
 
-        @dataclass(frozen=True, slots=True)
-        class Listing(base):  # type: ignore[misc, valid-type]  # the base is a parameter of the test
+        class Listing(base, frozen=True):  # type: ignore[misc, valid-type]  # the base is a parameter of the test
             children: tuple[d.Inline, ...]
             value: str
 
 
 def test_the_raw_text_of_a_leaf_is_read() -> None:
-    @dataclass(frozen=True, slots=True)
-    class Keystroke(d.Inline):
+    class Keystroke(d.Inline, frozen=True):
         parts: ClassVar[tuple[str, ...]] = ()
         key: str
 
@@ -88,9 +85,7 @@ def test_text_of_parts_is_read_in_their_order() -> None:
 
 
 def test_parts_are_fields() -> None:
-    assert [
-        (kind.__name__, part) for kind in NODES for part in kind.parts if part not in kind.__dataclass_fields__
-    ] == []
+    assert [(kind.__name__, part) for kind in NODES for part in kind.parts if part not in kind.__struct_fields__] == []
 
 
 def test_the_model_has_all_nodes() -> None:

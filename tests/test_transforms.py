@@ -58,10 +58,10 @@ def prepare(
         FORMATS[format],
         project.root,
         findings,
+        Words("en"),
         project.file is not None,
         audience,
         separate=separate,
-        words=Words("en"),
     )
     book = transform(book, scope)
     return book, [d for d in findings if d.code != "identifier-made"]

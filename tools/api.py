@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from collections.abc import Iterator
+
+from msgspec import Struct
 
 import publisher
 from publisher.diagnostics import Findings
@@ -92,7 +93,7 @@ def _class(kind: type) -> Iterator[str]:
     yield f"{markdown(kind.__doc__)}\n"
     if issubclass(kind, enum.Enum):
         yield f"Values: {', '.join(f'`{value.value}`' for value in kind)}.\n"
-    elif dataclasses.is_dataclass(kind):
+    elif issubclass(kind, Struct):
         rows = [f"| `{name}` | `{_cell(type_)}` | {_default(value)} |" for name, type_, value in fields(kind)]
         yield "| field | type | default |\n|---|---|---|\n" + "\n".join(rows) + "\n"
     if found := [f"- `{name}`: {text}" for name, text in properties(kind)]:

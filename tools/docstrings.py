@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+from msgspec import NODEFAULT, Struct
 
 
 def markdown(docstring: str | None) -> str:
@@ -51,13 +52,14 @@ def shown(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
-def fields(kind: type) -> Iterator[tuple[str, str, str]]:
+def fields(kind: type[Struct]) -> Iterator[tuple[str, str, str]]:
     """The name, the type and the default of each field of a data class that is not private."""
-    for field in dataclasses.fields(kind):
-        default = ""
-        if field.default is not dataclasses.MISSING:
-            default = shown(field.default)
-        yield field.name, str(field.type), default
+    types = {
+        name: given for base in reversed(kind.__mro__) for name, given in vars(base).get("__annotations__", {}).items()
+    }
+    required = len(kind.__struct_fields__) - len(kind.__struct_defaults__)
+    for name, default in zip(kind.__struct_fields__, (NODEFAULT,) * required + kind.__struct_defaults__, strict=True):
+        yield name, types[name], shown(default) if default is not NODEFAULT else ""
 
 
 def properties(kind: type) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -106,7 +105,7 @@ def _blocks() -> Iterator[str]:
         yield f"### `nodes/{name}.html`\n"
         yield f"{markdown(kind.__doc__)}\n" if kind.__module__.startswith("publisher.") else ""
         blocks = sorted({b for layer in there for b in _names_of_blocks(TEMPLATES / layer / f"nodes/{name}.html")})
-        fields = [f.name for f in dataclasses.fields(kind) if f.name not in ("location", "attributes")]
+        fields = [name for name in kind.__struct_fields__ if name not in ("location", "attributes")]
         facts = [f"Fields: {_code(fields)}."] if fields else []
         facts += [f"Blocks: {_code(blocks)}."] if blocks else []
         own = [LAYERS[layer] for layer in there if layer != "shared"]
@@ -124,7 +123,7 @@ def _inlines() -> str:
     for name, classes in sorted(kinds().items()):
         kind: type[Node] = classes[0]
         if issubclass(kind, Inline) and f"macro {name}(" in (TEMPLATES / "shared/inlines.html").read_text("utf-8"):
-            fields = [f.name for f in dataclasses.fields(kind) if f.name not in ("location", "attributes")]
+            fields = [name for name in kind.__struct_fields__ if name not in ("location", "attributes")]
             rows.append(f"| `{name}` | {_cell(first_sentence(kind.__doc__))} | {_code(fields)} |")
     return "\n".join(rows) + "\n"
 

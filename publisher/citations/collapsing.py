@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.citations.model import Cite
 from publisher.citations.tree import Span, exchange, find, without
 
 
-@dataclass(slots=True)
-class Drawn:
+class Drawn(Struct):
     """A rendered cite. ``number`` is its citation number, ``suffix`` the letter after its year."""
 
     cite: Cite

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(Struct, frozen=True):
     """Text in one style: ``italic``, ``bold``, ``small-caps``, ``underline``, ``superscript``, ``subscript``, ``normal``
     (``value`` is the property that is reset), ``link`` (its address), ``cite`` (the key of the cited item) or ``block``
     (how it is placed: ``left-margin``, ``right-inline``, ``block``, ``indent``)."""
@@ -25,8 +25,7 @@ def plain(text: Text) -> str:
     return "".join(part if isinstance(part, str) else plain(part.children) for part in text)
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A person, or an institution if only ``literal`` is set."""
 
     family: str = ""
@@ -39,8 +38,7 @@ class Name:
     static_order: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """One date, or the two of a range. A part is year, month, day; ``season`` is 1 to 4."""
 
     parts: tuple[tuple[int, ...], ...] = ()
@@ -49,8 +47,7 @@ class Date:
     literal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A work, as in CSL-JSON."""
 
     id: str
@@ -61,8 +58,7 @@ class Item:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(Struct, frozen=True):
     """One work in a citation."""
 
     id: str
@@ -73,8 +69,7 @@ class Cite:
     form: str = ""  # "", "suppress-author", "author-only", "composite"
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """A citation of one work or of several.
 
     ``note`` is the number of the note that it is in, counted in the whole document, or 0; ``shown`` is its number as readers
@@ -88,24 +83,21 @@ class Cluster:
     in_note: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A reference in the bibliography."""
 
     id: str
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The names before each citation and its text, and the entries of the bibliography."""
 
     citations: tuple[tuple[Text, Text], ...]
     entries: tuple[Entry, ...]
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(Struct):
     """What disambiguation decided for an item: how many names are shown, given names, the suffix of the year."""
 
     names: int = 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.citations import textcase
 from publisher.citations.locale import Locale
@@ -28,8 +30,7 @@ STYLES = {
 _RAISED = re.compile("([ª²³¹ºʰ-ʸˠ-ˤᴬ-ᴮᴰ-ᴺᴼ-ᵍᵏ-ᵡ⁰ⁱ⁴-ⁿ㆒-㆟])")
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     path: tuple[Wrapper, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     quotes: int = 0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.citations.model import Cite, Cluster
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The ``positions`` that hold for a cite, and the number of the note in which the item was cited first."""
 
     positions: frozenset[str] = frozenset({"first"})

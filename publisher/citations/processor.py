@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.citations import markup, sorting
 from publisher.citations.collapsing import Drawn, joined
@@ -22,8 +24,7 @@ from publisher.citations.tree import Span, capitalized, find, span, without
 from publisher.language.sorting import sort_key
 
 
-@dataclass(frozen=True, slots=True)
-class _Sample:
+class _Sample(Struct, frozen=True):
     text: str
     names: tuple[tuple[str, int, Name, str], ...]
     name_count: int

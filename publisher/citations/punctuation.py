@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # What stays of two marks that meet, where it is not both.
 _MEET = {
@@ -39,8 +40,7 @@ class Wrapper:
         self.value = value
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """Text in one format. ``mark`` means that it is a quotation mark, ``affix`` that a style wrote it."""
 
     text: str

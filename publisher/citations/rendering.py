@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.citations import markup
 from publisher.citations.element import Element
@@ -17,8 +19,7 @@ from publisher.citations.tree import Fields, Span, exchange, find
 FORMATS = ("font-style", "font-weight", "font-variant", "text-decoration", "vertical-align")
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
+class Inherited(Struct, frozen=True):
     """What ``names`` within a ``substitute`` take from the ``names`` around it."""
 
     name: Element

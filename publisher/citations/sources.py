@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from publisher.citations.errors import StyleError
 from publisher.citations.model import Written
@@ -13,8 +14,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.language import Words
 
 
-@dataclass(frozen=True, slots=True)
-class CitationSources:
+class CitationSources(Struct, frozen=True):
     """The works that can be cited, and the style of citations. ``digest`` names the style.
 
     ``written`` keeps what was written in this build: editions mostly cite the same.
@@ -23,7 +23,7 @@ class CitationSources:
     library: Library
     style: Style
     digest: str
-    written: dict[object, Written] = field(default_factory=dict, compare=False)
+    written: dict[object, Written] = field(default_factory=dict)
 
 
 def read_sources(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from click.exceptions import Exit
+from msgspec.structs import replace
 
 from publisher import interruption
 from publisher.cli.console import Console

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.diagnostics import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(Struct, frozen=True):
     """The identifier, classes and key-value pairs of a node, written ``{#id .class key=value}``.
 
     ``places`` contains pairs of a label and its location, for labels that are not at the beginning of the node.
@@ -19,7 +20,7 @@ class Attributes:
     id: str = ""
     classes: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
-    places: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
+    places: tuple[tuple[str, Location], ...] = ()
 
     def get(self, key: str, default: str = "") -> str:
         """Return the value of the first pair with this ``key``, or ``default``."""
@@ -49,14 +50,14 @@ class Attributes:
 NO_ATTRIBUTES = Attributes()
 
 
-class _Remembering:
+class Remembering:
     """Room for what ``tree.kinds`` finds out about a node; a copy with other fields begins without it."""
 
     __slots__ = ("_kinds",)
+    _kinds: frozenset[type]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node(_Remembering):
+class Node(Remembering, Struct, frozen=True, kw_only=True):
     """A node of the document tree, with its location in the source.
 
     ``parts`` names the fields that contain tuples of nodes. ``counter`` names the sequence in which nodes with a field
@@ -90,8 +91,7 @@ class Node(_Remembering):
         return ("children",) if "children" in self.parts else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inline(Node):
+class Inline(Node, frozen=True, kw_only=True):
     """A node in a line of text."""
 
     def raw_text(self) -> str:
@@ -99,13 +99,11 @@ class Inline(Node):
         return "".join([raw_text(getattr(self, part)) for part in self.parts])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block(Node):
+class Block(Node, frozen=True, kw_only=True):
     """A node that is not in a line of text, such as a paragraph."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box(Block):
+class Box(Block, frozen=True, kw_only=True):
     """A block that is set off from the text, such as an admonition.
 
     Print sets ``whole`` if the box is short enough to be kept on one page.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _VERSE = 160  # letters of a line that is still a verse
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph(Block):
+class Paragraph(Block, frozen=True):
     """A paragraph."""
 
     children: tuple[Inline, ...]
@@ -48,8 +46,7 @@ class Paragraph(Block):
         return () if long or len(lines) < 2 else lines
 
 
-@dataclass(frozen=True, slots=True)
-class Heading(Block):
+class Heading(Block, frozen=True):
     """The heading of a section; ``level`` 1 is that of the chapter title. ``number`` is empty if the heading shows none.
 
     ``names`` are the identifiers that ``Anchors`` generates, in order of precedence; links to the heading may use any of them.
@@ -64,8 +61,7 @@ class Heading(Block):
     made: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ThematicBreak(Block):
+class ThematicBreak(Block, frozen=True):
     """A thematic break, ``---``."""
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -74,8 +70,7 @@ class ThematicBreak(Block):
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockQuote(Block):
+class BlockQuote(Block, frozen=True):
     """A block quotation. ``kind`` is epigraph, pull-quote or empty; ``attribution`` names the author or the work quoted."""
 
     parts: ClassVar[tuple[str, ...]] = ("children", "attribution")
@@ -84,16 +79,14 @@ class BlockQuote(Block):
     attribution: tuple[Inline, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem(Node):
+class ListItem(Node, frozen=True):
     """A list item; ``checked`` is None except in task lists."""
 
     children: tuple[Block, ...]
     checked: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class List(Block):
+class List(Block, frozen=True):
     """A bullet list, or an ordered list if ``start`` is a number. A ``tight`` list has no space between its items."""
 
     look: ClassVar[str] = ""
@@ -102,15 +95,13 @@ class List(Block):
     tight: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Steps(List):
+class Steps(List, frozen=True):
     """An ordered list of steps, which has a look of its own."""
 
     look: ClassVar[str] = "steps"
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionItem(Node):
+class DefinitionItem(Node, frozen=True):
     """One or more terms of a definition list with their definitions."""
 
     parts: ClassVar[tuple[str, ...]] = ("terms", "definitions")
@@ -121,31 +112,27 @@ class DefinitionItem(Node):
         return ("terms", "definitions")
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionTerm(Node):
+class DefinitionTerm(Node, frozen=True):
     """A term of a definition list."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Definition(Node):
+class Definition(Node, frozen=True):
     """A definition in a definition list. If it is ``tight``, its paragraphs have no space between them."""
 
     children: tuple[Block, ...]
     tight: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionList(Block):
+class DefinitionList(Block, frozen=True):
     """A definition list; ``glossary`` is true for that of a glossary."""
 
     children: tuple[DefinitionItem, ...]
     glossary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock(Block):
+class CodeBlock(Block, frozen=True):
     """A code block.
 
     ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
@@ -178,8 +165,7 @@ class CodeBlock(Block):
         return f"{raw_text(self.caption)} {self.value} "
 
 
-@dataclass(frozen=True, slots=True)
-class MathLine(Block):
+class MathLine(Block, frozen=True):
     """A line of a display formula that has a number of its own; ``line`` is counted from 0."""
 
     counter: ClassVar[str] = "equation"
@@ -191,8 +177,7 @@ class MathLine(Block):
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Math(Block):
+class Math(Block, frozen=True):
     """A display formula; the fields are those of ``InlineMath``. Formulas with a label are numbered, or their ``lines``.
 
     Print sets ``drawing``, and a ``scale`` if the formula is too wide and cannot be broken. If it would reach its number in the
@@ -222,8 +207,7 @@ class Math(Block):
         return tuple((line.line, f"({line.number})", line.attributes.id) for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure(Block):
+class Figure(Block, frozen=True):
     """Images or other content with a caption, and a legend below it. A subfigure has a ``letter``.
 
     ``source`` and ``credit`` are the origin and the creator of the content, ``license`` the terms of its reuse. ``columns`` is
@@ -252,8 +236,7 @@ class Figure(Block):
         return any((self.caption, self.legend, self.letter, self.source, self.credit, self.license))
 
 
-@dataclass(frozen=True, slots=True)
-class Recording(Block):
+class Recording(Block, frozen=True):
     """A video or an audio recording (``kind``), in a figure.
 
     ``alt`` says what is seen or heard; ``poster`` contains the still picture, if there is one. ``captions`` is the address of a
@@ -277,8 +260,7 @@ class Recording(Block):
         return self.alt
 
 
-@dataclass(frozen=True, slots=True)
-class Admonition(Box):
+class Admonition(Box, frozen=True):
     """An admonition.
 
     ``kind`` is note, tip, important, warning, caution, attention, danger, error, hint or seealso, or empty if the ``title``
@@ -291,8 +273,7 @@ class Admonition(Box):
     title: tuple[Inline, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Aside(Box):
+class Aside(Box, frozen=True):
     """A sidebar or margin note.
 
     ``kind`` is aside for a box, or margin for a short note next to the block that follows it. Print sets ``beside`` if the
@@ -306,8 +287,7 @@ class Aside(Box):
     beside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Dropdown(Box):
+class Dropdown(Box, frozen=True):
     """Collapsible content with a title, initially expanded if ``open``. Print and e-books always show the content."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -316,8 +296,7 @@ class Dropdown(Box):
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tab(Box):
+class Tab(Box, frozen=True):
     """A tab of a tab set. Tabs with the same ``key`` are selected together in all sets; ``selected`` is the initial state."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -327,15 +306,13 @@ class Tab(Box):
     selected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TabSet(Box):
+class TabSet(Box, frozen=True):
     """Tabs of which one is shown at a time. Print and e-books show all."""
 
     children: tuple[Tab, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Card(Box):
+class Card(Box, frozen=True):
     """A card of a grid. A ``linked`` one leads where the link that is its title leads."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -344,23 +321,20 @@ class Card(Box):
     linked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CardGrid(Box):
+class CardGrid(Box, frozen=True):
     """Cards beside each other in up to so many ``columns``. In print and e-books they follow one another."""
 
     children: tuple[Card, ...]
     columns: int = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Container(Block):
+class Container(Block, frozen=True):
     """Blocks that share attributes."""
 
     children: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section(Block):
+class Section(Block, frozen=True):
     """A heading and the content of its section: blocks, then subsections. Only e-books create sections."""
 
     children: tuple[Block, ...]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.document.base import Block, Inline, Node
 from publisher.document.blocks import DefinitionItem
@@ -20,8 +22,7 @@ T = TypeVar("T")
 REMEMBERED = 4  # editions for which a value of a chapter is remembered
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsEntry:
+class ContentsEntry(Struct, frozen=True):
     """An entry of the table of contents: a part, a chapter or a section.
 
     ``chapter`` is the id of the chapter, empty for a part; ``target`` is an id in it, empty for the chapter itself.
@@ -53,16 +54,14 @@ class ContentsEntry:
         return sum(1 + entry.count for entry in self.chapters)
 
 
-@dataclass(frozen=True, slots=True)
-class CaptionList:
+class CaptionList(Struct, frozen=True):
     """A list of all numbered figures, tables or listings, created by a transform. ``kind`` is figure, table or code."""
 
     kind: str
     entries: tuple[ContentsEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """A reference to a term, and the item of the definition list that defines the term."""
 
     reference: CrossReference
@@ -99,12 +98,17 @@ class Origin:
         self._remembered[what] = [(chapter, made), *known][:REMEMBERED]
         return made
 
+    def __eq__(self, other: object) -> bool:
+        return other is None or isinstance(other, Origin)  # equal chapters may be of different origin
+
+    def __hash__(self) -> int:
+        return hash(None)
+
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         return type(None), ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter(Node):
+class Chapter(Node, frozen=True):
     """A chapter of the book.
 
     ``id`` is unique in the book and names the page of the chapter; ``kind`` is frontmatter, chapter, appendix or backmatter.
@@ -141,7 +145,7 @@ class Chapter(Node):
     deferred: tuple[Block, ...] = ()
     fit: float = 0
     meanings: tuple[Meaning, ...] = ()
-    origin: Origin | None = field(default=None, compare=False, repr=False)
+    origin: Origin | None = None
 
     def essential_parts(self) -> tuple[str, ...]:
         return ()
@@ -152,8 +156,7 @@ class Chapter(Node):
         return title_phrase(self.title)
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Node):
+class Part(Node, frozen=True):
     """A part of the book: a title and chapters. Print sets ``fit`` for the title."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -169,8 +172,7 @@ class Part(Node):
         return title_phrase(self.title)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A creator of the book or contributor to it.
 
     ``role`` is a MARC relator code such as aut, edt, ill or trl; ``sort`` is the form of the name by which it is sorted.
@@ -181,8 +183,7 @@ class Person:
     sort: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """Metadata for the title page and for the metadata of HTML, PDF and EPUB.
 
     ``language`` is a BCP 47 tag, ``date`` is in ISO 8601 or empty, ``modified`` is a date and time in UTC. ``translates`` is the
@@ -244,8 +245,7 @@ class Metadata:
         return is_upright(self.language)
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """A publication: its metadata, its parts and chapters in reading order, the lists after its table of contents, and the text at
     the foot of pages of the web edition."""
 

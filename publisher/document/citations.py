@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import ClassVar
+
+from msgspec import Struct
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Inline
 from publisher.document.inlines import CrossReference
 
 
-@dataclass(frozen=True, slots=True)
-class CitedWork:
+class CitedWork(Struct, frozen=True):
     """One work in a citation: its key, words before and after, and the place in the work, such as page 3.
 
     ``form`` is ``suppress-author`` if the text names the author already. Words may contain the markup of CSL.
     """
 
     key: str
+    location: Location
     prefix: str = ""
     suffix: str = ""
     locator: str = ""
     label: str = "page"
     form: str = ""
-    location: Location = field(kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Citation(Inline):
+class Citation(Inline, frozen=True):
     """A citation. ``textual`` ones are part of a sentence: “Kuhn (1962)”.
 
     A transform sets ``children``, in which references of the kind ``work`` lead to the entries, and the id. In styles of notes
@@ -43,8 +42,7 @@ class Citation(Inline):
         return self.children
 
 
-@dataclass(frozen=True, slots=True)
-class BibliographyEntry(Block):
+class BibliographyEntry(Block, frozen=True):
     """The reference to a work: what stands in the margin, such as its number, and its text.
 
     ``references`` lead back to the citations. ``metadata`` describes the work for reference managers (COinS).
@@ -58,8 +56,7 @@ class BibliographyEntry(Block):
     metadata: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bibliography(Block):
+class Bibliography(Block, frozen=True):
     """A list of the works that are cited in the book, or in its chapter; a transform sets ``children``.
 
     Only works of certain ``types``, ``keys`` or ``keywords`` are listed if these are given. ``uncited`` are the keys of

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from publisher.document.base import Block, Box, Inline, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace(Block):
+class Workspace(Block, frozen=True):
     """Space for handwriting in print: a number of ``lines``, or a ``height`` such as 4cm.
 
     Print may set an ``answer`` that is written into it, ``dense`` if it takes two lines in each.
@@ -25,8 +23,7 @@ class Workspace(Block):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise(Box):
+class Exercise(Box, frozen=True):
     """An exercise, worth so many ``points`` (0: none are given).
 
     A transform sets ``solution`` to a reference to the solution if the edition contains one.
@@ -41,8 +38,7 @@ class Exercise(Box):
     points: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Solution(Box):
+class Solution(Box, frozen=True):
     """The solution of the exercise with the label ``exercise``; a transform sets the ``title``, which names the exercise.
 
     ``condition`` is the author's condition on the solution itself, without those of enclosing blocks.
@@ -55,16 +51,14 @@ class Solution(Box):
     condition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Node):
+class Answer(Node, frozen=True):
     """A possible answer to a question, identified by its ``letter``."""
 
     children: tuple[Inline, ...]
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict(Node):
+class Verdict(Node, frozen=True):
     """Whether the answer ``letter`` is right, and the feedback on it."""
 
     children: tuple[Block, ...]
@@ -75,8 +69,7 @@ class Verdict(Node):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quiz(Box):
+class Quiz(Box, frozen=True):
     """A multiple-choice question; if ``several``, more than one of the ``answers`` may be chosen.
 
     ``key`` contains a verdict on each answer; it is empty in editions without solutions. ``points`` are as in ``Exercise``.

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from publisher.document.base import Block, Inline
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary(Block):
+class Glossary(Block, frozen=True):
     """A list of terms in alphabetical order: those of the definition lists in it, which a transform joins to one.
 
     It also has the terms of definition lists elsewhere in the book if it ``collects`` them, and only those to which something
@@ -26,8 +23,7 @@ class Glossary(Block):
         return () if self.collects else ("children",)
 
 
-@dataclass(frozen=True, slots=True)
-class TermReference(Inline):
+class TermReference(Inline, frozen=True):
     """A reference to a ``term`` of a glossary or definition list; a transform replaces it with a ``CrossReference``."""
 
     children: tuple[Inline, ...]

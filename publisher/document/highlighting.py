@@ -4,11 +4,11 @@ joined."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token, _TokenType
 
 from publisher.document.inlines import Callout
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRun:
+class CodeRun(Struct, frozen=True):
     """Characters of a line of code that are highlighted alike.
 
     ``kind`` is k (keyword), s (string), m (number), n (name), c (comment), p (prompt) or empty.
@@ -28,8 +27,7 @@ class CodeRun:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLine:
+class CodeLine(Struct, frozen=True):
     """A highlighted line of code.
 
     ``kind`` is added or removed in a diff, command or output in a console session, else empty. ``number`` is 0 if lines are

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Inline, Node
 from publisher.document.inlines import CrossReference
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """An entry or sub-entry of an index, as a mark names it: its ``text`` is that of the ``words``.
 
     ``sort`` is the text by which it is sorted if that is another one, such as the reading of Chinese characters.
@@ -22,8 +22,7 @@ class Topic:
     sort: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """What a mark adds to an index: a place under ``topics``, which are an entry and its sub-entries.
 
     ``kind`` is place, or start and end for the places where a range begins and ends, or see and also for a reference to the
@@ -37,8 +36,7 @@ class Mention:
     main: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IndexMark(Inline):
+class IndexMark(Inline, frozen=True):
     """A place in the text that an index names; ``index`` says which one, and is empty for the usual one.
 
     The mark may have text, which is shown.
@@ -52,8 +50,7 @@ class IndexMark(Inline):
         return self.children
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPlace(Block):
+class IndexPlace(Block, frozen=True):
     """A mark between blocks; a transform moves it into the block that follows, or, if a range ends, into the one before."""
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -64,8 +61,7 @@ class IndexPlace(Block):
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Locator(Node):
+class Locator(Node, frozen=True):
     """A place that an entry names, or a range if it has a ``last`` place. The text of references names the section.
 
     Print shows the pages instead. A ``main`` place is the most important one.
@@ -77,8 +73,7 @@ class Locator(Node):
     main: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry(Block):
+class IndexEntry(Block, frozen=True):
     """An entry of an index, with its places, its references to other entries (``see``, ``also``), and its sub-entries.
 
     In print, ``within`` names the entry above, which is repeated where a column begins with a sub-entry other than the first.
@@ -93,16 +88,14 @@ class IndexEntry(Block):
     within: tuple[Inline, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IndexGroup(Block):
+class IndexGroup(Block, frozen=True):
     """The entries of an index that begin with the same ``letter``; it is empty if they are not grouped."""
 
     letter: str
     children: tuple[IndexEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Index(Block):
+class Index(Block, frozen=True):
     """A list of all entries of an ``index``; a transform sets ``children``. ``name`` is that of the heading before it."""
 
     children: tuple[IndexGroup, ...] = ()

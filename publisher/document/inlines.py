@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Inline
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from publisher.mathematics.drawing import Drawing
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Inline):
+class Text(Inline, frozen=True):
     """Text; ``value`` contains characters as they are shown, not markup or character references."""
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -25,43 +25,37 @@ class Text(Inline):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis(Inline):
+class Emphasis(Inline, frozen=True):
     """Emphasis, ``*text*``."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Strong(Inline):
+class Strong(Inline, frozen=True):
     """Strong emphasis, ``**text**``."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Strikethrough(Inline):
+class Strikethrough(Inline, frozen=True):
     """Strikethrough, ``~~text~~``."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subscript(Inline):
+class Subscript(Inline, frozen=True):
     """Subscript, ``~text~``."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Superscript(Inline):
+class Superscript(Inline, frozen=True):
     """Superscript, ``^text^``."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InlineCode(Inline):
+class InlineCode(Inline, frozen=True):
     """A code span."""
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -71,8 +65,7 @@ class InlineCode(Inline):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class InlineMath(Inline):
+class InlineMath(Inline, frozen=True):
     """A formula in a line of text, or one that is displayed within a paragraph, ``$$…$$``.
 
     ``value`` is its source, including the delimiters, ``tex`` what is typeset. ``text`` is the formula in one line with signs of
@@ -94,30 +87,26 @@ class InlineMath(Inline):
         return self.text or self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Abbreviation(Inline):
+class Abbreviation(Inline, frozen=True):
     """An abbreviation; ``title`` is its expansion."""
 
     children: tuple[Inline, ...]
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyboardInput(Inline):
+class KeyboardInput(Inline, frozen=True):
     """A key, or other keyboard input."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Span(Inline):
+class Span(Inline, frozen=True):
     """Text with attributes, ``[text]{.class #id lang=fr}``."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link(Inline):
+class Link(Inline, frozen=True):
     """An external link; ``url`` is the value of the HTML attribute ``href``.
 
     Print sets ``address`` if the address is printed: in a footnote marked with ``letter``, or, if that is empty, after the
@@ -139,8 +128,7 @@ class Link(Inline):
         return re.sub("^(?:mailto|tel|sms):", "", self.url, flags=re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference(Inline):
+class Reference(Inline, frozen=True):
     """An unresolved reference to a label; a transform replaces it with a ``CrossReference``.
 
     Without ``children``, it shows the number of its target (“Figure 3.2”), or the title if ``role`` is ref.
@@ -151,8 +139,7 @@ class Reference(Inline):
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase(Inline):
+class Phrase(Inline, frozen=True):
     """Bracketed text that may refer to a heading by its ``title``: ``[Title]`` or ``[text][Title]``.
 
     A transform replaces it with a ``CrossReference`` with the same ``children``, or with the text as ``written``.
@@ -170,8 +157,7 @@ class Phrase(Inline):
         return (*self.opening, *self.children, *self.closing)
 
 
-@dataclass(frozen=True, slots=True)
-class CrossReference(Inline):
+class CrossReference(Inline, frozen=True):
     """A link to a target in the book.
 
     ``chapter`` is the id of the chapter, empty for a part; ``target`` is an id in the chapter, empty for its beginning.
@@ -192,8 +178,7 @@ class CrossReference(Inline):
         return self.children
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file that is included in editions.
 
     ``name`` is its path in every edition; ``width`` and ``height`` are in CSS pixels, 0 if unknown. A drawing that was made
@@ -205,15 +190,14 @@ class Asset:
     media_type: str
     width: int = 0
     height: int = 0
-    data: bytes = field(default=b"", repr=False)
+    data: bytes = b""
 
     def read(self) -> bytes:
         """The bytes of the file. Raise ``OSError``."""
         return self.data or self.file.read_bytes()
 
 
-@dataclass(frozen=True, slots=True)
-class FileLink(Inline):
+class FileLink(Inline, frozen=True):
     """A link to a file of the project that readers of the web edition download; a transform sets ``file`` and its ``name``."""
 
     children: tuple[Inline, ...]
@@ -225,16 +209,14 @@ class FileLink(Inline):
         return self.children
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """The address of an image in a given width, in CSS pixels."""
 
     url: str
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Image(Inline):
+class Image(Inline, frozen=True):
     """An image, ``![alt](url)``; a transform sets ``asset``.
 
     An empty ``alt`` means that the image is decorative, unless ``undescribed``: then the author gave no alternative text.
@@ -268,8 +250,7 @@ class Image(Inline):
         return (Text(self.alt, location=self.location),)
 
 
-@dataclass(frozen=True, slots=True)
-class Callout(Inline):
+class Callout(Inline, frozen=True):
     """A numbered mark at the end of a line of code, or at the explanation of that mark in the list after the code.
 
     ``line`` is counted from 1, and 0 at the explanation; ``comment`` is the source of the mark. A transform sets the ids of
@@ -286,8 +267,7 @@ class Callout(Inline):
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class LineBreak(Inline):
+class LineBreak(Inline, frozen=True):
     """A hard line break."""
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -299,8 +279,7 @@ class LineBreak(Inline):
         return (SoftBreak(location=self.location),)
 
 
-@dataclass(frozen=True, slots=True)
-class SoftBreak(Inline):
+class SoftBreak(Inline, frozen=True):
     """A soft line break, which is rendered as a space."""
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -309,8 +288,7 @@ class SoftBreak(Inline):
         return " "
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlElement(Inline, Block):
+class HtmlElement(Inline, Block, frozen=True):
     """An allowed element of raw HTML with its content; it may be a block or an inline."""
 
     tag: str

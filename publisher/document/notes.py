@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from publisher.document.base import Block, Inline
 from publisher.document.blocks import Paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote(Block):
+class Footnote(Block, frozen=True):
     """A footnote. ``number`` is counted by chapter; ``references`` are the ids of the references to the note."""
 
     children: tuple[Block, ...]
@@ -24,8 +22,7 @@ class Footnote(Block):
         return self.children[0] if self.children and isinstance(self.children[0], Paragraph) else None
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteReference(Inline):
+class FootnoteReference(Inline, frozen=True):
     """A reference to a footnote.
 
     A transform sets ``number``, the id, ``note``, and ``after`` if the reference directly follows another. Print sets
@@ -46,8 +43,7 @@ class FootnoteReference(Inline):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class NoteList(Block):
+class NoteList(Block, frozen=True):
     """Footnotes directly below the block that refers to them. Only print creates note lists."""
 
     children: tuple[Footnote, ...]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from publisher.document.base import Block, Inline, Node
 from publisher.document.notes import Footnote
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell(Node):
+class TableCell(Node, frozen=True):
     """A table cell; ``align`` is left, center, right or empty.
 
     E-books that show rows as lists of labels and values set ``label`` to the column head.
@@ -28,15 +26,13 @@ class TableCell(Node):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow(Node):
+class TableRow(Node, frozen=True):
     """A table row."""
 
     children: tuple[TableCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table(Block):
+class Table(Block, frozen=True):
     """A table: the rows of its head and body, and its caption, in lists of tables perhaps a ``short`` one.
 
     ``widths`` are the widths of the columns in percent, or empty. The classes ``align-left``, ``align-center`` and

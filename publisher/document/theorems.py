@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from publisher.document.base import Block, Box, Inline
 from publisher.document.blocks import Paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Theorem(Box):
+class Theorem(Box, frozen=True):
     """A theorem, a lemma, a proof …; the ``kind`` names which.
 
     The name and number begin the first paragraph, ``opening``, and a mark ends the last paragraph of a proof, ``ending``.

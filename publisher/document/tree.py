@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from publisher.document.base import Attributes, Inline, Node
+from msgspec.structs import replace
+
+from publisher.document.base import Attributes, Inline, Node, Remembering
 from publisher.document.blocks import Container
 from publisher.document.inlines import CrossReference, FileLink, HtmlElement, Link, SoftBreak, Text
 
@@ -17,6 +18,8 @@ N = TypeVar("N", bound=Node)
 # Takes a node of one class; returns a node or a tuple of nodes that replaces it. A mapping of changes contains functions for
 # different classes, so that no one argument type fits all.
 Change = Callable[[Any], Any]
+# Nodes are frozen, and what is found out about one is no field of it.
+_remember: Callable[[Node, frozenset[type]], None] = vars(Remembering)["_kinds"].__set__
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -52,7 +55,7 @@ def kinds(node: Node) -> frozenset[type]:
                     plain = plain and _is_plain(last)
     same = _with_bases(frozenset(found), plain)
     if node.parts:
-        object.__setattr__(node, "_kinds", same)
+        _remember(node, same)
     return same
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings
@@ -22,8 +24,7 @@ from publisher.theme import Theme
 from publisher.workers import Alone, Workers
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A written edition.
 
     ``main`` is its main file; ``pages`` is the number of its pages, None if it has no pages; ``cached`` is true if it was taken
@@ -35,8 +36,7 @@ class Written:
     cached: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InLanguage:
+class InLanguage(Struct, frozen=True, kw_only=True):
     """An edition in one of its languages.
 
     ``name`` is the name of the ``language`` in itself; ``address`` is that of the folder of the edition; ``current`` is true for
@@ -49,8 +49,7 @@ class InLanguage:
     current: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
+class Download(Struct, frozen=True, kw_only=True):
     """A finished edition that another edition offers for download.
 
     ``name`` is its key in the manifest; ``title`` and ``label`` are its name and that of its format for readers.
@@ -63,8 +62,7 @@ class Download:
     written: Written
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """An old address in a site, the path of a ``file``, which leads to a ``target``: a page with a fragment, or a complete address.
 
     ``name`` is the title of the page.
@@ -75,16 +73,14 @@ class Redirect:
     name: tuple[Inline, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
+class SiteFacts(Struct, frozen=True):
     """What a web edition says beside its book: ``redirects``, and when files were ``changed``, as dates by their paths."""
 
     redirects: tuple[Redirect, ...] = ()
     changed: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionData:
+class EditionData(Struct, frozen=True, kw_only=True):
     """The data of an edition for its format and its templates. It can be pickled.
 
     ``book`` is the transformed book; ``edition`` is the entry of the manifest; ``name`` is the stem of output files; ``cover``
@@ -137,8 +133,7 @@ class EditionData:
         return sum(bool(chapter.file) and not chapter.group for chapter in self.book.chapters) == 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """An edition to write into ``folder``, which is empty.
 
     ``media`` are its images. Problems are reported to ``findings``; results that are expensive to compute may be stored in

@@ -9,7 +9,8 @@ underline. Words that templates add become part of the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.raw_html import as_blocks, reduced_html, with_marks

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from publisher.document import Metadata
 from publisher.templating import words_of_title
@@ -35,8 +36,7 @@ Pieces = list[tuple[float, float]]
 """The widths of unbreakable pieces, and of the spaces before them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Struct, frozen=True):
     """The letters of titles: their ``language``, and their ``width`` relative to those of the serif."""
 
     language: str
@@ -67,8 +67,7 @@ class Letters:
             yield self.width * (width_in_ems(word[start:end]) + hyphen), 0 if start else self.width * SPACE
 
 
-@dataclass(frozen=True, slots=True)
-class CoverFit:
+class CoverFit(Struct, frozen=True):
     """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the diameter of the disc (``art``)."""
 
     size: float

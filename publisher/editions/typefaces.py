@@ -8,10 +8,10 @@ point, such as “ and —; it comes from the project's typeface, too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
@@ -29,8 +29,7 @@ _IDEOGRAPHS = range(0x4E00, 0xA000)
 _TOKENS = ("font-text", "font-title", "font-ui", "font-code")
 
 
-@dataclass(frozen=True, slots=True)
-class FaceRule:
+class FaceRule(Struct, frozen=True):
     """What an ``@font-face`` rule says of a file."""
 
     file: str
@@ -66,9 +65,9 @@ def _collect(value: object, found: set[str]) -> None:
     elif isinstance(value, Mapping):
         for part in value.values():
             _collect(part, found)
-    elif is_dataclass(value) and not isinstance(value, Location):
-        for field in fields(value):
-            _collect(getattr(value, field.name), found)
+    elif isinstance(value, Struct) and not isinstance(value, Location):
+        for name in value.__struct_fields__:
+            _collect(getattr(value, name), found)
 
 
 def needed(files: Sequence[Path], letters: Iterable[str]) -> list[Face]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
 from ruamel.yaml import YAML
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
@@ -25,8 +25,7 @@ _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A project that was imported: the program that it was for, if any, its files, and what is reported."""
 
     program: str

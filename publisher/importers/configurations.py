@@ -7,9 +7,9 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct, field
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
@@ -27,8 +27,7 @@ _PAGES = (".md", ".markdown", ".qmd", ".rmd")
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
-@dataclass(slots=True)
-class Configuration:
+class Configuration(Struct):
     """What a project of another program contains. ``texts`` is the folder of its pages, to which the ``names`` of its files are
     relative.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 8
@@ -22,8 +23,7 @@ _BEGIN = re.compile(r"ANCHOR:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*start:(?P<other>[
 _END = re.compile(r"ANCHOR_END:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*end:(?P<other>[^\]]+)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Inclusions:
+class Inclusions(Struct, frozen=True):
     """Replaces the lines by which pages include files. Nothing outside of the real path ``root`` is read.
 
     Paths are relative to the file that names them, or to one of the ``bases``.

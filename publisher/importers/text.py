@@ -6,8 +6,9 @@ import html
 import posixpath
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from publisher.importers.inclusions import Inclusions
 from publisher.markdown.directives.admonitions import KINDS
@@ -59,8 +60,7 @@ _ATTRIBUTES = re.compile(r"\{:[ \t]*(?=[#.][\w-]|[\w-]+=)")
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page to convert: its path in the new project, its folder in the old one, and the paths of all ``pages``.
 
     ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
@@ -100,8 +100,7 @@ def labels_of(text: str) -> set[str]:
     return {found["label"] for found in _LABELS.finditer(text)}
 
 
-@dataclass(slots=True)
-class _Converter:
+class _Converter(Struct):
     page: Page
 
     def blocks(self, lines: Sequence[str]) -> list[str]:

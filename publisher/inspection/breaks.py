@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
+
+from msgspec import Struct, field
 
 from publisher.inspection.faults import Faults
 from publisher.inspection.model import HEADINGS, NOTES, Box, Document, Line, Page
@@ -105,8 +106,7 @@ def section(document: Document, block: int) -> int:
     return next((step.number for step in document.blocks[block].path if step.role == "Sect"), -1)
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """An item of a list, with its lines and the pages on which it is."""
 
     lines: list[Line] = field(default_factory=list)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from publisher.layout.page_content import Box
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A fault on a page, counted from 1, in the block of this number, which is negative if it is in no block.
 
     ``code`` is that of its diagnostic, ``detail`` says what is wrong. ``box`` is the place of a picture.
@@ -21,8 +20,7 @@ class Fault:
     box: Box | None = None
 
 
-@dataclass(slots=True)
-class Faults:
+class Faults(Struct):
     """Collects faults in the order in which they are found."""
 
     items: list[Fault] = field(default_factory=list)

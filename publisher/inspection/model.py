@@ -6,7 +6,8 @@ All measures are in points. ``x`` grows to the right and ``y`` downwards, from t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from publisher.layout.page_content import Bitmap, Box
 from publisher.layout.tagged_text import TaggedBlock
@@ -16,8 +17,7 @@ _TABULAR = frozenset({"TD", "TH", "TOCI"})
 NOTES = frozenset({"Note", "FENote"})
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Glyphs that are painted at once.
 
     ``left`` and ``right`` are the sides of the text without spaces around it; ``gaps`` are the widths of the spaces between words.
@@ -44,8 +44,7 @@ class Run:
 PICTURE, ARTIFACT = -1, -2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The text of one block on one baseline; ``size`` is the type size of most of its text. Some runs may be spaces only."""
 
     text: str
@@ -55,7 +54,7 @@ class Line:
     size: float
     block: int
     page: int
-    runs: tuple[Run, ...] = field(repr=False)
+    runs: tuple[Run, ...]
 
     @property
     def words(self) -> str:
@@ -63,8 +62,7 @@ class Line:
         return self.text.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A figure or formula in the tags, and the number of the block that contains its alternative text."""
 
     role: str
@@ -72,8 +70,7 @@ class Picture:
     block: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page. ``number`` counts from 1; ``label`` is what viewers call the page.
 
     ``lines`` are those of blocks, in the order of the tags, ``annotations`` the runs of ruby above them; ``artifacts`` are runs
@@ -100,8 +97,7 @@ class Page:
         return f"page {self.number}" + (f" ({self.label})" if self.label not in ("", str(self.number)) else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """The part of pages for text. ``left`` is the margin at which lines begin, of ``facing`` pages that at the spine.
 
     ``column`` is the width of a column of text, ``line`` the distance of baselines. ``rightward`` is false if text is read from
@@ -135,8 +131,7 @@ class Area:
         return (first,) if self.rightward else (last,)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A finished PDF: its pages, the blocks of its tags, and the area for text."""
 
     pages: tuple[Page, ...]

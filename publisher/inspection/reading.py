@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
+from msgspec.structs import replace
 
 from publisher.inspection.model import ARTIFACT, PICTURE, Area, Box, Document, Line, Page, Picture, Run
 from publisher.layout.page_content import Content, Glyphs, Reader

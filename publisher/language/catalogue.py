@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Forms = Mapping[str, str]
 """The plural forms of a pattern, by the names that ``Catalogue.plural`` returns."""
@@ -14,8 +15,7 @@ Patterns = Mapping[str, str | Forms]
 OF_CLDR = frozenset({"and", "date_day", "date_month", *(f"month_{number}" for number in range(1, 13))})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, kw_only=True):
     """The words of one language.
 
     ``patterns`` are looked up by identifiers; values are in braces. One may have plural forms: ``plural`` returns the name of the

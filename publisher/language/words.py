@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from publisher.diagnostics import nearest
 from publisher.language.catalogue import OF_CLDR, Catalogue, Forms, Patterns
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _ENGLISH_ORDINALS = {1: "one", 2: "two", 3: "few"}
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of a language (a BCP 47 tag), or of English if there is no catalogue for it.
 
     ``own`` are those of a project, which come first. Their plural forms have the names of Unicode's plural rules: one, few, other …

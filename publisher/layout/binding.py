@@ -7,10 +7,10 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 from publisher.layout.bound_tags import BoundTags
@@ -23,8 +23,7 @@ from publisher.layout.saving import save
 _PAGE_OF = re.compile("\ue000([^\ue001]*)\ue001")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A unit at its place: the index of its first page in the document. Its ``skipped`` first pages are left out.
 
     ``numbers`` are the true page numbers of its slots, and ``labels`` the page labels of the ids to which it links.

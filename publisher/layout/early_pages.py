@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class EarlyPages:
+class EarlyPages(Struct, frozen=True):
     """The page with an ``index`` in the document, in a unit whose content begins on page ``start``.
 
     ``guessed`` is the index of the unit's first page for which its page numbers were computed. ``show`` is called with the

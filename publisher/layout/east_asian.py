@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
+
+from msgspec import Struct, field
 
 from publisher.language import prefixes
 
@@ -37,8 +38,7 @@ GAP = "gap"
 _RUBY = 0.5  # the size of annotations, in ems
 
 
-@dataclass(slots=True)
-class _Chunk:
+class _Chunk(Struct):
     """The text in or after an element, with the places of gaps and the extents of punctuation in it."""
 
     holder: Element

@@ -6,11 +6,11 @@ with one of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox
 
@@ -22,8 +22,7 @@ _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _NOTHING = Dimension(0, "px")
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(Struct, frozen=True):
     page: int
     figure: Box
     parent: Box

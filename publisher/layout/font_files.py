@@ -6,11 +6,11 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pikepdf
+from msgspec.structs import replace
 from pikepdf import Array, Dictionary, Name, String
 
 from publisher.cache import Cache, key

@@ -8,9 +8,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import pikepdf
@@ -84,8 +85,7 @@ def impose(
         return saved(pdf)
 
 
-@dataclass(slots=True)
-class _Placed:
+class _Placed(Struct):
     """A page on a sheet, with its transformation, and the offset of the numbers of its marks."""
 
     page: pikepdf.Dictionary

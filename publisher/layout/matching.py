@@ -7,11 +7,11 @@ nothing else. Those that do, on siblings or content, are matched for each elemen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
 from cssselect2 import ElementWrapper, Matcher
+from msgspec import Struct, field
 
 Match = tuple[Any, ...]
 """The specificity of a selector, its order, its pseudo-element and its declarations."""
@@ -23,8 +23,7 @@ _OF_KIND = frozenset({
 })  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
-class _Kind:
+class _Kind(Struct, eq=False):
     """The kind of an element: the kinds of its children, and by matcher what matches it and what may match it."""
 
     children: dict[Any, _Kind] = field(default_factory=dict)

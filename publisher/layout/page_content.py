@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import pikepdf
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.layout.tagged_text import Mark, characters
 
@@ -30,8 +31,7 @@ RESOLUTION = 200
 _SMALL = 12  # points: the width of a bitmap in which nobody sees pixels
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A rectangle."""
 
     left: float
@@ -47,8 +47,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Bitmap:
+class Bitmap(Struct, frozen=True):
     """A bitmap: the number of its pixels across and down, and of those per inch in the direction in which they are fewer."""
 
     box: Box
@@ -67,8 +66,7 @@ class Bitmap:
         return max(self.box.right - self.box.left, self.box.bottom - self.box.top) <= _SMALL
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """Glyphs that one operator paints.
 
     ``start`` and ``end`` are places on the baseline, in PDF's coordinates; ``gaps`` are the widths of spaces between words, and
@@ -84,8 +82,7 @@ class Glyphs:
     space: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Font:
+class _Font(Struct, frozen=True):
     """The texts of codes by their hexadecimal digits, and the widths of codes in thousandths of the type size."""
 
     texts: Mapping[bytes, str]
@@ -93,8 +90,7 @@ class _Font:
     usual: float
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     matrix: Matrix = _IDENTITY
     font: _Font | None = None
     size: float = 0.0
@@ -102,8 +98,7 @@ class _State:
     width: float = 1.0
 
 
-@dataclass(slots=True)
-class Content:
+class Content(Struct):
     """What a page paints: ``glyphs``, ``bitmaps`` with their objects, the thickness of ``strokes`` in points, the boxes of
     ``painted`` shapes, and of those that are ``rectangles``.
 

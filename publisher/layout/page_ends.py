@@ -9,9 +9,9 @@ a heading and a paragraph of one line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, TableBox, TableRowBox, TableRowGroupBox
 from weasyprint.layout import LayoutContext, block
 
@@ -29,8 +29,7 @@ _BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
 _block_level_layout = block.block_level_layout
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """An end of a page: in each box the index of a child, the last that remains; in the innermost, how many remain.
 
     The ``path`` (4, 1, 3) leads to the fifth child, in it to the second, of whose children the first three remain.

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 LIST = re.compile(
     r"<!--pages (?P<comma>[^|]*?)\|(?P<dash>[^|]*?)(?:\|(?P<words>.*?))?-->(?P<places>.*?)<!--end-->", re.DOTALL
@@ -53,16 +54,14 @@ def filled_in(markup: str, find: Find, counted_alike: Callable[[int, int], bool]
     return LIST.sub(pages, markup)
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """The beginning or the end of a range: its page, and the link to it."""
 
     page: int
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(Struct, frozen=True):
     """Pages from ``first`` to ``last``; ``whole`` if the text says that they belong together."""
 
     first: _End
@@ -86,8 +85,7 @@ def _end(link: str, find: Find) -> _End | None:
     return _End(found[0], link.replace(PAGE, escape(found[1]))) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Runs:
+class _Runs(Struct, frozen=True):
     counted_alike: Callable[[int, int], bool]
 
     def written(self, ranges: Iterable[_Range], comma: str, dash: str) -> str:

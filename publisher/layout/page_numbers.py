@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from msgspec import Struct, field
 from weasyprint.formatting_structure.boxes import Box, PageBox, TextBox
 from weasyprint.layout import LayoutContext
 from weasyprint.text.line_break import split_first_line
@@ -33,8 +33,7 @@ _LETTERS = 1800  # on a page, for the first estimate
 _UNKNOWN = "?"  # WeasyPrint warns about the link without a target
 
 
-@dataclass(slots=True, eq=False)
-class _Mark:
+class _Mark(Struct, eq=False):
     """An element that shows a page number; ``sources`` are the boxes from which the layout takes its text."""
 
     element: Element
@@ -49,8 +48,7 @@ class _Mark:
             box.text = shown
 
 
-@dataclass(slots=True, eq=False)
-class _Remark:
+class _Remark(Struct, eq=False):
     """What a link says about the page of its target, in some ``elements``; ``sources`` are the boxes of their text, without
     the numbers."""
 
@@ -72,8 +70,7 @@ class _Remark:
             mark.set(mark.element.text or "0")
 
 
-@dataclass(slots=True)
-class _Sheet:
+class _Sheet(Struct):
     """A finished page: the ids on it, the boxes with page numbers, the links with remarks, and whether notes or floats continue
     after it."""
 

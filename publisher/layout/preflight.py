@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Name
 from PIL import Image
 
@@ -17,8 +17,7 @@ _INKS, _SHARE = 2.8, 0.1  # of black in a bitmap: the sum of its inks, and the p
 _SAMPLE = 200  # pixels of a side
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     """Something on a page, counted from 1: the ``code`` of its diagnostic, and what it is."""
 
     code: str

@@ -5,10 +5,10 @@ The custom property ``--reduction`` of a picture says by which share of its heig
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockBox, Box, PageBox, ReplacedBox
 
@@ -18,8 +18,7 @@ _PROPERTY = "__reduction"
 _SPARE = 2  # pixels that are left, since heights are rounded
 
 
-@dataclass(frozen=True, slots=True)
-class _Reduction:
+class _Reduction(Struct, frozen=True):
     page: int
     picture: Box
     style: Any  # the former one

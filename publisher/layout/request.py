@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 SOFT_HYPHEN_CODE = 0xFFFF
 """The code in fonts of the hyphen at which a word was divided, whose glyph is that of other hyphens."""
@@ -19,8 +20,7 @@ Read: TypeAlias = Callable[[str], bytes]
 none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PdfMetadata:
+class PdfMetadata(Struct, frozen=True):
     """The metadata of a publication; empty values are left out. ``modified`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
 
     title: str
@@ -33,8 +33,7 @@ class PdfMetadata:
     modified: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageLabel:
+class PageLabel(Struct, frozen=True):
     """The labels of pages from ``start`` on: an index from 0, or the id of an element on the first of them.
 
     ``style`` is ``D``, ``r``, ``R``, ``a``, ``A`` as in PDF, or empty; ``first`` is the number of the first page. In ``D``, pages
@@ -48,8 +47,7 @@ class PageLabel:
     zero: str = "0"
 
 
-@dataclass(frozen=True, slots=True)
-class PaperResult:
+class PaperResult(Struct, frozen=True):
     """A PDF, its number of pages, and WeasyPrint's warnings, each once and in order."""
 
     data: bytes
@@ -57,8 +55,7 @@ class PaperResult:
     messages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRequest:
+class UnitRequest(Struct, frozen=True, kw_only=True):
     """A part of a document that begins on a page of its own. It can be pickled and laid out anywhere.
 
     ``files`` are styles, fonts and pictures by their path; ``styles`` is a hash of those that all units use, or empty.
@@ -81,8 +78,7 @@ class UnitRequest:
     identified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A page number in the content stream of a page: its ``length`` bytes at ``start``, before compression.
 
     The length is 0 if the number cannot be replaced. ``target`` is the id of the element whose page it shows, or empty for the
@@ -102,8 +98,7 @@ class Slot:
     shift: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FontUse:
+class FontUse(Struct, frozen=True):
     """A font of a unit: which glyphs it shows, and what the PDF says about it.
 
     ``widths`` are in thousandths of an em; ``texts`` are the characters of glyphs. ``file`` is the SHA-256 of the font file.
@@ -130,8 +125,7 @@ class FontUse:
     hyphen: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """An entry of the outline: its level from 1, its title, its page from 0 and its position in points."""
 
     level: int
@@ -141,8 +135,7 @@ class Bookmark:
     top: float
 
 
-@dataclass(frozen=True, slots=True)
-class UnitResult:
+class UnitResult(Struct, frozen=True):
     """The pages of a unit, as a PDF without its shared fonts, destinations, outline and metadata.
 
     If ``blank``, the first page is blank, and needed only if the content would otherwise begin on the wrong side: the page on

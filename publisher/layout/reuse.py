@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import atexit
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from publisher.layout import fonts
 
 
-@dataclass(slots=True)
-class Styles:
+class Styles(Struct):
     """The fonts of a document, and its style sheets by their URL as WeasyPrint has parsed them."""
 
     digest: str

@@ -8,10 +8,10 @@ properties that they depend on, as long as the document exists, and a Pango layo
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from msgspec import Struct
 from weasyprint.css import ComputedStyle
 from weasyprint.draw import text as drawing
 from weasyprint.layout import LayoutContext
@@ -72,8 +72,7 @@ _SLACK = 1  # pixels: with so much room to spare, rounding does not matter
 _LONGEST = 80  # characters of a text that may well be painted again
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Face:
+class _Face(Struct, frozen=True, eq=False):
     """What Pango layouts with the same properties have in common; ``attributes`` are those of ``Layout``."""
 
     attributes: dict[str, Any]

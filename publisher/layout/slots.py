@@ -6,9 +6,10 @@ script become part of its font.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
 from weasyprint.formatting_structure.boxes import MarginBox, PageBox, TextBox
 from weasyprint.layout import LayoutContext
 from weasyprint.pdf.stream import Stream
@@ -22,8 +23,7 @@ from publisher.numerals import digits_from
 _SHIFTS = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class _Painted:
+class _Painted(Struct, frozen=True):
     """A number in a stream, between two of its items."""
 
     stream: Stream

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
 import pydyf
+from msgspec import Struct, field
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.pdf.stream import Stream
 
@@ -31,8 +31,7 @@ class Area(NamedTuple):
     parts: tuple[Rectangle, ...]
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """An element of the tree.
 
     ``entries`` are text strings of its dictionary (``Alt``, ``Lang``, ``E``, ``ID``), ``attributes`` are keyed by

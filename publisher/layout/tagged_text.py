@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import pikepdf
+from msgspec import Struct, field
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 _INLINE = frozenset(
@@ -55,16 +55,14 @@ Mark: TypeAlias = tuple[tuple[int, int], int]
 """The object number of the page or form of a mark, and its number there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """An element around a block: its type, and its number in the order in which elements begin."""
 
     role: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedPicture:
+class TaggedPicture(Struct, frozen=True):
     """An element of type Figure or Formula. ``box`` is its left, bottom, right and top side in points, if the tags say it.
 
     ``block`` is the number of the block that contains its alternative text.
@@ -77,8 +75,7 @@ class TaggedPicture:
     block: int
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedBlock:
+class TaggedBlock(Struct, frozen=True):
     """The text of a block, or of a part of it between two other blocks.
 
     ``role`` is the type of the element, ``page`` the index of the page on which it begins. ``code`` is true if all of it is code.
@@ -116,8 +113,7 @@ def tagged_content(pdf: pikepdf.Pdf) -> tuple[list[TaggedBlock], list[TaggedPict
     return reader.found, reader.pictures
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     texts: Mapping[Mark, str]
     pages: Mapping[tuple[int, int], int]
     found: list[TaggedBlock] = field(default_factory=list)

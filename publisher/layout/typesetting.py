@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from itertools import chain
 from tempfile import TemporaryFile
 from typing import BinaryIO, overload
+
+from msgspec.structs import replace
 
 from publisher.cache import NO_CACHE, Cache, key
 from publisher.layout.early_pages import EarlyPages, early

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 from typing import Protocol
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.layout.page_labels import label_at, starts_of
 from publisher.layout.request import PageLabel, Slot
@@ -44,8 +46,7 @@ class Extent(Protocol):
     def places(self) -> Mapping[str, int]: ...
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(Struct, frozen=True, dict=True):
     """A document of its own: the ``piece`` of the body between the head and the end of the whole."""
 
     head: str
@@ -90,8 +91,7 @@ class Unit:
         return Guess(2 + len(self.piece) // _LETTERS, places)
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(Struct, frozen=True):
     """The estimated extent of a unit that has not been laid out."""
 
     pages: int

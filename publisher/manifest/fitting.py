@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from publisher.formats import LAYOUT, Format
 
@@ -14,8 +15,7 @@ Get: TypeAlias = Callable[[str], object]
 """Returns the value of another key of the edition, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """When ``keys`` do not go with others: ``excluded`` gets the value of one of them. ``problem`` may name it as ``{key}``."""
 
     keys: tuple[str, ...]

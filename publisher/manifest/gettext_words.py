@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from gettext import c2py
 
 from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError
+from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location
 from publisher.language import Forms, english_words, nearest_word
@@ -26,8 +26,7 @@ _HEADER = "Plural-Forms:"
 _NUMBERS = 1000  # for which a plural form is tried
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """Where an entry is: its context, and its translations by their keywords (``msgstr[1]``)."""
 
     context: Location

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ISBN = re.compile(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", re.ASCII | re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A fault of an ISBN, with the code of its diagnostic."""
 
     code: str

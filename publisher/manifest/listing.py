@@ -6,8 +6,9 @@ import os
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from publisher.diagnostics import Findings
 from publisher.folders import Listing, list_folder
@@ -44,8 +45,7 @@ def _is_listing(value: object, source: Path) -> bool:
     return isinstance(value, str) and (posixpath.basename(value) == SUMMARY or not os.path.isfile(source / value))
 
 
-@dataclass(slots=True)
-class _Expansion:
+class _Expansion(Struct):
     tree: Tree
     root: str
     source: Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from publisher.diagnostics import Findings, nearest
 from publisher.language import PLURAL_FORMS, Forms, english_words, nearest_word

@@ -6,10 +6,11 @@ import os
 import re
 import shlex
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import (
     BaseModel,
     ValidationError,
@@ -123,8 +124,7 @@ def _known_keys(path: Keys) -> list[str]:
     return [info.alias or name for name, info in kind.model_fields.items() if (kind, name) != (Edition, "name")]
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A manifest and its folders: only files in ``root`` may be read; paths in the manifest are relative to
     ``source``.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from msgspec import Struct, field
 from pydantic_core import PydanticCustomError
 
 from publisher.diagnostics import Findings, Location
@@ -29,8 +29,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"\s*(?:-\s*){3,}|\s*(?:\*\s*){3,}|\s*(?:_\s*){3,}")
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """Chapters, nested, and the unnumbered ones ``before`` and ``after`` them; entries as in the manifest."""
 
     before: list[dict[str, object]] = field(default_factory=list)
@@ -56,8 +55,7 @@ def _in_project(file: str, files: Files) -> str:
     return Path(os.path.relpath(os.path.join(files.source, file), files.root)).as_posix()
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     folder: str
     files: Files
     texts: Sources

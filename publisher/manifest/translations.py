@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from publisher.diagnostics import Findings, Location
 from publisher.manifest.isbn import urn_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
+from msgspec import Struct, field
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -39,8 +39,7 @@ def refusal(code: str, message: str, hint: str = "", key: bool = False) -> Pydan
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "key": key})
 
 
-@dataclass(slots=True)
-class Files:
+class Files(Struct):
     """The context of validators: the folders, the formats, and the chapters seen so far.
 
     ``extended`` is true if the project has extensions; until they are ``loaded``, they may add any format.

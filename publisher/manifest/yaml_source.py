@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -18,8 +18,7 @@ Spot = tuple[int, int]
 FORBIDDEN = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled when it is first used
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """YAML as plain data; ``places`` maps each path of keys to the positions of the key, its value, and the text
     of that."""
 
@@ -106,8 +105,7 @@ class _RefusedError(Exception):
     """A node that is left out, since it was reported."""
 
 
-@dataclass(slots=True)
-class _Values:
+class _Values(Struct):
     file: str
     findings: Findings
     places: dict[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)

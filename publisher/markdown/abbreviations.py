@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TypeVar
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location, nearest
@@ -71,7 +71,7 @@ class Abbreviations:
             return tuple(made)
 
         changes: dict[type[d.Node], d.Change] = {d.Text: in_text} if words else {}
-        literal = dict.fromkeys((d.KeyboardInput, d.HtmlElement), _literal)
+        literal: dict[type[d.Node], d.Change] = dict.fromkeys((d.KeyboardInput, d.HtmlElement), _literal)
         return d.rewrite_all(nodes, {**changes, **literal, d.Abbreviation: self._marked})
 
     def _piece(self, text: d.Text, piece: str, is_short: bool) -> d.Node:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from publisher.diagnostics import Findings, Location
@@ -20,8 +20,7 @@ _DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:\d{2}.*)?", re.ASC
 _ROLE = re.compile("[a-z]{3}")
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What front matter says. ``authors`` are names, MARC relator codes, and names for sorting."""
 
     language: str = ""

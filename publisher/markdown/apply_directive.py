@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace
 from ruamel.yaml.nodes import ScalarNode
 
 from publisher import document as d

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
@@ -122,7 +122,7 @@ def _works(body: str, locate: Callable[[int], Location], typeset: Callable[[str]
             at = locate(offset + found.start())
             form = "suppress-author" if found["minus"] else ""
             prefix = _words(body[begin : offset + found.start()], typeset)
-            work = d.CitedWork(found["key"].strip("{}"), prefix, form=form, location=at)
+            work = d.CitedWork(found["key"].strip("{}"), prefix=prefix, form=form, location=at)
             works.append(_with_place(work, part[found.end() :], typeset))
         elif works:
             works[-1] = _with_more(works[-1], part, typeset)
@@ -155,12 +155,12 @@ def _with_place(work: d.CitedWork, text: str, typeset: Callable[[str], str]) -> 
         after = place[end:] if locator else rest
     return d.CitedWork(
         work.key,
+        work.location,
         work.prefix,
         _words(after, typeset),
         locator.strip(),
         label,
         work.form,
-        location=work.location,
     )
 
 
@@ -191,7 +191,7 @@ def works_of(
             works[-1:] = [_with_more(work, text[end : found.start()], typeset) for work in works[-1:]]
             end = found.end()
             prefix = _words(found["prefix"].lstrip("; "), typeset)
-            work = d.CitedWork(found["key"], prefix, form=form, location=locate(found.start("key")))
+            work = d.CitedWork(found["key"], prefix=prefix, form=form, location=locate(found.start("key")))
             works.append(_with_place(work, (found["rest"] or "") + found["suffix"], typeset))
         works[-1:] = [_with_more(work, text[end:], typeset) for work in works[-1:]]
         return tuple(works)
@@ -202,7 +202,7 @@ def works_of(
             works[-1] = _with_place(works[-1], f", {stripped}", typeset)
         elif inner := _IN_BRACES.fullmatch(part):
             prefix = _words(inner["prefix"] or "", typeset)
-            work = d.CitedWork(inner["key"], prefix, form=form, location=locate(offset + inner.start("key")))
+            work = d.CitedWork(inner["key"], prefix=prefix, form=form, location=locate(offset + inner.start("key")))
             works.append(_with_place(work, f", {inner['rest']}" if inner["rest"] else "", typeset))
         elif stripped:
             works.append(d.CitedWork(stripped, form=form, location=locate(offset + len(part) - len(part.lstrip()))))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from publisher.conditions import BUILT_IN, Known
 from publisher.diagnostics import Findings, Location
@@ -13,8 +14,7 @@ from publisher.markdown.typography import typeset
 from publisher.sources import NO_OVERLAY, Overlay
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """The language of a text and the names it may use. It can be pickled.
 
     ``smart`` enables typographic punctuation, ``math`` formulas, ``cites`` Pandoc's citations; ``macros`` are those of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """The characters that separate, quote and escape fields. Without ``escape``, quotation marks are escaped by
     doubling them."""
 
@@ -18,8 +18,7 @@ class Dialect:
     escape: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """The value of a field, and the offset in the whole text of each of its characters and of its end."""
 
     value: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 
+from msgspec import Struct
 from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
@@ -16,8 +16,7 @@ from publisher.markdown.keys import read_keys, text_of
 from publisher.yaml_nodes import text_start
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The front matter of a chapter; ``foreign_keys`` are keys of other programs, with their locations."""
 
     title: str = ""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.addresses import is_safe_url
@@ -42,8 +44,7 @@ _DATE = re.compile(r"[+-]?\d[\dTZW:.+ -]*|P[\dYMWDTHS.]+|(?:\s*\d+\s*[wdhms])+",
 Nodes = tuple[d.Block | d.Inline, ...]
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     tag: Tag
     location: Location
     content: list[d.Block | d.Inline] = field(default_factory=list)

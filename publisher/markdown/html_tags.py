@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
+
+from msgspec import Struct
 
 from publisher.markdown.html_names import BLOCKS, CLOSED_BY, DANGEROUS, INLINES, SWALLOWED, VERBATIM, VOID
 
@@ -20,8 +21,7 @@ _ENDS = {"<!--": ("-->", ">"), "<![CDATA[": ("]]>", ">"), "<?": (">",), "<!": ("
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 
 
-@dataclass(slots=True)
-class Tag:
+class Tag(Struct):
     """A tag as written: its name in lower case, whether it closes, its attributes."""
 
     name: str

@@ -6,9 +6,9 @@ Later steps walk the tree recursively: what is limited here cannot exhaust the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from publisher.diagnostics import Findings, Location
 from publisher.document import Node
@@ -30,8 +30,7 @@ class TooDeepError(Exception):
         super().__init__(str(location))
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """How many characters a text may include from other files, and repeat by variables, link definitions and
     abbreviations.
 
@@ -56,8 +55,7 @@ class Budget:
 WHOLE_BUDGET, NOTHING_SPENT = Budget(), Budget(0, 0)
 
 
-@dataclass(slots=True)
-class Allowance:
+class Allowance(Struct):
     """The characters that remain of a limit while one text is read."""
 
     left: int

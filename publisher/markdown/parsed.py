@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from publisher.diagnostics import Location
 from publisher.markdown.source import Source
@@ -30,8 +30,7 @@ class InlineNote(TypedDict):
     inline: Token
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """The tokens of a text, for lint rules.
 
     Its ``kind`` is a chapter, an included file, a fragment, or a text within a line, such as an option's value or a

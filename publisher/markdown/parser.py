@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from html import unescape
 from typing import Any
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher import work

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from publisher import document as d
 from publisher.diagnostics import Diagnostic, Findings, Location
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
+class Reading(Struct, Generic[T], frozen=True):
     """The result of reading a text (``value``), and data to be joined with other readings, in the order of the texts.
 
     ``files`` are the texts of included files by name; ``foreign_keys`` the keys of front matter of other programs,
@@ -37,8 +37,7 @@ class Reading(Generic[T]):
     spent: Budget = NOTHING_SPENT
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """Collects data while one text and the files that it includes are read."""
 
     context: Context

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from publisher.collection import garbage_collected
 from publisher.markdown.chapter import read_chapter
@@ -13,8 +14,7 @@ from publisher.sources import Sources
 from publisher.tracing import span
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterText:
+class ChapterText(Struct, frozen=True):
     """A chapter to read without directives and roles of a project. It can be pickled.
 
     ``name`` is that of its file, ``root`` the folder of the project, with the files that it may include. ``titled``

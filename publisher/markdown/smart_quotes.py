@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from unicodedata import east_asian_width
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 _MARK = re.compile(r"['\"]")
 _APOSTROPHE = "’"
@@ -30,8 +30,7 @@ def smart_quotes(marks: Marks, state: StateCore, others: Mapping[int, Marks] | N
             _Line(block.children, marks, others or {}).set()
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """The tokens of a line, and its open marks: each with its token, position, character and level."""
 
     tokens: Sequence[Token]

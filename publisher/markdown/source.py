@@ -6,8 +6,9 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import accumulate
+
+from msgspec.structs import replace
 
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.token_tree import TokenTree

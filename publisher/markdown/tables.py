@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from markdown_it.rules_block.table import escapedSplit
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.directives.call import Directive
@@ -11,8 +12,7 @@ from publisher.markdown.reader import Role
 from publisher.markdown.roles import ROLES
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """Directives and roles by name.
 
     They are separate from the ``Context``, because a project's own functions are in files that each process has to

@@ -7,10 +7,11 @@ numbers; the outlines, which are most of the library's SVG, are in ``outlines`` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec import Struct
 
 from publisher.mathematics import engine
 from publisher.mathematics.addresses import SCHEME
@@ -41,8 +42,7 @@ outlines: dict[int, str] = {}
 The numbers of glyphs of the typeface of formulas are its own; those of other fonts depend on the outline (``wide.number_of``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A drawing, in ems: its width, its height above the baseline and its depth below it; ``lines`` are the distances of the
     baselines of marked lines from its top."""
 

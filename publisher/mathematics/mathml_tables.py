@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from publisher.mathematics.engine import Tree
 from publisher.mathematics.mathml_leaves import fence
@@ -46,8 +47,7 @@ def table(tree: Tree, cell: Callable[[Tree, str], str], numbers: Mapping[int, tu
     return f"<mrow>{fence(before, 'prefix')}{body}{fence(after, 'postfix')}</mrow>"
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Struct, frozen=True):
     """The columns and rules of a table; ``horizontals`` are the rows and columns with a rule
     above; that of the row after the last is below it."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.language import Words
 from publisher.mathematics import engine
@@ -24,8 +25,7 @@ _DECIMAL = re.compile(
 _DEFINE = "Define it in the manifest: math: {macros: {%s: …}}. For text write \\text{…}."
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something wrong in a formula, at an offset in its source."""
 
     offset: int
@@ -33,8 +33,7 @@ class Problem:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula that was read.
 
     ``tex`` is what drawings and MathML are made of; it is empty if there is nothing to show. ``speech`` is what a

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from publisher.mathematics.alphabets import letters
 from publisher.mathematics.ams_macros import MACROS
@@ -62,8 +63,7 @@ _DEFINITION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label or a tag in a formula: its text, the line of the formula, from 0, and its offset in the source."""
 
     text: str
@@ -71,8 +71,7 @@ class Label:
     offset: int
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A formula as the library gets it. ``offsets`` pairs positions in ``tex`` with offsets in what the author wrote.
 
     ``environment`` is the environment that contains the whole formula; in one of ``ROWS``, labels belong to lines.
@@ -104,8 +103,7 @@ class Source:
         return self.environment in ROWS
 
 
-@dataclass
-class Definitions:
+class Definitions(Struct, dict=True):
     """Macros by their names, without the backslash, as TeX that defines them. The first are our own (``ams_macros``)."""
 
     known: dict[str, str] = field(default_factory=lambda: dict(MACROS))

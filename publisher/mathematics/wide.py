@@ -10,11 +10,12 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -33,8 +34,7 @@ _TOKEN = re.compile(r"\\(?P<name>[A-Za-z]+\*?)|\\.|[{}$]|[^\\{}$]+", re.DOTALL)
 _TEXT = frozenset({"text", "mbox", "hbox", "textrm", "textnormal", "textup", "fbox", "textsc"})
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
+class Font(Struct, frozen=True):
     """A face of a font file: its number in a collection, or 0, and the ``stamp`` of the file when it was found."""
 
     file: Path
@@ -48,8 +48,7 @@ class Font:
         return cls(file, number, (state.st_mtime_ns, state.st_size))
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """The outline of a character or a phrase as a path of SVG in thousandths of an em, and its width in ems."""
 
     path: str

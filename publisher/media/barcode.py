@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 _ODD = ("0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011")
 _RIGHT = tuple("".join("10"[int(bit)] for bit in code) for code in _ODD)
@@ -17,8 +18,7 @@ _BEFORE, _BETWEEN, _AFTER, _DIGIT, _GUARD = 11, 10, 7, 7, 5
 _TOP = 9  # where the bars of a price begin, below its digits
 
 
-@dataclass(frozen=True, slots=True)
-class Barcode:
+class Barcode(Struct, frozen=True):
     """A barcode as a drawing whose unit is a module, the width of the thinnest bar.
 
     ``width`` includes the quiet zones. The bars end at ``height``, those of the guards 5 modules below. ``digits`` are to be

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from publisher.cache import NO_CACHE, Cache, key
 from publisher.document import Asset
@@ -26,8 +27,7 @@ Source = tuple[str, str]
 """The language of a diagram in small letters, and its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A diagram: its file, sanitised, and what was removed from it; or the ``problem`` why there is none."""
 
     asset: Asset | None = None
@@ -35,8 +35,7 @@ class Drawn:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagrams:
+class Diagrams(Struct, frozen=True):
     """Draws the diagrams of a project at ``root`` with its ``commands`` by language, if these are ``allowed``.
 
     An empty command means that the language is shown as code. What was drawn is kept in the ``cache`` under a hash of the

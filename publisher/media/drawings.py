@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -65,8 +66,7 @@ class PictureError(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What an element draws: the number of elements, shapes and letterings among them, points of paths, and the
     nesting depth."""
 

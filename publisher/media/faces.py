@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from publisher.diagnostics import nearest
 from publisher.language import is_traditional, prefixes
@@ -31,8 +32,7 @@ class FaceError(FontError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A face: its path (see ``fonts.split_face``), its family, and all names by which it may be called."""
 
     path: Path

@@ -6,10 +6,11 @@ import io
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 # Name in an edition → package and file.
 FACES: dict[str, tuple[str, str]] = {
@@ -48,8 +49,7 @@ class FontError(Exception):
     """A file is not a valid font."""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """A font file and its metadata: family, slope, and weights from the lightest to the heaviest."""
 
     file: Path

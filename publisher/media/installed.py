@@ -6,9 +6,10 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from publisher.media.faces import face_of, font_files
 from publisher.media.fonts import INVISIBLE
@@ -19,8 +20,7 @@ if sys.platform == "darwin":
 CORE, CJK = "fonts-noto-core", "fonts-noto-cjk"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where fonts are: a Debian ``package``, and the names of the ``files``, regular and bold."""
 
     package: str

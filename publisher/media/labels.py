@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
 from itertools import groupby, product
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct, field
 from PIL import Image, ImageChops
 
 from publisher.media.drawings import number
@@ -57,8 +57,7 @@ Measure = Callable[[Any, str], float]
 """The width in ems of a text in the font of an element."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """How much larger a label is, and how far its baseline moves down and its left end to the right."""
 
     ratio: float = 1
@@ -66,8 +65,7 @@ class _Place:
     right: float = 0
 
 
-@dataclass(slots=True)
-class _Label:
+class _Label(Struct):
     """A label in its own units: ``x`` and ``y`` are the left end of its baseline, ``width`` and ``depth`` are in ems."""
 
     element: Any

@@ -11,13 +11,14 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.cache import Cache, key
 from publisher.media.fonts import FACES, Face, advances, coverage, describe, font_bytes, font_file, is_missing, subset
@@ -51,8 +52,7 @@ _RULE = '@font-face{font-family:"%s";font-style:%s;font-weight:%s;src:url(data:f
 Rewrite = Callable[[str], str]
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Struct, frozen=True, dict=True):
     """The fonts of one family, under its name in editions."""
 
     name: str
@@ -70,8 +70,7 @@ class Family:
         return min(self.faces, key=lambda f: (f.italic != italic, max(f.weights[0] - weight, weight - f.weights[1], 0)))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Letters of a drawing, with their actual or possible style."""
 
     letters: frozenset[str]
@@ -81,8 +80,7 @@ class Run:
     sizes: frozenset[float]
 
 
-@dataclass(slots=True)
-class Need:
+class Need(Struct):
     """The glyphs and weights that a drawing needs of a font."""
 
     letters: set[str] = field(default_factory=set)

@@ -8,10 +8,12 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.cache import NO_CACHE, Cache, key
 from publisher.media import drawings
@@ -41,8 +43,7 @@ _WORDS = frozenset({"alt", "class", "id", "lang", "name", "role", "title"})
 _DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture's bytes, sanitised; size in CSS pixels, 0 if unknown; ``removed`` names what was removed.
 
     ``see_through`` is true for drawings and for bitmaps with transparent pixels.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypedDict
+
+from msgspec import Struct
 
 from publisher.diagnostics import PublisherError
 from publisher.folders import root_of
@@ -30,8 +31,7 @@ class BuildOptions(TypedDict):
     allow_commands: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BuildRequest:
+class BuildRequest(Struct, frozen=True):
     """A project to build into the folder ``output``. It can be pickled."""
 
     path: Path

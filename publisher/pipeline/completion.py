@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from publisher.diagnostics import Findings
 from publisher.manifest import Person, Project, with_words

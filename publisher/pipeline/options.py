@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from publisher.workers import Workers
 
@@ -17,8 +18,7 @@ def quiet(edition: str, step: str) -> None:
     """Ignore progress."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """The options of a session, as described in ``publisher.build``.
 
     ``request`` is the name of the request in ``publisher.current``, under which the state of the build is kept.

@@ -13,10 +13,12 @@ import urllib.request
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from http.client import HTTPMessage
 from typing import IO
 from urllib.parse import quote, unquote, urldefrag, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from publisher.cache import Cache, key
 from publisher.diagnostics import Findings, Location
@@ -34,8 +36,7 @@ _UNCERTAIN = (401, 403, 407, 429, 451)  # the page may well be there for a reade
 _RESERVED = re.compile(r"(^|\.)(localhost|local|example|test|invalid|internal|example\.(com|net|org))$")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a server says: the ``status``, 0 without an answer; the address to which it has ``moved`` permanently; the ``reason``.
 
     ``down`` is true if there was no connection to the server, so that its other pages need not be asked for.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings, Location, PublisherError, nearest, similar
@@ -37,8 +39,7 @@ from publisher.transforms.nesting import in_sections
 from publisher.transforms.solutions import solutions_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class Prepared(Struct, frozen=True, kw_only=True):
     """A book that was transformed for an edition.
 
     ``name`` is the stem of output files; ``layers`` are the template folders, the most specific first, and ``added`` the style
@@ -100,12 +101,12 @@ def context_of(
         output,
         project.root,
         findings,
+        project.words,
         project.file is not None and project.manifest.numbers,
         edition.audience,
         (*resources.fonts, *resources.installed),
         separate=output.separates(edition.layout),
         theorems_apart=project.manifest.theorems == "apart",
-        words=project.words,
         cache=cache,
         expands=project.manifest.abbreviations,
         keeps_room=bool(edition.solutions),

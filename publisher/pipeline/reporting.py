@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, grouped, with_excerpts
 
 MAX_SHOWN = 1_000_000  # maximum size in bytes of files that findings quote
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reporting:
+class Reporting(Struct, frozen=True, kw_only=True):
     """The settings for reports: ``strict`` turns warnings into errors, ``silenced`` are codes of warnings and notes to omit."""
 
     strict: bool

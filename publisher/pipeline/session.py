@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from publisher import work
 from publisher.assembly import Assembly, identified, note_identifier, stem
 from publisher.cache import NO_CACHE, ROOM_OF_USER, Cache, cache_of_user
 from publisher.changes import changes_found
-from publisher.current import DoubtError, Inputs, Output, State, described, digest_of, offered
+from publisher.current import DoubtError, Output, State, described, digest_of, offered
 from publisher.diagnostics import Diagnostic, Findings, PublisherError
 from publisher.document import Book
 from publisher.editions import EditionData
@@ -366,20 +367,16 @@ class Session:
     ) -> None:
         """Keep what was read and written in the cache, unless it may have changed in the meantime."""
         assert self.out is not None
+        versions, editions = [*self.versions.values()], self.project.manifest.editions.values()
         with suppress(DoubtError, OSError):
             state = State(
-                inputs=self._inputs(),
+                inputs=inputs_of(self.path, self.project, self.sources.texts, versions, editions, self._began),
                 outputs=tuple(Output.of(result, self.out / result.name) for result in results),
                 record=stamped(self.out / RECORD),
                 diagnostics=self.result().diagnostics,
                 offered={name: digest_of(offer) for name, offer in offers.items()},
             )
             state.keep(self.options.request, self.out, cache)
-
-    def _inputs(self) -> Inputs:
-        """Return what was read; see ``inputs_of``."""
-        versions, editions = [*self.versions.values()], self.project.manifest.editions.values()
-        return inputs_of(self.path, self.project, self.sources.texts, versions, editions, self._began)
 
     def _statics(self, chosen: Sequence[Edition]) -> dict[str, dict[str, Path]]:
         """Return the static files by edition and path in it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from publisher.cache import Cache
 from publisher.document import Book, CodeBlock, nodes_of
@@ -15,8 +16,7 @@ from publisher.resources import Resources
 from publisher.transforms.assets import files_of, pictures_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Struct, frozen=True, kw_only=True):
     """The publication in one language: its project, its book before transforms, its resources, its texts by their paths, and
     what draws its diagrams."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings, series
@@ -27,8 +28,7 @@ from publisher.theme.tokens import Tokens
 from publisher.workers import Workers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class Finished(Struct, frozen=True, kw_only=True):
     """An edition that is written to the staging folder ``folder``, and the time that this took."""
 
     edition: Edition

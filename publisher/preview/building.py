@@ -6,10 +6,11 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from publisher.collection import collected_last, rare_collections
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity

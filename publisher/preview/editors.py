@@ -7,8 +7,9 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _GOTO = ("code", "code-insiders", "codium", "cursor", "windsurf", "positron")
 KNOWN = {
@@ -29,8 +30,7 @@ class EditorError(Exception):
     """The editor can't be run; the text is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Editor:
+class Editor(Struct, frozen=True):
     """An editor by its words, in which ``{file}`` and ``{line}`` are replaced."""
 
     words: tuple[str, ...]

@@ -11,8 +11,8 @@ import hmac
 import ipaddress
 import secrets
 import socket
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,8 +36,7 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """The rules of a server that listens at ``host``, an address or a name; ``token`` is a secret of this run."""
 
     host: str

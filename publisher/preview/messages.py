@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
 
 from publisher.diagnostics import Diagnostic, Location
 
@@ -13,8 +14,7 @@ View = Literal["", "site", "pages", "book", "file"]
 """How an edition is shown: web pages, pictures of pages, the documents of an e-book, or as a download. Empty if not known yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """What is previewed: the project at ``path``, into ``folder``. ``kept`` is the folder of the cache.
 
     If ``editions`` are empty, all are built. Long books are divided among ``jobs`` processes.
@@ -33,8 +33,7 @@ class Project:
 # Requests of the server
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """Build the web editions if ``sites``, else the others, those ``first`` before others. ``number`` counts saves.
 
     ``looked_at`` are the indexes of pages that are reported as soon as they are made, by edition.
@@ -46,8 +45,7 @@ class Build:
     looked_at: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locate:
+class Locate(Struct, frozen=True, kw_only=True):
     """Find the place in the source of a ``text`` that an edition shows, ``near`` some of its words, or the nearest one.
 
     ``before`` and ``after`` are texts around it; ``document`` is the path of the file that shows it, in a web edition or e-book.
@@ -65,8 +63,7 @@ class Locate:
 # Answers
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An edition of the project. ``title`` is its name for readers."""
 
     name: str
@@ -75,24 +72,21 @@ class Listed:
     view: View
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """The manifest was read."""
 
     title: str
     editions: tuple[Listed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What is done for an edition, or for the source if it has no name."""
 
     edition: str
     step: str
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """An edition is finished: its main file, a hash of all its files, and how it is shown.
 
     ``files`` are the parts of a web edition or e-book, by their paths in it, with a hash of each.
@@ -106,8 +100,7 @@ class Built:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
+class Drafted(Struct, frozen=True):
     """Pages of an edition that is not finished: a PDF of them, and the index of the first."""
 
     edition: str
@@ -115,8 +108,7 @@ class Drafted:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A build ended with these findings; ``failed`` are the editions that it could not make."""
 
     findings: tuple[Diagnostic, ...]
@@ -125,8 +117,7 @@ class Done:
     """Whether not even the editions are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """The place in the source, if it was found."""
 
     number: int

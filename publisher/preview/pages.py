@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
-from dataclasses import dataclass
 from threading import Lock
 
 import pypdfium2 as pdfium
+from msgspec import Struct
 
 WIDEST = 6000  # pixels
 ROOM = 64_000_000  # bytes of pictures that are kept
@@ -17,8 +17,7 @@ _TOLERANCE = 30  # points from a click to a letter
 _lock = Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The text at a place of a page: what is ``near``, what is around that, and what is before and after."""
 
     near: str

@@ -6,8 +6,9 @@ import asyncio
 import json
 import zipfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
+
+from msgspec.structs import replace
 
 from publisher.diagnostics import Diagnostic, Location
 from publisher.preview.files import Book

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.diagnostics import Location
 from publisher.document import Book
@@ -25,8 +27,7 @@ _LONGEST = 300  # lines of a block
 _NOT_LETTERS = re.compile(r"[\W_\ue010-\ue015]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     location: Location
     letters: str
 

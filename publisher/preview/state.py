@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from publisher.diagnostics import Diagnostic, Severity, in_order
 from publisher.preview.messages import Built, Done, Listed, Opened, Step, View
 
 
-@dataclass(slots=True)
-class Shown:
+class Shown(Struct):
     """An edition: its last finished files, if there are any, and what is done for it now.
 
     ``version`` is the number of the save after which it changed last, 0 before it is built for the first time. ``draft`` counts the
@@ -58,8 +58,7 @@ class Shown:
         }
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """The editions and findings. ``quick`` findings are those of reading and of web editions, ``slow`` ones those of the others,
     and ``watching`` is set when saves are no longer noticed.
 

@@ -10,10 +10,10 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from msgspec import Struct
 from watchfiles import Change, watch
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
@@ -36,8 +36,7 @@ _HINT = (
 _ASIDE = re.compile(r"\.|#.*#$|.*(?:~|\.sw[a-z]|\.tmp|\.bak|___jb_(?:tmp|old)___)$|4913$|__pycache__$")
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """Files that were saved, removed or renamed, relative to the project where they are in it."""
 
     files: tuple[str, ...]

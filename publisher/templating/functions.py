@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup, escape
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.addresses import address_breaks
@@ -34,8 +35,7 @@ def css_text(text: str) -> Markup:
     return Markup(" ".join(_COUNTERS.get(p, f'"{e}"') for p, e in zip(pieces, escaped, strict=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class RunningFoot:
+class RunningFoot(Struct, frozen=True):
     """The text at the left and the right of a one-line foot, and the share of the left one in percent."""
 
     left: str

@@ -74,9 +74,7 @@ def _missing_parts(stem: str, tree: nodes.Template, asked: set[int]) -> Iterator
     of_name = kinds().get(stem)
     if not of_name or any(n.name == "node" and n.ctx != "load" for n in tree.find_all(nodes.Name)):
         return
-    known = {
-        name for kind in of_name for name in (*dir(kind), *getattr(kind, "__dataclass_fields__", ())) if name[0] != "_"
-    }
+    known = {name for kind in of_name for name in dir(kind) if name[0] != "_"}
     for part in tree.find_all(nodes.Getattr):
         of_node = isinstance(part.node, nodes.Name) and part.node.name == "node"
         if of_node and part.attr not in known and id(part) not in asked:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from typing import Any, TypeVar
 from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateNotFound
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
 from publisher import work
 from publisher.cache import NO_CACHE, Cache

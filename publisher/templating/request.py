@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from publisher.collection import garbage_collected
 from publisher.pickling import loads
 from publisher.templating.renderer import Renderer
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterRequest:
+class ChapterRequest(Struct, frozen=True):
     """A chapter to render with templates of the package: its ``RenderSettings`` and the chapter, pickled."""
 
     settings: bytes

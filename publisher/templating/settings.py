@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from publisher.language import Words
 from publisher.templating.screening import Allowed
@@ -19,8 +20,7 @@ def in_document(chapter: str, target: str, here: str) -> str:  # noqa: ARG001 (w
     return f"#{target or chapter}"
 
 
-@dataclass(frozen=True, slots=True)
-class RenderSettings:
+class RenderSettings(Struct, frozen=True):
     """All that the markup of an edition depends on besides its nodes. It can be pickled, and contains no open files
     or caches.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+
+from msgspec import Struct
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.templating.layers import shown
@@ -14,8 +15,7 @@ from publisher.theme.tokens import Sheet
 HINT = "Editions contain no scripts, event handlers, frames or forms except publisher's own, and load nothing external."
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """The output of a project's template for one node."""
 
     file: Path

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from publisher.theme.tokens import Sheet, Tokens
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
+class Added(Struct, frozen=True, kw_only=True):
     """The style sheets that a manifest adds to those in folders of templates.
 
     ``tokens`` follow those of the theme, ``custom`` the project's ``custom.css``. ``files`` are those beside them that they name.
@@ -24,8 +24,7 @@ class Added:
 NOTHING_ADDED = Added()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
+class Theme(Struct, frozen=True, kw_only=True):
     """The appearance of an edition.
 
     ``layers`` are its folders of templates and style sheets, the most specific first; ``tokens`` are the tokens that these set,

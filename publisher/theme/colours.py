@@ -8,8 +8,9 @@ the same way. Hue and chroma are those of Oklab (Björn Ottosson, “A perceptua
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import hypot
+
+from msgspec import Struct
 
 from publisher.diagnostics import Location
 from publisher.program import package_templates
@@ -48,8 +49,7 @@ _GREY = 0.004  # chroma below which a colour has no hue
 _STEPS = 24  # of a search by halves
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A colour of the manifest for light pages and one for dark ones, each empty if it is not given, and their places."""
 
     light: str

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 import tinycss2
 import tinycss2.color4
+from msgspec import Struct, field
 
 from publisher.diagnostics import Location
 
@@ -38,8 +38,7 @@ _CHAIN = 10  # tokens that name others
 _REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """The value of a token, and where it is set."""
 
     value: str
@@ -47,8 +46,7 @@ class Token:
     sign: str = "--"  # before its name where it is set
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A style sheet; ``name`` is empty for those of the package.
 
     That of the colours in a manifest has the ``places`` of its tokens there, by scheme and name.
@@ -59,8 +57,7 @@ class Sheet:
     places: Mapping[tuple[str, str], Location] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """The tokens of each colour scheme, by their names without dashes."""
 
     light: dict[str, Token] = field(default_factory=dict)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.document import (
     Abbreviation,
@@ -49,8 +51,7 @@ def expand_acronyms(book: Book, context: TransformContext) -> Book:
     return book.map_chapters(expansion.chapter)
 
 
-@dataclass(slots=True)
-class _Expansion:
+class _Expansion(Struct):
     """The expansion of what was not used before, in the order of the text: that of a note is where it is called."""
 
     pattern: list[str]

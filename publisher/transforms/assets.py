@@ -6,15 +6,17 @@ import posixpath
 import re
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from publisher.addresses import is_safe_url, scheme_of
 from publisher.diagnostics import Location
 from publisher.document import (
     Asset,
     Book,
+    Change,
     CrossReference,
     FileLink,
     Image,
@@ -48,7 +50,9 @@ def find_images(book: Book, context: TransformContext) -> Book:
         return replace(found, dark=dark if context.output.dark else None, print=None)
 
     # A picture that becomes a link may be inside a link.
-    around = dict.fromkeys((Link, CrossReference), lambda link: replace(link, children=unlinked(link.children)))
+    around: dict[type[Node], Change] = dict.fromkeys(
+        (Link, CrossReference), lambda link: replace(link, children=unlinked(link.children))
+    )
     return book.rewrite_texts({Image: find, **around})
 
 

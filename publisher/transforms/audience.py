@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence, Set
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher.conditions import holds
 from publisher.document import (

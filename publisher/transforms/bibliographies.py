@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from publisher.document import Book, plain_text
 from publisher.transforms.context import TransformContext

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.diagnostics import Location
 from publisher.document import (
@@ -19,8 +20,7 @@ from publisher.document import (
 from publisher.transforms.text_order import Section, in_text_order
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A citation, its section, and the number of the note that it is in or becomes: in the book, and in its chapter.
 
     A mention is of the author only, which stands in the text.

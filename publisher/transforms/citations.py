@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.diagnostics import Location
 from publisher.document import (
@@ -72,8 +74,7 @@ def _as_written(citation: Citation) -> Text:
     return Text(citation.written, location=citation.location)
 
 
-@dataclass(slots=True)
-class _Setter:
+class _Setter(Struct):
     book: Book
     context: TransformContext
     found: Sequence[tuple[Chapter, list[Place]]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.document import (
     NO_ATTRIBUTES,
@@ -36,8 +37,7 @@ PAGES = ("dedication", "epigraph", "imprint")
 """Chapters of the front matter without a heading."""
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     heading: Heading
     children: list[ContentsEntry] = field(default_factory=list)
 

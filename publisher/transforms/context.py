@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
 
 from publisher.cache import NO_CACHE, Cache
 from publisher.diagnostics import Findings, nearest, similar
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 HINTED = 200
 
 
-@dataclass(frozen=True, slots=True)
-class TransformContext:
+class TransformContext(Struct, frozen=True):
     """The edition that is transformed, the folders, and the findings to add to.
 
     ``output`` is the edition's format. ``root`` is the folder whose files may be read; a chapter's ``file`` is
@@ -44,13 +44,13 @@ class TransformContext:
     output: Format
     root: Path
     findings: Findings
+    words: Words
     numbered: bool = True
     audience: str = ""
     fonts: tuple[Path, ...] = ()
     whole: Book | None = None
     separate: bool = False
     theorems_apart: bool = False
-    words: Words = field(kw_only=True)
     expands: str = ""
     keeps_room: bool = False
     collects: bool = False

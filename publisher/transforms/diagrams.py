@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from publisher.document import Book, CodeBlock, Figure, Image, Paragraph, nodes_of
 from publisher.media.diagrams import Diagrams, Drawn

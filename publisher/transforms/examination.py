@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import product
+
+from msgspec.structs import replace
 
 from publisher.conditions import holds
 from publisher.diagnostics import Diagnostic, Findings, Severity

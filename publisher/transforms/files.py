@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from mimetypes import MimeTypes
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from publisher.addresses import scheme_of
 from publisher.document import (

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.document import (
     NO_ATTRIBUTES,
     Attributes,
     Block,
     Book,
+    Change,
     Chapter,
     CrossReference,
     DefinitionItem,
@@ -55,8 +58,7 @@ def _key(term: str) -> str:
     return " ".join(unicodedata.normalize("NFC", term).casefold().split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Struct, frozen=True):
     """A term: the id of its chapter, the node, and whether it is in a glossary. Others have an ``identifier`` only if needed."""
 
     chapter: str
@@ -64,8 +66,7 @@ class _Term:
     listed: bool
 
 
-@dataclass(slots=True)
-class _Setter:
+class _Setter(Struct):
     book: Book
     context: TransformContext
     ids: dict[int, str] = field(default_factory=dict)  # of terms, by their nodes
@@ -254,6 +255,6 @@ def _copied(item: DefinitionItem) -> DefinitionItem:
         plain = replace(given, id="", pairs=pairs, places=())
         return node if plain == given else replace(node, attributes=plain)
 
-    gone = dict.fromkeys((FootnoteReference, Footnote, IndexPlace), lambda _: ())
+    gone: dict[type[Node], Change] = dict.fromkeys((FootnoteReference, Footnote, IndexPlace), lambda _: ())
     item = rewrite(item, {**gone, IndexMark: lambda mark: mark.children})
     return revise(replace(item, attributes=NO_ATTRIBUTES), without_id, frozenset({Attributes}))

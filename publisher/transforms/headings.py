@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from publisher.document import Block, Book, Chapter, Heading, map_flattened, rewrite
 from publisher.transforms.context import TransformContext

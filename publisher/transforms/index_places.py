@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from publisher.document import (
     Attributes,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.diagnostics import Location
 from publisher.document import (
@@ -45,8 +47,7 @@ def set_indexes(book: Book, context: TransformContext) -> Book:
     return _Setter(book, context).written()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A mention of an entry: the chapter and the id of its place, and the section that contains it."""
 
     mention: Mention
@@ -59,8 +60,7 @@ class _Place:
         return self.mention.location
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """An entry in the making."""
 
     topic: Topic
@@ -85,8 +85,7 @@ class _Entry:
             yield from entry.everything()
 
 
-@dataclass(slots=True)
-class _Setter:
+class _Setter(Struct):
     book: Book
     context: TransformContext
     roots: dict[str, _Entry] = field(default_factory=dict)  # of the entries of each index

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher.document import Book, Table, TableCell, TableRow, columns_of, plain_text
 from publisher.transforms.context import TransformContext

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import replace
 from itertools import chain
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from publisher.diagnostics import Location
 from publisher.document import (

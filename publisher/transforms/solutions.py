@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.conditions import names
 from publisher.diagnostics import Location
@@ -102,8 +104,7 @@ def solutions_of(chapter: Chapter, book: Book) -> tuple[Chapter, ...]:
     return ()
 
 
-@dataclass(slots=True)
-class _Collector:
+class _Collector(Struct):
     """Takes solutions out of chapters: ``moved`` are those so far, ``notes`` those which they call. ``labels`` are taken."""
 
     context: TransformContext

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
+
+from msgspec import Struct, field
 
 from publisher.document import (
     Block,
@@ -34,8 +35,7 @@ HeadingPlace = tuple[str, Chapter | Heading]
 FORMER = 3  # index of the id of earlier versions among a heading's names, after those of GitHub
 
 
-@dataclass(frozen=True)
-class Targets:
+class Targets(Struct, frozen=True, dict=True):
     """The targets of ``book``. Those of ``whole``, the book before content was left out, are what an edition lacks.
 
     ``labels`` are those given by authors, and the ids of chapters. ``local`` maps each file to the targets in its

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from logging.handlers import QueueHandler
 from multiprocessing import current_process
 from queue import SimpleQueue
 from threading import Lock
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher import memory, tracing, work
 from publisher.diagnostics import PublisherError
@@ -26,8 +28,7 @@ _inside: ContextVar[bool] = ContextVar("inside", default=False)
 _one_at_a_time = Lock()  # or counts and log records of other threads would be included
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The result of a function, or the exception that it raised.
 
     ``work`` counts what it did (``publisher.work``), ``records`` are what it logged, ``spans`` when it did what

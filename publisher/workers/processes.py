@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -19,6 +18,8 @@ from tempfile import mkdtemp
 from threading import Thread, get_ident
 from types import ModuleType
 from typing import TypeVar
+
+from msgspec import Struct
 
 from publisher.collection import collected_last, rare_collections
 from publisher.interruption import cleaning
@@ -31,8 +32,7 @@ CONTEXT = get_context("forkserver") if sys.platform == "linux" else get_context(
 WAIT = 10  # seconds in which a process that closed its pipe also ends
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
+class Worker(Struct, frozen=True):
     """A process, and the end of the pipe to it. Receives packed requests, and sends packed answers."""
 
     process: BaseProcess

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from publisher.citations.reading.entry import Entry
 from publisher.citations.reading.fields import item_of
@@ -20,16 +21,14 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,=}]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """The value of a field: text with its braces, and the line that it is in."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """An entry as it is written."""
 
     kind: str

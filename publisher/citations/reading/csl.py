@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from publisher.citations.items import DATES, NAMES
 from publisher.citations.reading.entry import Entry
@@ -112,8 +113,7 @@ def read_yaml(text: str, name: str, findings: Findings) -> Iterator[Entry]:
             yield entry
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
+class _Raw(Struct, frozen=True):
     """An entry as it is read. ``locate`` finds a variable, or the entry itself; of variables that are ``repeated``, the
     first counts, and those in ``refused`` are left out."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.diagnostics import Location
 
@@ -11,8 +12,7 @@ Csl = Mapping[str, object]
 """An item of CSL-JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry of a file as CSL-JSON, with its place. ``keywords`` are its own, for bibliographies of some works. Variables in
     ``broken`` were reported, and left out."""
 

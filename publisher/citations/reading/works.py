@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from publisher.citations.items import item
 from publisher.citations.model import Item
@@ -16,8 +17,7 @@ from publisher.language import Words
 ENDINGS = (".bib", ".bibtex", ".biblatex", ".json", ".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A work that can be cited. ``data`` is its CSL-JSON, without the variables that are ``broken``."""
 
     item: Item
@@ -27,8 +27,7 @@ class Work:
     broken: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """All works by their keys; ``aliases`` are other keys for some of them."""
 
     works: Mapping[str, Work] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial, singledispatchmethod
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.docx.bookmarks import NUMBER, TITLE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from publisher import document as d
 from publisher.editions.docx.xml import Element, w
@@ -16,8 +17,7 @@ LEVELS = 2
 """The levels of headings that are in the contents; below them, only chapters are."""
 
 
-@dataclass(slots=True)
-class Bookmarks:
+class Bookmarks(Struct):
     """The bookmarks of a document. Only what something refers to has one.
 
     ``numbers`` and ``titles`` are what targets show, by their ids; a reference to one of these becomes a field. ``chapters`` are

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from publisher.document import Metadata
 from publisher.editions.docx.runs import languages
@@ -20,8 +20,7 @@ _OTHERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page, in twips."""
 
     width: int

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.docx.phrases import Phrases, Tools
@@ -24,8 +26,7 @@ _CODE_SIZES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where blocks are written: the list of elements, the style of paragraphs, their indent and width in twips.
 
     ``hang`` is the further indent of text in a list, ``level`` that of the list. Text is in the ``language``, if it is another one
@@ -43,8 +44,7 @@ class Place:
     language: str = ""
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct):
     """What begins the next paragraph: the number of a list, text, and the bookmarks of the blocks around it."""
 
     list_: tuple[int, int] | None = None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import singledispatchmethod
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.docx.bookmarks import NUMBER, TITLE, Bookmarks, target_of
@@ -21,8 +23,7 @@ _EM = 240  # twips of an em of formulas
 _R_ID = f"{{{SPACES['r']}}}id"
 
 
-@dataclass(slots=True)
-class Tools:
+class Tools(Struct):
     """What the parts of a document share. ``colours`` are those of the tokens; ``note`` writes the call of a footnote."""
 
     bookmarks: Bookmarks

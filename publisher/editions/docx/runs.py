@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.editions.docx.xml import Element, text, w
 from publisher.language import is_right_to_left
@@ -17,8 +18,7 @@ ENTRIES = "C"
 _EAST = ("ja", "ko", "zh", "yue")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """The format of a run. ``style`` is the id of a character style; ``colour`` and ``ground`` are hexadecimal."""
 
     style: str = ""

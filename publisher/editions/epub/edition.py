@@ -11,10 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
@@ -116,8 +117,7 @@ def ascii_name(wanted: str, instead: str) -> str:
     return folder + slash + (re.sub(r"[^\w.-]+", "-", plain).strip("-.") or instead)
 
 
-@dataclass(frozen=True, slots=True)
-class EpubAddresses:
+class EpubAddresses(Struct, frozen=True):
     """Addresses in an e-book. ``files`` maps the ids of chapters and parts to their files."""
 
     files: Mapping[str, str]
@@ -130,8 +130,7 @@ class EpubAddresses:
         return f"{file}#{target}" if target else file
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPage:
+class PlannedPage(Struct, frozen=True):
     """A page to be rendered by a template: its unique title, and additional values for the template.
 
     The page of a chapter is rendered like chapters of other editions.

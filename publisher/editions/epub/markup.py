@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from publisher.addresses import is_safe_url
 from publisher.document import (

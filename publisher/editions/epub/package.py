@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
 from ebooklib import epub
 from lxml import etree
+from msgspec import Struct
 
 from publisher.document import Metadata
 
@@ -28,8 +28,7 @@ COVER_IMAGE = "cover-image"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A file of the package; ``properties`` are those of its manifest entry."""
 
     name: str
@@ -43,8 +42,7 @@ class Item:
         return COVER_IMAGE if COVER_IMAGE in self.properties else "item-" + self.name.replace("/", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class TocEntry:
+class TocEntry(Struct, frozen=True):
     """An entry of the NCX, the contents for EPUB 2 readers."""
 
     title: str

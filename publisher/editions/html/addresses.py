@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from publisher.document import Book, Chapter
 from publisher.names import Names
@@ -57,8 +58,7 @@ def _file(chapter: Chapter, path: str, urls: str, own: list[str], names: Names) 
     return names.free(posixpath.join(wanted, "index") if inner else wanted, ".html")
 
 
-@dataclass(frozen=True, slots=True)
-class SiteAddresses:
+class SiteAddresses(Struct, frozen=True):
     """Addresses in a site with a page for each chapter, by the ``files`` of chapters and of parts.
 
     Parts are in the contents on the title page; without one, or with only ``one`` chapter, they lead to a chapter.

@@ -9,12 +9,12 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
+from msgspec.structs import replace
 from rcssmin import cssmin
 from rjsmin import jsmin
 

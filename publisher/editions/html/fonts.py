@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.cache import key
 from publisher.editions import Job
@@ -35,8 +37,7 @@ _MARKS = "fonts/east-asian-punctuation.woff2"
 _WIDE = "“”…—⋯"  # not ’ and ·, which are also in Latin words
 
 
-@dataclass(frozen=True, slots=True)
-class WebFonts:
+class WebFonts(Struct, frozen=True):
     """The files of the project's fonts by their names, the rules for them, and the tokens that name them."""
 
     files: dict[str, Path | bytes] = field(default_factory=dict)

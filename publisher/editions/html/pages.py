@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.document import (
     Chapter,
@@ -24,8 +26,7 @@ from publisher.names import Names
 SUMMARY = 200  # characters of a page's description
 
 
-@dataclass(frozen=True, slots=True)
-class WebPage:
+class WebPage(Struct, frozen=True):
     """A page of the site. The page of a chapter has its ``id`` and ``name``; a title page and a single page have
     neither.
 

@@ -7,8 +7,9 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import replace
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from publisher.disk import make_folders
 from publisher.document import Asset, Book, Chapter, Image, Node, Version, nodes_of, rewrite, rewrite_all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from publisher.document import ContentsEntry, Metadata
 from publisher.editions import InLanguage
@@ -10,8 +10,7 @@ from publisher.editions import InLanguage
 _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The variable ``site`` of templates.
 
     ``embedded``: the edition is one self-contained page. ``script`` and ``style`` are then the texts of these files,

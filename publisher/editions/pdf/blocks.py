@@ -4,9 +4,10 @@ code, the rail of a handout."""
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher import document as d
 from publisher.diagnostics import Findings
@@ -24,8 +25,7 @@ _SIZES = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8, 7.5)  # of the text on the bac
 _LEADING = 1.45
 
 
-@dataclass(frozen=True, slots=True)
-class CoverSheet:
+class CoverSheet(Struct, frozen=True):
     """The measurements of a cover sheet in points: a panel is its front or its back.
 
     ``front`` and ``back`` are the left edges of the panels, ``title`` and ``small`` the type sizes on the spine (0: no words),

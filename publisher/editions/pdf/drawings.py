@@ -11,9 +11,11 @@ for clear print, for 14.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.cache import key
@@ -44,8 +46,7 @@ _SIDE, _PIXELS = 600.0, 1.5  # of the picture of a drawing: points of its longer
 _METADATA = PdfMetadata("Drawings", "en", (), "", (), "", "", "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     """The size of a drawing and of its smallest letters, in its own units."""
 
     width: float
@@ -53,16 +54,14 @@ class _Facts:
     smallest: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """A drawing that needs larger letters, and the width in which it is shown, in points."""
 
     asset: d.Asset
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
+class _Fitted(Struct, frozen=True):
     """A drawing with larger letters, and the size of the smallest in points."""
 
     data: bytes

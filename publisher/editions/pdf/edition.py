@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.cache import key

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.diagnostics import Diagnostic, Findings, Severity
 from publisher.manifest import ARCHIVE
@@ -16,8 +17,7 @@ _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknow
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedFile:
+class FinishedFile(Struct, frozen=True):
     """A PDF, its number of pages, the ``messages`` of the layout, and ``flaws``: the code of each, its page and the problem."""
 
     data: bytes

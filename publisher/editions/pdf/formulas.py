@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.cache import Cache, key
@@ -27,8 +29,7 @@ _REDUCED = 0.95  # a number gets a line of its own before its formula is smaller
 _SMALL = 0.7  # of its size: a smaller formula is reported
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """A drawing that is needed: for a display formula, in so many ems, of which its number takes some. Numbered lines get marks."""
 
     tex: str
@@ -38,8 +39,7 @@ class _Wanted:
     label: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """The drawing of a formula, or its parts in a line of text; the other fields are those of ``Math``."""
 
     parts: tuple[Drawing, ...]

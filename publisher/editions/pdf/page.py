@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.editions.pdf.sheets import page_size
 from publisher.formats import PAGE_SIZES
@@ -13,8 +15,7 @@ from publisher.manifest.values import POINT, millimetres
 LETTER = 3.9  # points of a letter in running heads and feet
 
 
-@dataclass(frozen=True, slots=True)
-class PageGeometry:
+class PageGeometry(Struct, frozen=True):
     """The measurements of a page, in points; ``left`` is the inner margin of a book, ``rail`` the side column of a handout,
     ``line`` the distance of lines and ``size`` the size of the text."""
 

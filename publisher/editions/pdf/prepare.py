@@ -4,7 +4,8 @@ run."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.pdf.blocks import measure_blocks

@@ -7,7 +7,8 @@ Pictures in cells shrink first. Since table layout does not know by how much, co
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry

@@ -9,8 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
@@ -34,8 +36,7 @@ _NEAR = 0.6
 _PLAIN = (d.Paragraph, d.TableCell, d.DefinitionTerm)  # nothing is added to their own words
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A block whose text in the tags is not that of the model; ``found`` is the most similar one, and ``page`` its page from 1."""
 
     location: Location
@@ -44,8 +45,7 @@ class Difference:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """The text that a block should have; ``labelled`` if the edition may add words before and after it.
 
     ``images`` are those in it, in their order.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.lead_in import mark_lead_ins
@@ -62,8 +64,7 @@ def _on_lines(letters: Letters, title: str, page: PageGeometry, lines: int) -> f
     return letters.size(title, size, page.measure, lines)
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The measurements of half-title and title page: the padding above the title in points, and whether all is
     ``small``."""
 
@@ -98,8 +99,7 @@ class FrontMatter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Masthead:
+class Masthead(Struct, frozen=True):
     """The measurements of a handout's title, and of what is below it; ``contents`` are classes of the table of
     contents."""
 

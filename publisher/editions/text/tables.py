@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.grid import Placed, cells_of, columns_of, placed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from msgspec import Struct
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.inline import inline_block_width
 from weasyprint.layout.percent import resolve_percentages
@@ -31,8 +31,7 @@ class Unsuited(Exception):  # noqa: N818
     """A paragraph, or a line of one, whose lines WeasyPrint breaks."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaf:
+class Leaf(Struct, frozen=True, eq=False):
     """A box of text, or one that is like a character; ``first`` and ``end`` are its place in the text of the paragraph."""
 
     box: Any

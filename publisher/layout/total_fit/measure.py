@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
 
+from msgspec import Struct, field
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
@@ -32,8 +32,7 @@ _BETWEEN = re.compile(r"\W+|_")
 _COMPLEX = re.compile("[\u0e00-\u1cff\u3000-\U0010ffff]")  # scripts in which lines may end between letters
 
 
-@dataclass(frozen=True, slots=True)
-class _Break:
+class _Break(Struct, frozen=True):
     penalty: float = 0
     hyphen: str = ""  # what is added
 
@@ -41,8 +40,7 @@ class _Break:
 _PLAIN = _Break()
 
 
-@dataclass(slots=True)
-class Places:
+class Places(Struct):
     """The breaks of a paragraph. For each: the place in the text where the next line begins, what is added before it, and what
     protrudes at the end of the line and at the beginning of the next one."""
 

@@ -8,8 +8,9 @@ returned. Lengths may have any unit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 LINE = 10.0
 """Added to the badness of each line, so that of two good paragraphs the shorter is taken."""
@@ -19,8 +20,7 @@ _SHORT = 50_000.0  # a last line of a word, or one that is short
 _RUN = 2  # lines in a row that may end with a hyphen
 
 
-@dataclass(slots=True)
-class Breaks:
+class Breaks(Struct):
     """The places where lines may end, in their order; the last is the end of the paragraph.
 
     Lengths are from the beginning of the paragraph, as if it were set in one line, with normal spaces.
@@ -65,8 +65,7 @@ class Setting(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Justified:
+class Justified(Struct, frozen=True):
     """Lines of one width, by spaces that stretch and shrink; ``stretch`` and ``shrink`` are those of one space."""
 
     stretch: float
@@ -82,8 +81,7 @@ class Justified:
         return 0.0 if -0.01 <= extra < 0.5 else extra * 1e6
 
 
-@dataclass(frozen=True, slots=True)
-class Ragged:
+class Ragged(Struct, frozen=True):
     """Lines that may be shorter than their room; ``rag`` is by how much they should be at most."""
 
     rag: float
@@ -99,8 +97,7 @@ _Key = tuple[int, int, int]
 (-1), loose (1) or neither."""
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """The best way to a break, for one key."""
 
     demerits: float

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from weasyprint.layout.percent import percentage
 
 from publisher.layout.total_fit.content import Content, Unsuited
@@ -27,8 +28,7 @@ _CODE_RAG = 1.0  # of the width of a line of code
 _SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is short
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of a plan: in which box it ends, before which byte of its text, and what is added there.
 
     ``box`` is None if it ends with the paragraph or at a forced break. ``left`` and ``right`` are what protrudes.
@@ -46,8 +46,7 @@ class Line:
     """What is added between letters."""
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(Struct):
     widths: tuple[float, ...]
     indent: float
     first: int

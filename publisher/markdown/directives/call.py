@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
@@ -17,8 +19,7 @@ LABELS = ("label", "name")
 COMMON = frozenset({*LABELS, "class", "when"})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One use of a directive: its argument as text and as inlines, its options with the locations of their values,
     its body.
 
@@ -36,7 +37,7 @@ class Call:
     text: str
     location: Location
     argument_at: Location
-    locate: Callable[[int], Location] = field(repr=False)
+    locate: Callable[[int], Location]
     parent: str = ""
     misplaced: frozenset[str] = frozenset()
     last_line: int = 0
@@ -131,8 +132,7 @@ class Call:
         return replace(given, id="", pairs=tuple(pair for pair in given.pairs if pair[0] != "label"))
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """The definition of a directive.
 
     It consists of the function that makes blocks of a call, the options in addition to the common ones, whether the

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import accumulate, takewhile
 
+from msgspec.structs import replace
 from pygments.lexers import find_lexer_class_for_filename
 
 from publisher import document as d

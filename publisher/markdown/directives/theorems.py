@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.markdown.directives.call import Call, Directive

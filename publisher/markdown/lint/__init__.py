@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.lint import foreign, lookalikes, nested, traps
@@ -59,8 +60,7 @@ INLINES: Mapping[str, tuple[LineRule, ...]] = {
 _MAY_HOLD = re.compile(r"\]\\?\(|&#?\w+;|[\w+:-]\}[ \t`]")  # what the ``INLINES`` rules look for
 
 
-@dataclass(frozen=True, slots=True)
-class Lint:
+class Lint(Struct, frozen=True):
     """Lints the texts of one record."""
 
     record: Record
@@ -91,8 +91,7 @@ class Lint:
             walk.blocks([node for node in parsed.nodes if node.type != "inline"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Struct, frozen=True):
     """Walks over the tokens of a text like the reader; ``notes`` are its inline notes by number."""
 
     subject: Subject

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import report_lost
@@ -21,8 +22,7 @@ HIDDEN = re.compile(
 _START = re.compile(r"[`<\\$]")
 
 
-@dataclass(frozen=True, slots=True)
-class Lookalike:
+class Lookalike(Struct, frozen=True):
     """A pattern of text that was meant as markup.
 
     ``hint`` may use its groups, ``is_meant`` is a further test. Those with a ``kind``, or a group of that name, are

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.context import Context
@@ -15,8 +16,7 @@ from publisher.markdown.tally import Tally
 from publisher.markdown.token_tree import TokenTree
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The text under examination.
 
     It has the source, its ``front_matter``, its link definitions by their labels in capitals, the names it may use,

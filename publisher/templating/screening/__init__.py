@@ -35,7 +35,10 @@ def screen_style(text: str) -> list[Problem]:
 
 
 def _some(problems: Iterator[Problem]) -> list[Problem]:
-    return list(dict.fromkeys(islice(problems, _MOST)))
+    found: dict[tuple[str, str], Problem] = {}
+    for problem in islice(problems, _MOST):
+        found.setdefault((problem.written, problem.reason), problem)
+    return list(found.values())
 
 
 __all__ = ["Allowed", "Problem", "is_within", "screen_page", "screen_style", "screen_xml"]

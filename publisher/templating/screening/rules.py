@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
+
+from msgspec import Struct
 
 from publisher.addresses import as_browsers_read, is_harmless, scheme_of
 from publisher.mathematics.addresses import is_address
@@ -137,8 +138,7 @@ _SUBSET = re.compile(r"<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[|<!(?:ENTITY|ATTLIST|
 _ODD_COMMENT = re.compile(r"^-?>|^[?/]|^\s*\[|<!")
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """What pages of one edition may contain in addition: texts of scripts, addresses of script files, of a base,
     and of pictures and files that the edition itself has made."""
 
@@ -148,13 +148,12 @@ class Allowed:
     made: Set[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Content that is not allowed: the tag as written, and why."""
 
     written: str
     reason: str
-    names: tuple[str, ...] = field(default=(), compare=False)  # text that the template probably contains
+    names: tuple[str, ...] = ()  # text that the template probably contains
 
 
 class Judge:

@@ -1,14 +1,12 @@
 """A poll: a question with options to choose from, numbered like figures; and a role for loud words."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from publisher import document as d
 from publisher.markdown import Directive
 
 
-@dataclass(frozen=True, slots=True)
-class Poll(d.Block):
+class Poll(d.Block, frozen=True):
     """A question and its options; a ``closed`` one takes no more answers."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
