@@ -118,7 +118,7 @@ class Chapter(Node, frozen=True):
     with a lower depth. A ``group`` is a section of the book that has no text, only chapters below it; its ``file`` is their
     folder, or a name made from that and its title. A transform sets ``lists_works`` if the chapter is a bibliography, ``page``
     to dedication, epigraph or imprint if it is a page without a heading, and ``listed`` if it is in the table of contents.
-    ``origin`` is known if readings are kept.
+    It ``includes`` files if some of its text may be from others. ``origin`` is known if readings are kept.
 
     Editions set ``deferred`` to tables and figures that are placed after the text, ``fit`` for the title, and ``meanings`` for the
     terms that the chapter refers to.
@@ -137,6 +137,7 @@ class Chapter(Node, frozen=True):
     sections: tuple[ContentsEntry, ...] = ()
     names: tuple[str, ...] = ()
     raised: int = 0
+    includes: bool = False
     lists_works: bool = False
     page: str = ""
     listed: bool = True

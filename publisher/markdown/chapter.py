@@ -98,6 +98,7 @@ def read_chapter(
         draft=matter.status == "draft",
         names=names,
         raised=raised,
+        includes=bool(record.texts),
         location=at,
         attributes=attributes,
     )

@@ -3,7 +3,7 @@ limits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from functools import wraps
 from pathlib import Path, PurePath
 from typing import Any
@@ -51,6 +51,11 @@ class Layered(Environment):
                 if parent == str(folder / str(template)):
                     return f"{layer + 1}:{template}"
         return template
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The variables of a template, in one mapping if it has none of its own: Jinja copies them for each template that it renders,
+        and its chain of two takes ten times as long."""
+        return super().make_globals(d) if d else self.globals
 
     def prepare(self, text: str, file: Path) -> None:
         """Compile the text of a template, unless it was already. Raises ``TemplateSyntaxError``."""

@@ -78,8 +78,8 @@ class Targets(Struct, frozen=True, dict=True):
             if not (isinstance(node, Heading) and node.made):
                 for label in node.attributes.labels:
                     self.labels[label] = names[label] = (chapter.id, node)
-        for file in dict.fromkeys(node.location.file for node in nodes_of(chapter, Block)):
-            if file != chapter.file:
+        if chapter.includes or not chapter.file:  # that of collected solutions has none
+            for file in dict.fromkeys(node.location.file for node in nodes_of(chapter, Block)):
                 included.setdefault(file, chapter)
                 self.local.setdefault(file, names)
         for ranked in zip_longest(*(node.names for _, node in headings), fillvalue=""):

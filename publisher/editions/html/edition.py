@@ -27,7 +27,14 @@ from publisher.editions.html.addresses import HOME, MARKDOWN, SiteAddresses, pub
 from publisher.editions.html.as_markdown import MarkdownWriter, llms_text
 from publisher.editions.html.chapters import render_chapters
 from publisher.editions.html.fonts import formula_font, web_fonts
-from publisher.editions.html.pages import WebPage, is_nested, pages_of, site_address, without_sections
+from publisher.editions.html.pages import (
+    WebPage,
+    has_search_in_parts,
+    is_nested,
+    pages_of,
+    site_address,
+    without_sections,
+)
 from publisher.editions.html.pictures import (
     addresses,
     data_url,
@@ -35,7 +42,6 @@ from publisher.editions.html.pictures import (
     written_versions,
 )
 from publisher.editions.html.search_index import search_index
-from publisher.editions.html.search_parts import has_parts, index_parts
 from publisher.editions.html.site import Site, linked_data
 from publisher.editions.reduction import reduced
 from publisher.editions.style_files import find_file, media_type, sheets_for
@@ -216,7 +222,9 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
         "assets/reader.js",
         _script(renderer, job.cache, *_searching(job), *(["tree.js"] if is_nested(job) else [])),
     )
-    if has_parts(job):
+    if has_search_in_parts(job):
+        from publisher.editions.html.search_parts import index_parts  # its patterns are slow to compile
+
         for name, data in index_parts(read, job.words, job.cache):
             _put(job, f"assets/{name}", data)
     else:
@@ -343,7 +351,7 @@ def _minified(minify: Callable[[str], str], text: str, cache: Cache) -> str:
 
 def _searching(job: Job) -> tuple[str, ...]:
     """The scripts of the search."""
-    return ("search-words.js", "search-parts.js" if has_parts(job) else "search-whole.js", "search.js")
+    return ("search-words.js", "search-parts.js" if has_search_in_parts(job) else "search-whole.js", "search.js")
 
 
 def _cover_name(cover: Asset) -> str:

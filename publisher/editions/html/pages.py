@@ -23,6 +23,7 @@ from publisher.editions.html.addresses import HOME, page_files, public
 from publisher.editions.html.search_index import name_of
 from publisher.names import Names
 
+LARGE = 100  # chapters
 SUMMARY = 200  # characters of a page's description
 
 
@@ -133,6 +134,11 @@ def is_nested(job: Job) -> bool:
     return any(chapter.depth > 1 for chapter in job.book.chapters)
 
 
+def has_search_in_parts(job: Job) -> bool:
+    """Whether the search index is in parts: that of a site with nested or many chapters."""
+    return is_nested(job) or len(job.book.chapters) > LARGE
+
+
 def _entries(
     entries: tuple[ContentsEntry, ...], above: tuple[ContentsEntry, ...]
 ) -> Iterator[tuple[tuple[ContentsEntry, ...], ContentsEntry]]:
@@ -149,4 +155,4 @@ def _summary(chapter: Chapter) -> str:
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:–—") + " …"
 
 
-__all__ = ["WebPage", "is_nested", "pages_of", "site_address", "without_sections"]
+__all__ = ["WebPage", "has_search_in_parts", "is_nested", "pages_of", "site_address", "without_sections"]

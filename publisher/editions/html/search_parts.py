@@ -16,12 +16,9 @@ from functools import lru_cache, partial
 
 from publisher.cache import Cache, key
 from publisher.document import Chapter
-from publisher.editions import Job
-from publisher.editions.html.pages import is_nested
 from publisher.editions.html.search_index import Section, name_of, sections_of
 from publisher.language import Words
 
-LARGE = 100  # chapters
 TEXTS = 24  # sections in a file of texts
 PART = 40_000  # characters in a file of words
 COMMON = 0.3  # the share of the sections in which a word is common
@@ -31,11 +28,6 @@ _HAN = "\u1100-\u11ff\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3041-\
 _HAN += "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7c6\uf900-\ufad9\uff66-\uff9f\U00020000-\U000323af"
 _PIECE = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:['’](?:(?![{_HAN}\d])[^\W_])+)*")
 _IS_HAN = re.compile(f"[{_HAN}]")
-
-
-def has_parts(job: Job) -> bool:
-    """Whether the index is in parts: that of a site with nested or many chapters."""
-    return is_nested(job) or len(job.book.chapters) > LARGE
 
 
 def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache) -> Iterator[tuple[str, str]]:
@@ -140,4 +132,4 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-__all__ = ["fold", "has_parts", "index_parts", "pieces"]
+__all__ = ["fold", "index_parts", "pieces"]
