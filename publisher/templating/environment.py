@@ -53,8 +53,8 @@ class Layered(Environment):
         return template
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The variables of a template, in one mapping if it has none of its own: Jinja copies them for each template that it renders,
-        and its chain of two takes ten times as long."""
+        """The variables of a template, in one mapping if it has none of its own. Jinja copies them for each template that it
+        renders, and its chain of two takes ten times as long."""
         return super().make_globals(d) if d else self.globals
 
     def prepare(self, text: str, file: Path) -> None:

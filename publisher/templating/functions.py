@@ -24,6 +24,7 @@ _UNDIVIDED = ("s", "c")  # kinds of code: strings and comments
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
+_BREAK, _END = "\x00", "\x01"  # signs that no text contains
 _LONG = 19  # letters of an address that may be broken
 _SHORT = 27  # letters of a formula that fits all pages
 
@@ -128,11 +129,15 @@ def code_runs(line: d.CodeLine, pattern: str, wrap: str = "", joint: str = "") -
     The line may be broken by ``wrap``, after a bracket or the like, but not in strings and comments. ``joint`` follows each piece.
     """
     before, between, after = (*str(pattern).split("{}", 2), "", "")[:3]  # ``format`` would read attributes
+    if not line.runs:
+        return Markup()
+    texts = [
+        _BREAK.join(_code_pieces(run.text)) if wrap and run.kind not in _UNDIVIDED else run.text for run in line.runs
+    ]
+    escaped = str(escape(_END.join(texts))).replace(_BREAK, wrap).split(_END)  # one call for all, since Markup is slow
     written = []
-    for run in line.runs:
-        divided = wrap and run.kind not in _UNDIVIDED
-        text = wrap.join(map(escape, _code_pieces(run.text))) if divided else escape(run.text)
-        written.append(f"{before}{run.kind}{between}{text}{after}" if run.kind else text)  # Markup is slow
+    for run, text in zip(line.runs, escaped, strict=True):
+        written.append(f"{before}{run.kind}{between}{text}{after}" if run.kind else text)
         written.append(joint)
     return Markup("".join(written))
 
