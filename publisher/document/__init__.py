@@ -1,7 +1,7 @@
 """The document model, from which all editions are written.
 
 A ``Book`` contains instances of ``Part`` and ``Chapter``; chapters contain blocks; blocks contain blocks and inlines. Nodes are
-frozen dataclasses with a location in the source. ``walk`` iterates over a tree, ``rewrite`` returns a changed copy of it.
+frozen structures with a location in the source. ``walk`` iterates over a tree, ``rewrite`` returns a changed copy of it.
 """
 
 from publisher.document.anchors import *
