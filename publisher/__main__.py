@@ -1,6 +1,7 @@
 """The command ``publisher``, and ``python -m publisher``."""
 
 import gc
+import os
 import sys
 
 from publisher import interruption
@@ -13,6 +14,7 @@ def main() -> None:
     from publisher.collection import THRESHOLD
 
     gc.set_threshold(*THRESHOLD)  # imports make no garbage
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to find some, it reads about all installed packages
     from publisher.cli import main as commands
 
     try:
