@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 
 from publisher.cache import Cache, key
 from publisher.document import Chapter
@@ -104,10 +104,13 @@ def _divided(known: Sequence[str], posts: Mapping[str, list[int]]) -> Iterator[d
 
 def pieces(text: str) -> list[str]:
     """The words of a text; for Chinese, Japanese and Korean, pairs of characters."""
+    folded = fold(text).replace("’", "'")
+    if folded.isascii() or not _IS_HAN.search(folded):
+        return _PIECE.findall(folded)
     found: list[str] = []
-    for run in _PIECE.findall(fold(text)):
+    for run in _PIECE.findall(folded):
         if len(run) < 2 or not _IS_HAN.match(run):
-            found.append(run.replace("’", "'"))
+            found.append(run)
         else:
             found += (run[at : at + 2] for at in range(len(run) - 1))
     return found
@@ -115,16 +118,22 @@ def pieces(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """A text in lower case and without accents, in which each character has its place."""
-    return text.lower() if text.isascii() else "".join(map(_folded, text))
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=5000)
-def _folded(letter: str) -> str:
-    size = _units(letter)
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.category(c).startswith("M")
-    ).lower()
-    return next((other for other in (plain, letter.lower()) if _units(other) == size), letter)
+class _Folded(dict[int, str]):
+    """Characters as they are searched, by their code points."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        size = _units(letter)
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.category(c).startswith("M")
+        ).lower()
+        return self.setdefault(code, next((o for o in (plain, letter.lower()) if _units(o) == size), letter))
+
+
+_FOLDED = _Folded()
 
 
 def _units(text: str) -> int:
