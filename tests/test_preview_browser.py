@@ -83,6 +83,34 @@ def test_a_save_is_shown_where_the_reader_is(chromium_driver: Any, project: Writ
         shows(browser, "More waves.")
 
 
+def test_changed_paragraphs_are_replaced_and_other_changes_loaded(chromium_driver: Any, project: Write) -> None:
+    web = FILES["publication.yaml"].partition("  book")[0]
+    text = "# Waves\n\nFirst.\n\n```python\nx = 1\n```\n\nLast *words*.\n"
+    folder = project(FILES | {"publication.yaml": web, "waves.md": text})
+    last = f"return [...{WEB}.contentDocument.querySelectorAll('main > p')].at(-1).outerHTML"
+    with previewing(chromium_driver, folder) as (browser, _):
+
+        def save(old: str, new: str, words: str, *, replaced: bool) -> None:
+            nonlocal text
+            text = text.replace(old, new)
+            browser.run(f"{WEB}.contentWindow.same = true")
+            write_and_rename(folder / "waves.md", text)
+            shows(browser, words)
+            assert bool(browser.run(f"return {WEB}.contentWindow.same")) is replaced
+
+        go(browser, "waves.html")
+        browser.run_async("setTimeout(done, 300)")  # the text of the page is asked for after it is shown
+        save("First.", "New.\n\n- Two", "New.", replaced=True)
+        assert browser.run(f"return {WEB}.contentDocument.querySelector('main > ul').textContent.trim()") == "Two"
+        save("*words*", "**words** {kbd}`A`", "Last words A.", replaced=True)
+        assert browser.run(last) == "<p>Last <strong>words</strong> <kbd>A</kbd>.</p>"
+        save("- Two", "Three.", "Three.", replaced=True)
+        assert not browser.run(f"return !!{WEB}.contentDocument.querySelector('main > ul')")
+        save("x = 1", "x = 2", "x = 2", replaced=False)
+        browser.run_async("setTimeout(done, 300)")
+        save("New.", "## Heading", "Heading", replaced=False)
+
+
 def test_styles_and_pictures_of_a_page_are_new_after_a_save(chromium_driver: Any, project: Write) -> None:
     """Though the page is the same byte for byte. Pages that do not show the picture are not loaded again."""
     web = FILES["publication.yaml"].partition("  book")[0]

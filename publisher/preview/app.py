@@ -32,7 +32,7 @@ _POLICY = (
     "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PAGE = Path(__file__).parent / "page"
-ASSETS = {"preview.css", "preview.js", "panes.js", "findings.js", "places.js", "dom.js"}
+ASSETS = {"preview.css", "preview.js", "panes.js", "findings.js", "patches.js", "places.js", "dom.js"}
 FONTS = {"inter.woff2", "source-serif-4-display.woff2", "jetbrains-mono.woff2"}
 
 

@@ -1,5 +1,6 @@
 // panes.js: an edition as web pages, as pictures of pages, as the documents of an e-book, or as a file to keep.
 import { make } from "./dom.js";
+import { patched } from "./patches.js";
 import { inMiddle, onClicks, showAnswer } from "./places.js";
 
 const ICONS = {
@@ -57,11 +58,13 @@ const frame = (edition, context) => {
 
 /**
  * Documents in a frame. A new version is loaded in a hidden frame, which takes the place of the other when it is complete and
- * scrolled to the same position, so that nothing flashes. If neither the document nor what it shows has changed, it stays.
+ * scrolled to the same position, so that nothing flashes. If neither the document nor what it shows has changed, it stays; if only
+ * simple blocks of it have, they are replaced.
  */
 const framed = (edition, context, { kind, start, describe }) => {
   const pane = frame(edition, context), root = address(kind, edition.name, "/");
   let version = 0, known = [], loaded = 0, current = null, next = null;  // `known` are versions, and when they were announced
+  let sent = "";  // the text of the current document, if it is known
   const here = () => current?.contentWindow.location;
   const path = () => here()?.pathname ?? "";
   /** The path in the edition of a URL. */
@@ -92,7 +95,20 @@ const framed = (edition, context, { kind, start, describe }) => {
     view.addEventListener("pagehide", () => { if (one === current) { next?.remove(); next = null; } });  // the reader goes to another page
     onClicks(page, ask);
     pane.where.textContent = describe(page);
+    keepSent(one);
   };
+  /** Keeps the text of the document that a frame shows, unless it has been replaced meanwhile. */
+  const keepSent = async one => {
+    const view = one.contentWindow, size = view.performance.getEntriesByType("navigation")[0]?.decodedBodySize;
+    sent = "";
+    const text = await textOf(view.location.pathname);
+    if (one === current && view === current.contentWindow && new Blob([text]).size === size) sent = text;
+  };
+  const textOf = async url => {
+    const answer = await fetch(url, { cache: "no-cache" });
+    return answer.ok ? answer.text() : "";
+  };
+  const shows = () => performance.mark(`preview:${edition.name}`, { detail: { version } });
   const load = (url, y) => {
     next?.remove();
     const one = next = make("iframe", "waiting"), began = version;
@@ -109,7 +125,7 @@ const framed = (edition, context, { kind, start, describe }) => {
         const held = before && before.ownerDocument.activeElement === before;
         before?.remove();
         if (held) one.focus();
-        performance.mark(`preview:${edition.name}`, { detail: { version } });
+        shows();
       }
       if (one === current) { attach(one); remember(); refresh(); }
     });
@@ -127,11 +143,18 @@ const framed = (edition, context, { kind, start, describe }) => {
     const url = view ? path() + here().hash : kept?.path ?? await start(), since = view ? shown() : 0;
     if (since >= wanted) return;
     const changed = new Set(view ? await changesSince(since) : []), file = inEdition(url);
-    const isThere = view && !changed.has(file) || await exists(url), home = isThere ? url : await start();
+    const before = sent, isChanged = changed.has(file), others = view ? filesOf(view).some(one => changed.has(one)) : true;
+    const text = before && isChanged && !others ? await textOf(path()) : "";
+    const isThere = view && !isChanged || text || await exists(url), home = isThere ? url : await start();
     // Meanwhile there may be a newer version, or the reader went to another page.
     if (wanted !== version || view !== current?.contentWindow || (view && path() + here().hash !== url)) return;
     if (!isThere) load(home, 0);
-    else if (!view || changed.has(file) || filesOf(view).some(one => changed.has(one))) load(url, view ? view.scrollY : kept?.y);
+    else if (text && before === sent && patched(view.document, before, text)) {
+      sent = text;
+      loaded = wanted;
+      remember();
+      shows();
+    } else if (isChanged || others) load(url, view ? view.scrollY : kept?.y);
   };
   const update = now => {
     pane.waiting(now);
