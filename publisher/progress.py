@@ -15,6 +15,20 @@ class Draft(NamedTuple):
     bind: Callable[[], bytes]
 
 
+class EarlyPage(str):
+    """A step of a site in a preview: the ``page`` with this path was rendered, whose ``markup`` is shown before all is written."""
+
+    __slots__ = ("markup", "page")
+    page: str
+    markup: str
+
+    def __new__(cls, page: str, markup: str) -> EarlyPage:
+        """Return the step."""
+        early = super().__new__(cls, "writing")
+        early.page, early.markup = page, markup
+        return early
+
+
 class Advance(str):
     """A step of an edition with its progress: the text to show, and its numbers.
 
@@ -145,4 +159,4 @@ def _duration(seconds: float) -> str:
     return f"{round(seconds, -1) if seconds >= 20 else max(1, round(seconds)):.0f} s"
 
 
-__all__ = ["Advance", "Draft", "Report", "Watch", "unreported"]
+__all__ = ["Advance", "Draft", "EarlyPage", "Report", "Watch", "unreported"]

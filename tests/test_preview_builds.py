@@ -17,8 +17,21 @@ from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.folders import output_of
 from publisher.preview import makers, preview, server
 from publisher.preview.building import Builder
+from publisher.preview.hashes import hash_of
 from publisher.preview.makers import Maker
-from publisher.preview.messages import Answer, Build, Built, Done, Drafted, Listed, Locate, Located, Opened, Project
+from publisher.preview.messages import (
+    Answer,
+    Build,
+    Built,
+    Done,
+    Drafted,
+    Listed,
+    Locate,
+    Located,
+    Opened,
+    Project,
+    Rendered,
+)
 from publisher.preview.pages import Pages
 from publisher.preview.preview import Preview
 from publisher.preview.state import State
@@ -28,6 +41,7 @@ from tests.limits import PATIENCE, patiently
 
 HEAD = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [one/a.md, two/a.md]\neditions:\n"
 SAME = "The same words are in both of the chapters.\n"
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 CHAPTERS = {"one/a.md": f"# One\n\n{SAME}", "two/a.md": f"# Two\n\n{SAME}"}
 
 
@@ -87,7 +101,7 @@ def test_a_changed_style_sheet_is_a_change_of_the_site_alone(project: Write, nam
     state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
     for answer in built(reported):
         state.built(answer)
-    changed = state.editions["web"].changed(1)
+    changed = state.editions["web"].changed(1000)
     assert [name for name in changed if name.endswith(".css")]
     assert not [name for name in changed if name.endswith(".html")]
     assert {"one-a.html", "two-a.html"} <= {*state.editions["web"].changed(0)} or "a.html" in state.editions[
@@ -124,12 +138,52 @@ def test_the_page_that_is_looked_at_is_shown_early(project: Write) -> None:
     assert built(more)[0].digest == finished.digest != first.digest
 
 
+def test_a_page_of_a_site_is_shown_before_the_site_is_finished(project: Write) -> None:
+    """As it is in the finished site; but not one with a picture that the last site did not have."""
+    web = HEAD.replace("one/a.md, two/a.md", "a.md, b.md") + "  web: {format: html}\n"
+    folder = project({"publication.yaml": web, "a.md": "# One\n\nA.\n", "b.md": "# Two\n\nB.\n", "p.svg": SQUARE})
+    builder, reported = builder_of(folder)
+    builder.handle(Build(1, sites=True))
+    state = State()
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
+    shown = state.editions["web"]
+    state.built(*built(reported))
+    for number, text in ((2, "# Two\n\nBoats.\n"), (3, "# Two\n\n![A square](p.svg)\n")):
+        (folder / "b.md").write_text(text)
+        reported.clear()
+        builder.handle(Build(number, sites=True))
+        (early,) = (answer for answer in reported if isinstance(answer, Rendered) and answer.page == "b.html")
+        (finished,) = built(reported)
+        assert reported.index(early) < reported.index(finished)
+        assert early.data == (finished.path.parent / early.page).read_bytes()
+        before = shown.moment
+        state.rendered(early)
+        assert shown.changed(before) == ([early.page] if number == 2 else [])
+        between = shown.moment
+        state.built(finished)
+        assert (early.page in shown.changed(between)) == (number == 3)
+        assert not shown.early
+
+
+def test_an_early_page_that_no_site_contains_is_replaced() -> None:
+    """Its build failed, and the next one makes what was there before."""
+    state = State()
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
+    site = {"a.html": hash_of(b"a")}
+    state.built(Built(1, "web", Path("web/index.html"), "1", "site", site))
+    state.rendered(Rendered("web", "a.html", b"b"))
+    shown = state.editions["web"]
+    between = shown.moment
+    state.built(Built(3, "web", Path("web/index.html"), "1", "site", site))
+    assert shown.changed(between) == ["a.html"]
+
+
 def test_files_that_were_removed_have_changed() -> None:
     state = State()
     state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
     for number, files in ((1, {"a": "x", "b": "y"}), (4, {"a": "x", "c": "z"})):
         state.built(Built(number, "web", Path("web/index.html"), str(number), "site", files))
-    assert [state.editions["web"].changed(since) for since in (0, 1, 4)] == [["a", "b", "c"], ["b", "c"], []]
+    assert [state.editions["web"].changed(since) for since in (0, 1000, 4000)] == [["a", "b", "c"], ["b", "c"], []]
 
 
 # Answers of processes

@@ -138,7 +138,7 @@ class Job(Struct, frozen=True, kw_only=True):
 
     ``media`` are its images. Problems are reported to ``findings``; results that are expensive to compute may be stored in
     ``cache``, and divided among ``workers``. ``progress`` is called with the name of a step, or an ``Advance``,
-    in a preview also with the page whose index is ``looked_at``.
+    in a ``preview`` also with pages of a site, and with the page of a PDF whose index is ``looked_at``.
     """
 
     data: EditionData
@@ -149,6 +149,7 @@ class Job(Struct, frozen=True, kw_only=True):
     cache: Cache
     workers: Workers = field(default_factory=Alone)
     progress: Report = unreported
+    preview: bool = False
     looked_at: int | None = None
 
     @property

@@ -144,6 +144,7 @@ def job_of(
         cache=cache,
         workers=workers,
         progress=partial(options.progress, item.edition.name),
+        preview=options.preview,
         looked_at=options.looked_at.get(item.edition.name),
     )
 

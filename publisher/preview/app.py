@@ -90,10 +90,12 @@ class _App:
         shown = self._preview.finished(request.path_params["edition"], "site")
         if not shown or not shown.path:
             return missing()
+        if early := shown.early.get(request.path_params["path"]):
+            return response(request, early, request.path_params["path"])
         return await asyncio.to_thread(from_folder, request, shown.path.parent, request.path_params["path"])
 
     async def changes(self, request: Request) -> Response:
-        """The files of an edition that have changed, or were removed, after the version ``since``."""
+        """The files of an edition that have changed, or were removed, after the moment ``since``."""
         since = _number(request.query_params.get("since", "0"))
         shown = self._preview.state.editions.get(request.path_params["edition"])
         return JSONResponse(shown.changed(since), headers={"cache-control": "no-store"}) if shown else missing()

@@ -31,12 +31,13 @@ from publisher.preview.messages import (
     Located,
     Opened,
     Project,
+    Rendered,
     Request,
     Step,
     View,
 )
 from publisher.preview.sources import Places
-from publisher.progress import Advance
+from publisher.progress import Advance, EarlyPage
 from publisher.workers import Sparing
 
 BOOK = "application/epub+zip"
@@ -88,6 +89,8 @@ class Builder:
     def _step(self, edition: str, step: str) -> None:
         """Report what is done. Pages are shown before all are bound, unless they get marks around them."""
         self._report(Step(edition, str(step)))
+        if isinstance(step, EarlyPage):
+            self._report(Rendered(edition, step.page, step.markup.encode()))
         if isinstance(step, Advance) and step.draft and not self._editions[edition].marks:
             self._report(Drafted(edition, step.draft.first, step.draft.bind()))
 

@@ -108,6 +108,14 @@ class Drafted(Struct, frozen=True):
     data: bytes
 
 
+class Rendered(Struct, frozen=True):
+    """A page of a site that is not finished: its path in the edition, and its bytes."""
+
+    edition: str
+    page: str
+    data: bytes
+
+
 class Done(Struct, frozen=True):
     """A build ended with these findings; ``failed`` are the editions that it could not make."""
 
@@ -125,4 +133,4 @@ class Located(Struct, frozen=True):
 
 
 Request = Build | Locate
-Answer = Opened | Step | Drafted | Built | Done | Located
+Answer = Opened | Step | Drafted | Rendered | Built | Done | Located

@@ -13,7 +13,19 @@ from msgspec.structs import replace
 from publisher.diagnostics import Diagnostic, Location
 from publisher.preview.files import Book
 from publisher.preview.makers import Maker
-from publisher.preview.messages import Answer, Build, Built, Done, Drafted, Locate, Located, Opened, Project, Step
+from publisher.preview.messages import (
+    Answer,
+    Build,
+    Built,
+    Done,
+    Drafted,
+    Locate,
+    Located,
+    Opened,
+    Project,
+    Rendered,
+    Step,
+)
 from publisher.preview.pages import Pages
 from publisher.preview.state import Shown, State, ended
 
@@ -104,6 +116,8 @@ class Preview:
                 self.state.stepped(answer)
             case Drafted():
                 self._draft(answer)
+            case Rendered():
+                self.state.rendered(answer)
             case Built():
                 self.state.built(answer)
                 for _, draft in self._drafts.pop(answer.edition, ()):

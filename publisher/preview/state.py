@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 from msgspec import Struct, field
 
 from publisher.diagnostics import Diagnostic, Severity, in_order
-from publisher.preview.messages import Built, Done, Listed, Opened, Step, View
+from publisher.preview.hashes import hash_of
+from publisher.preview.messages import Built, Done, Listed, Opened, Rendered, Step, View
+
+MOST = 999  # pages that are shown early
+_NEEDED = re.compile(rb'\bsrc="([^":#?]+)"')
 
 
 class Shown(Struct):
     """An edition: its last finished files, if there are any, and what is done for it now.
 
     ``version`` is the number of the save after which it changed last, 0 before it is built for the first time. ``draft`` counts the
-    parts that are newer. ``hashes`` are those of its files, and ``changes`` the number of the save after which each of them
-    changed last, or was removed.
+    parts that are newer. ``hashes`` are those of its files, and ``changes`` the moments at which each of them changed last, or was
+    removed. ``early`` are pages of a site that is not finished.
     """
 
     listed: Listed
@@ -27,6 +34,7 @@ class Shown(Struct):
     digest: str = ""
     hashes: Mapping[str, str] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
+    early: dict[str, bytes] = field(default_factory=dict)
     view: View = ""
     step: str = ""
     failed: bool = False
@@ -34,16 +42,33 @@ class Shown(Struct):
     def built(self, found: Built) -> None:
         """Note that it is finished."""
         self.step, self.path, self.view, self.draft, self.failed = "", found.path, found.view, 0, False
-        if self.digest != found.digest:
+        before = {**self.hashes, **{page: hash_of(data) for page, data in self.early.items()}}
+        self.early.clear()
+        if self.digest != found.digest or before != found.files:
             self.version, self.digest = found.number, found.digest
-            for file in self.hashes.keys() | found.files.keys():
-                if self.hashes.get(file) != found.files.get(file):
-                    self.changes[file] = found.number
+            for file in before.keys() | found.files.keys():
+                if before.get(file) != found.files.get(file):
+                    self.changes[file] = self.moment
             self.hashes = found.files
 
+    def rendered(self, found: Rendered) -> None:
+        """Show a page of a site early, unless it needs files that its last version did not have."""
+        folder = posixpath.dirname(found.page)
+        needed = (unquote(name.decode()) for name in _NEEDED.findall(found.data))
+        there = all(posixpath.normpath(posixpath.join(folder, name)) in self.hashes for name in needed)
+        if self.version and found.page in self.hashes and there and self.draft < MOST:
+            self.draft += 1
+            self.early[found.page] = found.data
+            self.changes[found.page] = self.moment
+
+    @property
+    def moment(self) -> int:
+        """A number that grows with each version, and with each part that is newer."""
+        return self.version * (MOST + 1) + self.draft
+
     def changed(self, since: int) -> list[str]:
-        """The files that have changed, or were removed, after this version."""
-        return sorted(file for file, number in self.changes.items() if number > since)
+        """The files that have changed, or were removed, after this moment."""
+        return sorted(file for file, moment in self.changes.items() if moment > since)
 
     def as_json(self) -> dict[str, object]:
         """The edition as the page gets it."""
@@ -53,6 +78,7 @@ class Shown(Struct):
             "view": self.view,
             "version": self.version,
             "draft": self.draft,
+            "moment": self.moment,
             "step": self.step,
             "failed": self.failed,
         }
@@ -97,6 +123,11 @@ class State(Struct):
         """Note that an edition is finished."""
         if shown := self.editions.get(found.edition):
             shown.built(found)
+
+    def rendered(self, found: Rendered) -> None:
+        """Note that a page of a site is rendered."""
+        if shown := self.editions.get(found.edition):
+            shown.rendered(found)
 
     def done(self, found: Done, *, sites: bool) -> None:
         """Note that a build ended. The findings of other editions are out of date when the web editions are built."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,13 +23,19 @@ from publisher.theme import NOTHING_ADDED
 from publisher.workers import Alone, Workers
 
 WORTH = 500_000  # bytes of pickled chapters that two workers render sooner than this process alone
+FEW = 3  # chapters that are shown when they are rendered
 _ALONE = Alone()
 
 
 def rendered_chapters(
-    renderer: Renderer, chapters: Sequence[Chapter], cache: Cache, workers: Workers = _ALONE
+    renderer: Renderer,
+    chapters: Sequence[Chapter],
+    cache: Cache,
+    workers: Workers = _ALONE,
+    show: Callable[[Chapter, str], None] | None = None,
 ) -> dict[str, str]:
-    """The markup of chapters by their ids. ``workers`` render them if their processes have started.
+    """The markup of chapters by their ids. ``workers`` render them if their processes have started. ``show`` is called with those
+    that are rendered now, if they are few.
 
     Templates of the package, also with style sheets of a project, get a book without the text of its chapters, so that all they can
     read is a small part of what their markup is kept under: a hash of the settings and of the chapter, described by its origin.
@@ -49,6 +55,8 @@ def rendered_chapters(
         new = [chapter for chapter in chapters if chapter.id not in found]
         for chapter, markup in zip(new, _markup(renderer, new, workers), strict=True):
             found[chapter.id] = markup
+            if show and len(new) <= FEW:
+                show(chapter, markup)
             if name := names[chapter.id]:
                 cache.put(name, markup.encode())
         return found

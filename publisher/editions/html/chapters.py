@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from publisher.document import Chapter, Node
 from publisher.editions import Job
@@ -10,27 +10,37 @@ from publisher.editions.formulas import hold_punctuation
 from publisher.editions.html.pictures import Versions, place_pictures, shows
 from publisher.editions.html.terms import explain_terms
 from publisher.editions.lead_in import mark_lead_ins
+from publisher.progress import EarlyPage
 from publisher.templating import Renderer, has_templates, rendered_chapters
 
 
 def render_chapters(
-    job: Job, renderer: Renderer, versions: Versions, use_settings: Callable[[Job], None]
+    job: Job,
+    renderer: Renderer,
+    versions: Versions,
+    use_settings: Callable[[Job], None],
+    places: Mapping[str, str],
 ) -> tuple[Job, dict[str, str]]:
     """Return the job with the book as it is shown, and the markup of its chapters by their ids.
 
     Chapters whose pictures are finished are rendered while the others' are converted. Templates of a project may read the
     whole book, and each page has the text at its foot, so they wait for all pictures, or those of that text. ``use_settings`` gives
-    the renderer the settings for a job.
+    the renderer the settings for a job. ``places`` are the paths of pages by chapter;
+    in a preview, those of few new chapters are shown at once.
     """
     together = job.edition.layout == "single"
+    shown_early = job.preview and places
     markup: dict[str, str] = {}
+
+    def show(chapter: Chapter, markup: str) -> None:
+        job.progress(EarlyPage(places[chapter.id], markup))
 
     def render(pending: frozenset[str]) -> Job:
         book = mark_lead_ins(hold_punctuation(place_pictures(job, versions.without(pending), late=not together)))
         shown = job.with_book(explain_terms(book, together=together))
         use_settings(shown)
         ready = [c for c in shown.book.chapters if c.id not in markup and not shows(_texts(c), pending)]
-        markup.update(rendered_chapters(renderer, ready, job.cache, job.workers.here))
+        markup.update(rendered_chapters(renderer, ready, job.cache, job.workers.here, show if shown_early else None))
         return shown
 
     pending = versions.pending()

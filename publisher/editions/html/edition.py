@@ -75,7 +75,9 @@ def write(job: Job) -> Written:
             site = replace(site, fonts=tuple(_write_style(job, renderer)))
             _use_settings(job, site, pages, renderer)
             files = thread.submit(copy_context().run, _write_files, job, renderer.settings, pages)
-        job, chapters = render_chapters(job, renderer, versions, lambda job: _use_settings(job, site, pages, renderer))
+        places = {page.id: page.file for page in pages} if files else {}
+        use = partial(_use_settings, site=site, pages=pages, renderer=renderer)
+        job, chapters = render_chapters(job, renderer, versions, use, places)
         _write_pages(job, renderer, pages, chapters)
         if files:
             files.result()

@@ -158,8 +158,8 @@ const framed = (edition, context, { kind, start, describe }) => {
   };
   const update = now => {
     pane.waiting(now);
-    if (now.version > 0 && now.version !== version) {
-      version = now.version;
+    if (now.version > 0 && now.moment !== version) {
+      version = now.moment;
       known = [...known.slice(-99), [version, performance.timeOrigin + performance.now()]];
       refresh();
     }
