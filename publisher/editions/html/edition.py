@@ -70,17 +70,20 @@ def write(job: Job) -> Written:
     renderer = job.renderer()
     pages = pages_of(job, embedded=whole)
     with written_versions(job, {} if whole else job.data.assets) as versions, ThreadPoolExecutor(1) as thread:
-        site, files = _site(job, whole, renderer), None
+        site = _site(job, whole, renderer)
+        files: Callable[[], None] | None = None
         if not whole:
             site = replace(site, fonts=tuple(_write_style(job, renderer)))
             _use_settings(job, site, pages, renderer)
-            files = thread.submit(copy_context().run, _write_files, job, renderer.settings, pages)
+            files = partial(copy_context().run, _write_files, job, renderer.settings, pages)
+            if not job.preview:  # which first shows the page that was edited
+                files = thread.submit(files).result
         places = {page.id: page.file for page in pages} if files else {}
         use = partial(_use_settings, site=site, pages=pages, renderer=renderer)
         job, chapters = render_chapters(job, renderer, versions, use, places)
         _write_pages(job, renderer, pages, chapters)
         if files:
-            files.result()
+            files()
     if not whole:
         _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)

@@ -1,6 +1,6 @@
 // panes.js: an edition as web pages, as pictures of pages, as the documents of an e-book, or as a file to keep.
 import { make } from "./dom.js";
-import { patched } from "./patches.js";
+import { patched, read } from "./patches.js";
 import { inMiddle, onClicks, showAnswer } from "./places.js";
 
 const ICONS = {
@@ -64,7 +64,7 @@ const frame = (edition, context) => {
 const framed = (edition, context, { kind, start, describe }) => {
   const pane = frame(edition, context), root = address(kind, edition.name, "/");
   let version = 0, known = [], loaded = 0, current = null, next = null;  // `known` are versions, and when they were announced
-  let sent = "";  // the text of the current document, if it is known
+  let sent = null;  // the current document as it was sent, if that is known
   const here = () => current?.contentWindow.location;
   const path = () => here()?.pathname ?? "";
   /** The path in the edition of a URL. */
@@ -100,9 +100,9 @@ const framed = (edition, context, { kind, start, describe }) => {
   /** Keeps the text of the document that a frame shows, unless it has been replaced meanwhile. */
   const keepSent = async one => {
     const view = one.contentWindow, size = view.performance.getEntriesByType("navigation")[0]?.decodedBodySize;
-    sent = "";
+    sent = null;
     const text = await textOf(view.location.pathname);
-    if (one === current && view === current.contentWindow && new Blob([text]).size === size) sent = text;
+    if (one === current && view === current.contentWindow && new Blob([text]).size === size) sent = read(text);
   };
   const textOf = async url => {
     const answer = await fetch(url, { cache: "no-cache" });
@@ -143,14 +143,15 @@ const framed = (edition, context, { kind, start, describe }) => {
     const url = view ? path() + here().hash : kept?.path ?? await start(), since = view ? shown() : 0;
     if (since >= wanted) return;
     const changed = new Set(view ? await changesSince(since) : []), file = inEdition(url);
+    let now;
     const before = sent, isChanged = changed.has(file), others = view ? filesOf(view).some(one => changed.has(one)) : true;
     const text = before && isChanged && !others ? await textOf(path()) : "";
     const isThere = view && !isChanged || text || await exists(url), home = isThere ? url : await start();
     // Meanwhile there may be a newer version, or the reader went to another page.
     if (wanted !== version || view !== current?.contentWindow || (view && path() + here().hash !== url)) return;
     if (!isThere) load(home, 0);
-    else if (text && before === sent && patched(view.document, before, text)) {
-      sent = text;
+    else if (text && before === sent && patched(view.document, before, now = read(text))) {
+      sent = now;
       loaded = wanted;
       remember();
       shows();

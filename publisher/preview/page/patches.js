@@ -2,33 +2,31 @@
 const PLAIN = "p, ul, ol, dl, blockquote";  // blocks that no script of a site uses, unless they contain others
 const USED = "[id], a[role], audio, button, details, figure, form, iframe, img, input, math, pre, script, svg, table, template, video";
 
-/** A page as it was sent. Scripts change what is shown. */
-const parsed = text => {
+/** A page as it was sent: its blocks, and what is around them. Scripts change what is shown. */
+export const read = text => {
   const page = new DOMParser().parseFromString(text, "text/html"), main = page.querySelector("main");
   const blocks = [...main?.children ?? []];
   main?.replaceChildren();
   for (const unseen of page.querySelectorAll("meta[name=description], meta[property]")) unseen.remove();
-  return { blocks, around: page.documentElement.outerHTML };
+  return { blocks, markup: blocks.map(block => block.outerHTML), around: page.documentElement.outerHTML };
 };
 const isPlain = block => block.matches(PLAIN) && !block.querySelector(USED) && !block.id;
 
 /**
- * Replaces the blocks of a shown page in which its text `after` differs from its text `before`. Returns whether it now shows `after`:
- * not if anything around its blocks differs, or a block that scripts or styles may have changed.
+ * Replaces the blocks of a shown page that differ between two versions of it, as they are `read`. Returns whether it now shows the
+ * version that `is`: not if anything around its blocks differs, or a block that scripts or styles may have changed.
  */
-export const patched = (page, before, after) => {
-  const was = parsed(before), is = parsed(after), shown = [...page.querySelector("main")?.children ?? []];
+export const patched = (page, was, is) => {
+  const main = page.querySelector("main"), shown = [...main?.children ?? []];
   if (was.around !== is.around || shown.length !== was.blocks.length) return false;
-  const same = (a, b) => a && b && a.outerHTML === b.outerHTML;
   let first = 0, last = 0;
   const most = Math.min(was.blocks.length, is.blocks.length);
-  while (first < most && same(was.blocks[first], is.blocks[first])) first += 1;
-  while (last < most - first && same(was.blocks.at(-1 - last), is.blocks.at(-1 - last))) last += 1;
+  while (first < most && was.markup[first] === is.markup[first]) first += 1;
+  while (last < most - first && was.markup.at(-1 - last) === is.markup.at(-1 - last)) last += 1;
   const gone = was.blocks.slice(first, was.blocks.length - last), come = is.blocks.slice(first, is.blocks.length - last);
   const old = shown.slice(first, shown.length - last);
   if (![...gone, ...come].every(isPlain) || gone.some((block, at) => block.textContent !== old[at].textContent)) return false;
   const next = shown[shown.length - last] ?? null;
-  const main = page.querySelector("main");
   for (const block of old) block.remove();
   for (const block of come) main.insertBefore(page.importNode(block, true), next);
   return true;
