@@ -15,7 +15,8 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span",
     "strong", "sub", "sup", "time", "u", "var",
@@ -130,4 +131,4 @@ def _wrap(parent: Element, first: _Piece, last: _Piece, direction: str) -> None:
         span[-1].tail, span.tail = (span[-1].tail or "") + after[0], after[1:]
 
 
-__all__ = ["set_directions"]
+__all__ = ["RIGHT_TO_LEFT", "set_directions"]
