@@ -362,10 +362,9 @@ def content(root: list[Any]) -> tuple[str, str]:
         for part in sheet.children:
             area = isinstance(part, boxes.FootnoteAreaBox)
             if area or part is sheet.children[0]:
-                for line in lines(part):
-                    for box in line.descendants():
-                        if isinstance(box, boxes.TextBox):
-                            found[area] += box.text.removesuffix("‐")
+                for box in part.descendants(placeholders=True):  # each once: a first line with a style is a box in another
+                    if isinstance(box, boxes.TextBox):
+                        found[area] += box.text.removesuffix("‐")
     return "".join(sorted("".join(found[0].split()))), "".join(sorted("".join(found[1].split())))
 
 

@@ -96,7 +96,7 @@ class Measure:
         """Where the text before a place ends."""
         if place not in self._known:
             index = bisect_left(self._firsts, place) - 1
-            leaf, (_, line) = self._content.leaves[index], self._lines[index]
+            leaf, (layout, line) = self._content.leaves[index], self._lines[index]
             x = self._lefts[index]
             if leaf.width is not None:
                 x += leaf.width
@@ -107,7 +107,7 @@ class Measure:
                     x += self._pointer[0] * FROM_UNITS
                 else:
                     if index not in self._widths:
-                        self._widths[index] = _widths(line, len(leaf.box.text.encode()))
+                        self._widths[index] = _widths(line, len(layout.text.encode()))
                     x += self._widths[index][count]
             self._known[place] = x
         return self._known[place]

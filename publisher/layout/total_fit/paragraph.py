@@ -125,7 +125,7 @@ class Paragraph:
             return
         size, space = style["font_size"], width_of(" ", style)
         zone = percentage(style["hyphenate_limit_zone"], style, widths[-1])
-        ragged = Ragged(max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
+        ragged = Ragged(size if measure.is_east_asian else max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
         whole = measure.places(narrowest, divided=False)
         if style["text_align_all"] == "justify" and measure.is_east_asian:
             divided = measure.places(narrowest, divided=True)
