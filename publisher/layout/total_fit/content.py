@@ -17,7 +17,7 @@ from publisher.layout.bidirectional import RIGHT_TO_LEFT
 from publisher.layout.justification import WIDE, WIDE_CHARACTER
 
 ATOM = "\u2e80"
-"""The character that stands for a picture or an inline block; lines may be broken before it and between two."""
+"""The character that stands for a picture or an inline block; lines may be broken before it, and between it and an ideograph."""
 _LEADER = 2.0  # em: the least width of a leader
 _LONGEST = 20_000  # characters of a paragraph
 _LITERAL = frozenset({"code", "samp", "kbd", "tt"})

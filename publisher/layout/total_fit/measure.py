@@ -228,10 +228,8 @@ class Measure:
             return _PLAIN
         if place in content.closed or place in content.kept:
             return None
-        if character == ATOM:
-            if WIDE_CHARACTER.match(self._text[place]):  # as between two ideographs
-                return _Break(_BESIDE_ATOM) if self._text[place] == ATOM and not content.is_wide else _PLAIN
-            return None
+        if character == ATOM:  # between two, no box of text can end a line
+            return _PLAIN if after.width is None and WIDE_CHARACTER.match(self._text[place]) else None
         if character == "\xad":
             style = before.box.style
             return _Break(_HYPHEN, style["hyphenate_character"]) if style["hyphens"] != "none" else None

@@ -127,11 +127,12 @@ class Paragraph:
         zone = percentage(style["hyphenate_limit_zone"], style, widths[-1])
         ragged = Ragged(size if measure.is_east_asian else max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
         whole = measure.places(narrowest, divided=False)
-        if style["text_align_all"] == "justify" and measure.is_east_asian:
+        justify = style["text_align_all"] == "justify" and not self._balanced
+        if justify and measure.is_east_asian:
             divided = measure.places(narrowest, divided=True)
             for places, most in ((whole, _EVEN_GAPS), (divided, _EVEN_GAPS), (divided, _WIDE_GAPS)):
                 yield Justified(_GAP * size, _TIGHT_GAP * size, zone), places, most / _GAP
-        elif style["text_align_all"] == "justify":
+        elif justify:
             justified = Justified(_STRETCH * space, _SHRINK * space, zone)
             yield justified, whole, _FEW
             divided = measure.places(narrowest, divided=True)
@@ -154,6 +155,8 @@ class Paragraph:
             place = places.places[index]
             natural = index == last or place in content.forced
             leaf = content.leaf_before(place)
+            if leaf.width is not None and not natural:
+                leaf = content.leaf_before(place + 1)  # the line ends before its first character
             plan.lines[start] = Line(
                 number,
                 widths[min(number, len(widths) - 1)],
