@@ -57,7 +57,7 @@ def lines_of(page: Any) -> Iterator[list[Any]]:
 
 
 def count(pages: list[Any], counts: Counts) -> None:
-    from publisher.layout.justification import is_place, text_boxes, WIDE_CHARACTER
+    from publisher.layout.justification import WIDE_CHARACTER, is_place, text_boxes
     from publisher.layout.total_fit.measure import width_of
 
     for page in pages:
@@ -65,7 +65,8 @@ def count(pages: list[Any], counts: Counts) -> None:
             run: list[str] = []
             if lines[0].style["text_align_all"] == "justify" and len(lines) > 1:
                 counts.paragraphs += 1
-                stretched = (box.justification_spacing for line in lines[:-1] for box in text_boxes(line))
+                parts = (box for line in lines[:-1] for box in text_boxes(line))
+                stretched = (box.justification_spacing or hasattr(box.pango_layout, "gaps") for box in parts)
                 counts.ragged += not any(stretched)
             for line in lines:
                 boxes = [box for box in text_boxes(line) if box.text]
@@ -80,7 +81,11 @@ def count(pages: list[Any], counts: Counts) -> None:
                     if last and len(lines) > 1 and not any(map(is_place, text, text[1:])):
                         counts.alone.append(text)
                     if line.style["text_align_all"] == "justify" and not last:
-                        added = [width / box.style["font_size"] for box in boxes for _, width in getattr(box.pango_layout, "gaps", ())]
+                        added = [
+                            width / box.style["font_size"]
+                            for box in boxes
+                            for _, width in getattr(box.pango_layout, "gaps", ())
+                        ]
                         counts.wide.append(max(added, default=0))
                         if counts.wide[-1] > SPREAD:
                             counts.spread.append(f"{counts.wide[-1]:.2f} em {text}")
@@ -143,7 +148,10 @@ def main() -> None:
     )
     print(f"{counts.hyphens} lines with a hyphen; {len(counts.ladders)} ladders; {counts.short} short last lines")
     if counts.wide:
-        print(f"{len(counts.wide)} justified lines of Chinese or Japanese; {len(counts.spread)} with over {SPREAD} em between characters, at most {max(counts.wide):.2f} em; {len(counts.alone)} last lines of one character")
+        print(
+            f"{len(counts.wide)} justified lines of Chinese or Japanese; {len(counts.alone)} last lines of one character"
+        )
+        print(f"{len(counts.spread)} with over {SPREAD} em between characters, at most {max(counts.wide):.2f} em")
     print(f"{counts.ragged} of {counts.paragraphs} justified paragraphs, or parts of them on a page, set ragged")
     print(f"{work.done()['pages made']} pages made; layout {counts.seconds:.1f} s CPU")
     print(*counts.loose[:20], *counts.ladders[:10], *counts.spread[:20], *counts.alone[:10], sep="\n")

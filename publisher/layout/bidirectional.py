@@ -5,7 +5,7 @@ So where words in the other direction are in several boxes, they are put into on
 such a run follows the Unicode bidirectional algorithm (UAX #9): digits after its words do,
 spaces and punctuation only between them.
 
-An address that is a link is written from left to right as a whole, so that its punctuation is where it should be if a line ends in it.
+An address that is a link is written from left to right as a whole, so that its punctuation is at its place if a line ends there.
 """
 
 from __future__ import annotations
