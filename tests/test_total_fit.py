@@ -353,6 +353,16 @@ def test_a_paragraph_in_two_directions_fills_its_lines(width: int, monkeypatch: 
             assert line.position_x + line.width == pytest.approx(width - 20, abs=0.1)
 
 
+def test_boxes_end_at_the_left_in_lines_from_right_to_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "".join(f"<p style='width: {width}px'>{'<b>אבג דהו זחט</b> ' * 20}</p>" for width in range(300, 400, 10))
+    (root,) = pages(
+        body, style(440, RIGHT_TO_LEFT + "b { padding-left: 60px } @page { size: 440px 4000px }"), monkeypatch
+    )
+    found = [*lines(root)]
+    assert len(found) > 60
+    assert all(line.position_x > 20 - 0.1 for line in found)
+
+
 def test_punctuation_protrudes_at_the_left_of_a_line_from_right_to_left(monkeypatch: pytest.MonkeyPatch) -> None:
     for more, protrudes in (("", True), (" b { direction: ltr }", False)):
         text_ = f"<b>{'אבג דהו, ' * 30}</b>"
@@ -415,25 +425,25 @@ def test_no_paragraph_ends_with_one_character(monkeypatch: pytest.MonkeyPatch) -
     assert alone["pretty"] == 0 < alone["auto"]
 
 
-@pytest.mark.parametrize("width", range(200, 240, 4))
-def test_lines_end_beside_annotations(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_end_beside_annotations(monkeypatch: pytest.MonkeyPatch) -> None:
     base = "<ruby style='display: inline-block; width: 30px'>漢字</ruby>"
-    body = f"<p lang='ja'>{(base * 2 + '人人。' + base + '一自由' + base + '，') * 8}</p>"
-    *found, _ = lines(wide_pages(body, width, monkeypatch)[0])
+    text_ = (base * 2 + "人人。" + base + "一自由" + base + "，") * 8
+    body = "".join(f"<p lang='ja' style='width: {width}px'>{text_}</p>" for width in range(180, 220, 4))
+    found = [line for sheet in wide_pages(body, 300, monkeypatch) for line in lines(sheet.children[0])]
     found = [line for line in found if text(line) != "漢字"]
     assert all(hasattr(line, "excess") for line in found)  # planned
     assert max(map(added, found)) < 0.3
     assert not any(text(line).startswith(("。", "，")) for line in found)
+    assert sum(text(line).endswith("漢字") and line.resume_at is not None for line in found) > 3
 
 
 def test_titles_in_chinese_are_balanced(monkeypatch: pytest.MonkeyPatch) -> None:
-    title = CHINESE[:22]
-    filled, even = (
-        [text(line) for line in lines(wide_pages(f"<p>{title}</p>", 240, monkeypatch, wrap)[0])]
-        for wrap in ("auto", "balance")
-    )
-    assert list(map(len, filled)) == [20, 2]
-    assert list(map(len, even)) == [11, 11]
+    lengths = {}
+    for wrap in ("auto", "balance"):
+        found = [*lines(wide_pages(f"<p>{CHINESE[:22]}</p>", 240, monkeypatch, wrap)[0])]
+        lengths[wrap] = [len(text(line)) for line in found]
+        assert set(map(added, found)) == {0}
+    assert lengths == {"auto": [20, 2], "balance": [11, 11]}
 
 
 OTHER_PIECES = (
