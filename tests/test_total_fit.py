@@ -12,17 +12,20 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 
 from publisher.addresses import address_breaks, addresses_in
 from publisher.layout import unit
 from publisher.layout.total_fit import code as code_lines
 from publisher.layout.total_fit.optimum import LINE, Breaks, Justified, Ragged, Setting, optimum
+from publisher.theme.mirroring import mirrored
 from tests.test_installed_fonts import font
 from tests.test_layout import made, page
 
 html, _ = unit.engine()
 
 from weasyprint.formatting_structure import boxes  # noqa: E402
+from weasyprint.text.line_break import line_size  # noqa: E402
 
 from publisher.layout.total_fit.hyphens import Joint, joints  # noqa: E402
 from publisher.layout.total_fit.hyphens import words as words_of  # noqa: E402
@@ -354,13 +357,13 @@ def test_a_paragraph_in_two_directions_fills_its_lines(width: int, monkeypatch: 
 
 
 def test_boxes_end_at_the_left_in_lines_from_right_to_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    body = "".join(f"<p style='width: {width}px'>{'<b>אבג דהו זחט</b> ' * 20}</p>" for width in range(300, 400, 10))
+    body = "".join(f"<p style='width: {width}px'>{'<b>אבג דהו</b> זחט חטי ' * 15}</p>" for width in range(300, 400, 10))
     (root,) = pages(
         body, style(440, RIGHT_TO_LEFT + "b { padding-left: 60px } @page { size: 440px 4000px }"), monkeypatch
     )
     found = [*lines(root)]
     assert len(found) > 60
-    assert all(line.position_x > 20 - 0.1 for line in found)
+    assert all(line.position_x > 20 - 0.1 and min(gaps(line)) > -0.9 for line in found)
 
 
 def test_punctuation_protrudes_at_the_left_of_a_line_from_right_to_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -379,6 +382,29 @@ def test_words_from_right_to_left_are_neither_divided_nor_spaced(width: int, mon
     found = [box for box in root.descendants() if isinstance(box, boxes.TextBox)]
     assert not any("‐" in box.text for box in found)
     assert {box.style["letter_spacing"] for box in found} == {"normal"}
+
+
+@pytest.mark.parametrize(("sheet", "same"), [(mirrored(""), True), ("", False)])
+def test_lines_are_as_wide_as_measured_though_spaces_are_kerned(
+    sheet: str, same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typefaces kern letters with spaces, but not where these are stretched."""
+    kerned, data = font("Kerned", " אבגדהו", 600), io.BytesIO()
+    addOpenTypeFeaturesFromString(
+        kerned, "languagesystem hebr dflt; feature kern { pos g1 g0 -150; pos g0 g1 -150; } kern;"
+    )
+    kerned.save(data)
+    more = f"{sheet} {RIGHT_TO_LEFT} @font-face {{ font-family: Kerned; src: url(kerned.ttf) }} p {{ font-family: Kerned }}"
+    body = f"<p lang='he'>{'אבא אבגדא אבגדהוא ' * 20}</p>"
+    (root,) = pages(body, style(330, more), monkeypatch, **{"kerned.ttf": data.getvalue()})
+    *found, _ = (box for box in root.descendants() if isinstance(box, boxes.TextBox))
+    widths = []
+    for box in found:
+        layout = box.pango_layout
+        layout.reactivate(box.style)
+        widths.append(line_size(layout.get_first_line()[0], box.style)[0] - box.width)
+    assert len(widths) > 5
+    assert (max(map(abs, widths)) < 0.1) == same
 
 
 def test_a_prefix_stays_with_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
