@@ -65,7 +65,9 @@ class Measure:
         self._firsts = [leaf.first for leaf in content.leaves]
         self._lefts: list[float] = []
         self._lines: list[tuple[Any, Any]] = []  # for each leaf, a layout and its line
-        self._widths: dict[int, list[float]] = {}  # by the number of a leaf that is not written from left to right
+        self._widths: dict[
+            int, list[float] | None
+        ] = {}  # by the number of a leaf; None if it is written from left to right
         self._known: dict[int, float] = {0: 0.0}
         self._pointer = ffi.new("int *")
         x = 0.0
@@ -102,13 +104,15 @@ class Measure:
                 x += leaf.width
             elif line is not None:
                 count = len(leaf.box.text[: place - leaf.first].encode())
-                if _is_left_to_right(leaf.box):
+                if index not in self._widths:
+                    ordered = _is_left_to_right(leaf.box)
+                    self._widths[index] = None if ordered else _widths(line, len(layout.text.encode()))
+                widths = self._widths[index]
+                if widths is None:
                     pango.pango_layout_line_index_to_x(line, count, 0, self._pointer)
                     x += self._pointer[0] * FROM_UNITS
                 else:
-                    if index not in self._widths:
-                        self._widths[index] = _widths(line, len(layout.text.encode()))
-                    x += self._widths[index][count]
+                    x += widths[count]
             self._known[place] = x
         return self._known[place]
 
@@ -116,8 +120,10 @@ class Measure:
         """How much of the character after a place protrudes if a line begins with it."""
         character = self._text[place : place + 1]
         share = None if self._content.is_code else LEFT.get(character)
+        if not share:
+            return 0.0
         style = self._content.leaf_before(place + 1).box.style
-        return share * width_of(character, style) if share and self._protrudes(style) else 0.0
+        return share * width_of(character, style) if self._protrudes(style) else 0.0
 
     def _protrudes(self, style: Any) -> bool:
         """Whether punctuation at the end of a line is beside the margin, and not inside a part in the other direction."""
