@@ -23,6 +23,7 @@ from publisher.inspection.lines import HYPHENS, LADDER
 from publisher.layout import unit
 
 LOOSE = 10 * inspected.LOOSE  # points: the median gap between words in a loose line of usual type
+SPREAD = 0.1  # em: what is added between characters in a loose line of Chinese or Japanese
 
 
 @dataclass
@@ -35,6 +36,9 @@ class Counts:
     ladders: list[str] = field(default_factory=list)
     hyphens: int = 0
     short: int = 0
+    wide: list[float] = field(default_factory=list)  # ems between characters of justified Chinese and Japanese lines
+    spread: list[str] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)
     paragraphs: int = 0
     ragged: int = 0
     lines: list[str] = field(default_factory=list)
@@ -53,7 +57,7 @@ def lines_of(page: Any) -> Iterator[list[Any]]:
 
 
 def count(pages: list[Any], counts: Counts) -> None:
-    from publisher.layout.justification import text_boxes
+    from publisher.layout.justification import WIDE_CHARACTER, is_place, text_boxes
     from publisher.layout.total_fit.measure import width_of
 
     for page in pages:
@@ -61,7 +65,8 @@ def count(pages: list[Any], counts: Counts) -> None:
             run: list[str] = []
             if lines[0].style["text_align_all"] == "justify" and len(lines) > 1:
                 counts.paragraphs += 1
-                stretched = (box.justification_spacing for line in lines[:-1] for box in text_boxes(line))
+                parts = (box for line in lines[:-1] for box in text_boxes(line))
+                stretched = (box.justification_spacing or hasattr(box.pango_layout, "gaps") for box in parts)
                 counts.ragged += not any(stretched)
             for line in lines:
                 boxes = [box for box in text_boxes(line) if box.text]
@@ -72,6 +77,19 @@ def count(pages: list[Any], counts: Counts) -> None:
                 if len(run) == LADDER:
                     counts.ladders.append(" | ".join(run))
                 last = line.resume_at is None
+                if WIDE_CHARACTER.search(text):
+                    if last and len(lines) > 1 and not any(map(is_place, text, text[1:])):
+                        counts.alone.append(text)
+                    if line.style["text_align_all"] == "justify" and not last:
+                        added = [
+                            width / box.style["font_size"]
+                            for box in boxes
+                            for _, width in getattr(box.pango_layout, "gaps", ())
+                        ]
+                        counts.wide.append(max(added, default=0))
+                        if counts.wide[-1] > SPREAD:
+                            counts.spread.append(f"{counts.wide[-1]:.2f} em {text}")
+                    continue
                 counts.short += last and len(lines) > 1 and 0 < len(text.strip()) < 6
                 spaced = [box for box in boxes if " " in box.text or "\u00a0" in box.text]
                 if line.style["text_align_all"] != "justify" or last or not spaced:
@@ -129,9 +147,14 @@ def main() -> None:
         f"{len(counts.loose)} with a median gap over {LOOSE} pt ({share:.2%}); {sum(g > 5 for g in counts.gaps)} over 5 pt"
     )
     print(f"{counts.hyphens} lines with a hyphen; {len(counts.ladders)} ladders; {counts.short} short last lines")
+    if counts.wide:
+        print(
+            f"{len(counts.wide)} justified lines of Chinese or Japanese; {len(counts.alone)} last lines of one character"
+        )
+        print(f"{len(counts.spread)} with over {SPREAD} em between characters, at most {max(counts.wide):.2f} em")
     print(f"{counts.ragged} of {counts.paragraphs} justified paragraphs, or parts of them on a page, set ragged")
     print(f"{work.done()['pages made']} pages made; layout {counts.seconds:.1f} s CPU")
-    print(*counts.loose[:20], *counts.ladders[:10], sep="\n")
+    print(*counts.loose[:20], *counts.ladders[:10], *counts.spread[:20], *counts.alone[:10], sep="\n")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,11 @@ def test_room_is_made_for_wide_annotations() -> None:
     assert 'style="padding:0 0.75em"' in set_("<p><ruby>志<rp>(</rp><rt>こころざし</rt><rp>)</rp></ruby></p>")
 
 
+def test_lines_may_end_between_annotations() -> None:
+    given = "<p><ruby>漢<rt>x</rt></ruby><ruby>字<rt>y</rt></ruby>と<ruby>仮<rt>z</rt></ruby></p>"
+    assert set_(given) == given.replace("</ruby><ruby>", "</ruby>\u200b<ruby>")
+
+
 def test_each_annotation_has_its_base_in_all_languages() -> None:
     given = "<p><ruby>ab<rp>(</rp><rt>x</rt><rp>)</rp>c<b>d</b><rt>y</rt></ruby>e</p>"
     divided = "<ruby>ab<rp>(</rp><rt>x</rt></ruby><ruby><rp>)</rp>c<b>d</b><rt>y</rt></ruby>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pikepdf
 import pypdfium2
@@ -12,6 +13,7 @@ import pytest
 
 import publisher
 from publisher.language import is_right_to_left, is_upright
+from publisher.layout.bidirectional import set_directions
 from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_sided
 from tests.conftest import ROOT
 from tests.test_layout import made, page
@@ -219,3 +221,20 @@ def test_the_first_line_of_a_paragraph_is_indented_at_its_right() -> None:
         assert max(x for _, x in second) - max(x for _, x in first) == pytest.approx(30, abs=1), align
         if align == "justify":
             assert min(x for x, _ in second) == pytest.approx(min(x for x, _ in first), abs=1)
+
+
+@pytest.mark.parametrize(
+    ("link", "direction"),
+    [
+        ("https://example.org/a", "ltr"),
+        ("<span>https://example.org/</span>a", "ltr"),
+        ("Words", None),
+        ("See https://example.org/a", None),
+    ],
+)
+def test_addresses_are_written_from_left_to_right(link: str, direction: str | None) -> None:
+    for outside, expected in (("rtl", direction), ("ltr", None)):
+        root = ElementTree.fromstring(f'<body dir="{outside}"><p>אבג <a>{link}</a></p></body>')
+        set_directions(root, "אבג")
+        (found,) = root.iter("a")
+        assert found.get("dir") == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import random
 import re
@@ -11,16 +12,20 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 
 from publisher.addresses import address_breaks, addresses_in
 from publisher.layout import unit
 from publisher.layout.total_fit import code as code_lines
 from publisher.layout.total_fit.optimum import LINE, Breaks, Justified, Ragged, Setting, optimum
+from publisher.theme.mirroring import mirrored
+from tests.test_installed_fonts import font
 from tests.test_layout import made, page
 
 html, _ = unit.engine()
 
 from weasyprint.formatting_structure import boxes  # noqa: E402
+from weasyprint.text.line_break import line_size  # noqa: E402
 
 from publisher.layout.total_fit.hyphens import Joint, joints  # noqa: E402
 from publisher.layout.total_fit.hyphens import words as words_of  # noqa: E402
@@ -98,7 +103,7 @@ def test_forced_breaks_and_zones() -> None:
     assert optimum(words([9], []), [5], Ragged(1), 99) is None
 
 
-def pages(body: str, style: str, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def pages(body: str, style: str, monkeypatch: pytest.MonkeyPatch, **files: bytes) -> list[Any]:
     """The pages of a document, as boxes."""
     documents: list[Any] = []
     render = html.render
@@ -106,7 +111,7 @@ def pages(body: str, style: str, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         patch.setattr(
             html, "render", lambda *given, **named: documents.append(render(*given, **named)) or documents[-1]
         )
-        made(page(body, f"<style>{style}</style>"))
+        made(page(body, f"<style>{style}</style>"), **files)
     return [sheet._page_box for sheet in documents[-1].pages]
 
 
@@ -318,9 +323,175 @@ def test_addresses_are_neither_hyphenated_nor_broken_after_a_hyphen(
     assert not any(line.startswith("—") for line in found)
 
 
+HEBREW = "כל בני אדם נולדו בני חורין ושווים בערכם ובזכויותיהם, כולם חוננו בתבונה ובמצפון ולפיכך חובה עליהם לנהוג ברוח של אחוה. "
+ARABIC = (
+    "يولد جميع الناس أحرارا متساوين في الكرامة والحقوق، وقد وهبوا عقلا وضميرا وعليهم أن يعامل بعضهم بعضا بروح الإخاء. "
+)
+TWO_SIDES = f"{HEBREW} בשנת 1948 כתבה Eleanor Roosevelt על Universal Declaration of Human Rights, ועל 12.5 internationalization. "
+CHINESE = "人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心，并应以兄弟关系的精神相对待。"
+CODE = "在Python里可以用<code>concurrent.futures.ProcessPoolExecutor</code>分配工作，用internationalization和counterrevolutionary一词，"
+RIGHT_TO_LEFT = "p { direction: rtl }"
+
+
+@pytest.mark.parametrize("text", [HEBREW, ARABIC, TWO_SIDES])
+def test_lines_from_right_to_left_are_even(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    widest = {"pretty": 0.0, "auto": 0.0}
+    for width, wrap in itertools.product(range(320, 400, 20), widest):
+        *found, _ = lines(pages(f'<p lang="he">{text * 3}</p>', style(width, RIGHT_TO_LEFT, wrap), monkeypatch)[0])
+        assert wrap == "auto" or all(hasattr(line, "excess") for line in found)  # planned
+        widest[wrap] += max(gap for line in found for gap in gaps(line))
+    assert 0 < widest["pretty"] < 0.8 * widest["auto"]
+
+
+@pytest.mark.parametrize("width", range(250, 330, 10))
+def test_a_paragraph_in_two_directions_fills_its_lines(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root,) = pages(f"<p>{TWO_SIDES * 2}</p>", style(width, RIGHT_TO_LEFT), monkeypatch)
+    *found, last = lines(root)
+    assert prose([*found, last]).split() == (TWO_SIDES * 2).split()
+    for line in found:
+        assert all(-0.9 < gap < 0.65 * 10 for gap in gaps(line))
+        if gaps(line) != {0}:
+            protrudes = 4 if text(line)[-1] in ",.-" else 0.1
+            assert 20 - protrudes < line.position_x < 20.1
+            assert line.position_x + line.width == pytest.approx(width - 20, abs=0.1)
+
+
+def test_boxes_end_at_the_left_in_lines_from_right_to_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "".join(f"<p style='width: {width}px'>{'<b>אבג דהו</b> זחט חטי ' * 15}</p>" for width in range(300, 400, 10))
+    (root,) = pages(
+        body, style(440, RIGHT_TO_LEFT + "b { padding-left: 60px } @page { size: 440px 4000px }"), monkeypatch
+    )
+    found = [*lines(root)]
+    assert len(found) > 60
+    assert all(line.position_x > 20 - 0.1 and min(gaps(line)) > -0.9 for line in found)
+
+
+def test_punctuation_protrudes_at_the_left_of_a_line_from_right_to_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    for more, protrudes in (("", True), (" b { direction: ltr }", False)):
+        text_ = f"<b>{'אבג דהו, ' * 30}</b>"
+        (root,) = pages(f"<p>{text_}</p>", style(230, RIGHT_TO_LEFT + more), monkeypatch)
+        *found, _ = lines(root)
+        ends = {text(line)[-1]: line.position_x - 20 for line in found}
+        assert (-3 < ends[","] < -1) == protrudes
+
+
+@pytest.mark.parametrize("width", range(160, 260, 20))
+def test_words_from_right_to_left_are_neither_divided_nor_spaced(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f'<p lang="en">{ARABIC} extraordinary internationalization {ARABIC}</p>'
+    (root,) = pages(body, style(width, RIGHT_TO_LEFT), monkeypatch)
+    found = [box for box in root.descendants() if isinstance(box, boxes.TextBox)]
+    assert not any("‐" in box.text for box in found)
+    assert {box.style["letter_spacing"] for box in found} == {"normal"}
+
+
+@pytest.mark.parametrize(("sheet", "same"), [(mirrored(""), True), ("", False)])
+def test_lines_are_as_wide_as_measured_though_spaces_are_kerned(
+    sheet: str, same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typefaces kern letters with spaces, but not where these are stretched."""
+    kerned, data = font("Kerned", " אבגדהו", 600), io.BytesIO()
+    addOpenTypeFeaturesFromString(
+        kerned, "languagesystem hebr dflt; feature kern { pos g1 g0 -150; pos g0 g1 -150; } kern;"
+    )
+    kerned.save(data)
+    more = f"{sheet} {RIGHT_TO_LEFT} @font-face {{ font-family: Kerned; src: url(kerned.ttf) }} p {{ font-family: Kerned }}"
+    body = f"<p lang='he'>{'אבא אבגדא אבגדהוא ' * 20}</p>"
+    (root,) = pages(body, style(330, more), monkeypatch, **{"kerned.ttf": data.getvalue()})
+    *found, _ = (box for box in root.descendants() if isinstance(box, boxes.TextBox))
+    widths = []
+    for box in found:
+        layout = box.pango_layout
+        layout.reactivate(box.style)
+        widths.append(line_size(layout.get_first_line()[0], box.style)[0] - box.width)
+    assert len(widths) > 5
+    assert (max(map(abs, widths)) < 0.1) == same
+
+
+def test_a_prefix_stays_with_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<p>{'אבג ו־דהוזחט ' * 30}</p>"
+    for width in range(200, 300, 10):
+        assert not any(line.endswith("־") for line in texts(pages(body, style(width, RIGHT_TO_LEFT), monkeypatch)))
+
+
+def wide_pages(body: str, width: int, monkeypatch: pytest.MonkeyPatch, wrap: str = "pretty") -> Any:
+    """The pages of a document whose wide characters are squares."""
+    letters = "".join(sorted({letter for letter in body if ord(letter) > 0x2E80}))
+    data = io.BytesIO()
+    font("Squares", letters, 1000).save(data)
+    more = "@font-face { font-family: Squares; src: url(wide.ttf) } p { font-family: Text, Squares }"
+    return pages(body, style(width, more, wrap), monkeypatch, **{"wide.ttf": data.getvalue()})
+
+
+def added(line: Any) -> float:
+    """What is added between the characters of a line, in ems."""
+    found = [box.pango_layout for box in line.descendants() if isinstance(box, boxes.TextBox)]
+    return max((width / 10 for layout in found for _, width in getattr(layout, "gaps", ())), default=0.0)
+
+
+def test_no_line_before_a_long_word_has_wide_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<p>{(CODE + CHINESE) * 3}</p>"
+    for width in (380, 440, 520):
+        widest = {}
+        for wrap in ("pretty", "auto"):
+            *found, _ = lines(wide_pages(body, width, monkeypatch, wrap)[0])
+            widest[wrap] = max(map(added, found))
+        assert 0 < widest["pretty"] < min(0.3, 0.7 * widest["auto"])
+
+
+def test_no_paragraph_ends_with_one_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "".join(f"<p>{(CHINESE * 2)[:count]}字。</p>" for count in range(42, 60))
+    alone = {}
+    for wrap in ("pretty", "auto"):
+        found = [line for sheet in wide_pages(body, 230, monkeypatch, wrap) for line in lines(sheet.children[0])]
+        assert not any(text(line).startswith(("，", "。")) for line in found)
+        assert max(map(added, found)) < 0.12
+        full = [line for line in found if line.resume_at is not None]
+        assert all(line.position_x + line.width == pytest.approx(210, abs=0.1) for line in full)
+        alone[wrap] = sum(text(line) == "字。" for line in found)
+    assert alone["pretty"] == 0 < alone["auto"]
+
+
+def test_lines_end_beside_annotations(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = "<ruby style='display: inline-block; width: 30px'>漢字</ruby>"
+    text_ = (base * 2 + "人人。" + base + "一自由" + base + "，") * 8
+    body = "".join(f"<p lang='ja' style='width: {width}px'>{text_}</p>" for width in range(180, 220, 4))
+    found = [line for sheet in wide_pages(body, 300, monkeypatch) for line in lines(sheet.children[0])]
+    found = [line for line in found if text(line) != "漢字"]
+    assert all(hasattr(line, "excess") for line in found)  # planned
+    assert max(map(added, found)) < 0.3
+    assert not any(text(line).startswith(("。", "，")) for line in found)
+    assert sum(text(line).endswith("漢字") and line.resume_at is not None for line in found) > 3
+
+
+def test_titles_in_chinese_are_balanced(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = {}
+    for wrap in ("auto", "balance"):
+        found = [*lines(wide_pages(f"<p>{CHINESE[:22]}</p>", 240, monkeypatch, wrap)[0])]
+        lengths[wrap] = [len(text(line)) for line in found]
+        assert set(map(added, found)) == {0}
+    assert lengths == {"auto": [20, 2], "balance": [11, 11]}
+
+
+OTHER_PIECES = (
+    "שלום ", "עברית, ", "ו־Latin ", "<b>בני אדם</b> ", '<b dir="ltr">two words, </b>', "السلام ", "<em>عليكم</em> ", "1948 ", "12.5% ", "(well-known) ",
+    "extraordinary ", "人人生而自由，", "「字」", "<b>加粗</b>", "Python", '<span class="gap"> </span>', "日本語。", "대한민국 ", '<i class="box">箱</i>', '<i class="box">box</i>',
+    '<i class="pad">padded</i>', '<i class="pad">אב</i> ', "<sup>2</sup>", '<span class="note">A note 字 of אבג words.</span>', "<br/>", '<img src="dot.png" alt="dot"/>',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_text_in_other_scripts_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = random.Random(seed)
+    paragraphs = ("".join(source.choices(OTHER_PIECES, k=source.randint(5, 60))) for _ in range(3))
+    body = "".join(f'<p class="{source.choice(["", "left", "rtl"])}">{pieces}</p>' for pieces in paragraphs)
+    more = f"{FUZZED} .rtl {{ direction: rtl }} b[dir] {{ direction: ltr }}"
+    planned, plain = (content(pages(body, style(300, more, wrap), monkeypatch)) for wrap in ("pretty", "auto"))
+    assert planned == plain
+
+
 LEFT_TO_WEASYPRINT = (
-    '<p dir="rtl">בראשית ברא אלהים את השמים ואת הארץ והארץ היתה תהו ובהו וחשך על פני תהום</p>',
-    "<p>我们在使用编写程序时常常会说代码即文档这句话并不总是对的请注意行首不能出现句号他出版了一书共有页</p>",
+    f'<p style="direction: rtl; text-align: left">{HEBREW}</p>',
+    f"<p>{TEXT} \u202bאבג\u202c {TEXT}</p>",
     f'<p style="white-space: pre-wrap">{TEXT}</p>',
     f'<p>{TEXT} <i style="float: left">float</i></p>',
     f'<p>{TEXT} <i style="display: inline-flex">box</i></p>',
@@ -362,10 +533,11 @@ def content(root: list[Any]) -> tuple[str, str]:
         for part in sheet.children:
             area = isinstance(part, boxes.FootnoteAreaBox)
             if area or part is sheet.children[0]:
-                for line in lines(part):
-                    for box in line.descendants():
-                        if isinstance(box, boxes.TextBox):
-                            found[area] += box.text.removesuffix("‐")
+                for box in part.descendants(
+                    placeholders=True
+                ):  # each once: a first line with a style is a box in another
+                    if isinstance(box, boxes.TextBox):
+                        found[area] += box.text.removesuffix("‐")
     return "".join(sorted("".join(found[0].split()))), "".join(sorted("".join(found[1].split())))
 
 

@@ -4,6 +4,8 @@ Pango orders the words of one text, but WeasyPrint places the boxes of a line on
 So where words in the other direction are in several boxes, they are put into one, a span of their direction. What belongs to
 such a run follows the Unicode bidirectional algorithm (UAX #9): digits after its words do,
 spaces and punctuation only between them.
+
+An address that is a link is written from left to right as a whole, so that its punctuation is at its place if a line ends there.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+from publisher.addresses import addresses_in
+
+RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span",
     "strong", "sub", "sup", "time", "u", "var",
@@ -47,12 +52,19 @@ def set_directions(root: Element, markup: str) -> None:
 def _order(element: Element, direction: str) -> None:
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _KEPT:
+            if direction == "rtl" and child.tag == "a" and not child.get("dir") and _is_address(child):
+                child.set("dir", "ltr")
             _order(child, child.get("dir") or direction)
     if len(element):
         other = "ltr" if direction == "rtl" else "rtl"
         for first, last in reversed(list(_runs(element, other))):
             if first.place != last.place or (first.end == -1) != (last.end == -1):
                 _wrap(element, first, last, other)
+
+
+def _is_address(link: Element) -> bool:
+    text = "".join(link.itertext())
+    return any(span == (0, len(text)) for span in addresses_in(text))
 
 
 def _runs(element: Element, other: str) -> Iterator[tuple[_Piece, _Piece]]:
@@ -130,4 +142,4 @@ def _wrap(parent: Element, first: _Piece, last: _Piece, direction: str) -> None:
         span[-1].tail, span.tail = (span[-1].tail or "") + after[0], after[1:]
 
 
-__all__ = ["set_directions"]
+__all__ = ["RIGHT_TO_LEFT", "set_directions"]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
 from msgspec import Struct, field
@@ -36,6 +37,7 @@ _LETTER = "x"
 GAP = "gap"
 """The class of spaces that are no part of the text."""
 _RUBY = 0.5  # the size of annotations, in ems
+_BREAK = "\u200b"  # between two boxes, where a line may end
 
 
 class _Chunk(Struct):
@@ -63,6 +65,16 @@ def set_scripts(root: Element, markup: str) -> None:
     for chunk in reversed(chunks):
         if chunk.spans:
             _insert(chunk, parents)
+    if "<ruby" in markup:
+        _part(root)
+
+
+def _part(root: Element) -> None:
+    """Let lines end between two bases with annotations."""
+    for element in root.iter():
+        for former, latter in pairwise(element):
+            if former.tag == latter.tag == "ruby" and not former.tail:
+                former.tail = _BREAK
 
 
 def _is_east_asian(language: str) -> bool:

@@ -21,7 +21,7 @@ from weasyprint.text.line_break import Layout
 
 # East Asian wide characters, with their punctuation, but not Korean syllables, which are in words between spaces.
 WIDE = "\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U0001b000-\U0001b2ff\U00020000-\U0003fffd"
-_WIDE = re.compile(f"[{WIDE}]")
+WIDE_CHARACTER = re.compile(f"[{WIDE}]")
 _SPACES = " \u00a0"
 # What is not separated from what precedes it: marks, joiners and variation selectors.
 _JOINED = re.compile("[\u0300-\u036f\u200b-\u200d\u302a-\u302f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -40,7 +40,7 @@ Gaps = tuple[tuple[int, float], ...]
 
 def justify_line(context: Any, line: Any, extra_width: float) -> None:
     """Stretch a line by a width."""
-    if not any(_WIDE.search(box.text) for box in text_boxes(line)):
+    if not any(WIDE_CHARACTER.search(box.text) for box in text_boxes(line)):
         _justify_line(context, line, extra_width)
         return
     found = list(_places(line))
@@ -99,7 +99,7 @@ def is_place(before: str, here: str) -> bool:
         return False
     if before in _OPENING or here in _CLOSING:
         return False
-    return bool(_WIDE.match(before) or _WIDE.match(here))
+    return bool(WIDE_CHARACTER.match(before) or WIDE_CHARACTER.match(here))
 
 
 def _spread(box: Any, places: dict[int, list[int]], share: float, advance: float) -> float:
@@ -163,4 +163,4 @@ def _widen(glyphs: Any, index: int, item: Any, gaps: Gaps) -> None:
             glyphs.glyphs[index].geometry.width += int(width * TO_UNITS)
 
 
-__all__ = ["WIDE", "is_place", "justify_line", "stretch", "text_boxes"]
+__all__ = ["WIDE", "WIDE_CHARACTER", "is_place", "justify_line", "stretch", "text_boxes"]

@@ -2,8 +2,9 @@
 
 They are written for books from left to right, with physical sides, since page margins, running heads and the sides on which
 chapters begin have no logical names. What keeps its side: code, and columns, tables and pictures that an author aligned.
-Letters are not spaced, since those of Arabic are joined. Phrases in other languages are not hyphenated: WeasyPrint would put the
-hyphen at the wrong end.
+Letters are not spaced, since those of Arabic are joined. Words are, by less than can be seen, so that they are shaped without the
+spaces beside them: Arabic typefaces kern these, but not where they are stretched, and lines would be wider than measured. Phrases
+in other languages are not hyphenated: WeasyPrint would put the hyphen at the wrong end.
 
 A book may have parts in the other direction, below elements with the attribute ``dir``. Then each rule that names a side is
 written twice, for elements inside such parts and for others. Pages, and what is in the side column of a handout, follow the
@@ -30,7 +31,8 @@ _KEPT = re.compile(r"\.(?:align-)?(?:left|right)\b|\bpre\b|\.ln\b|\.line\b|\.w\b
 _FROM_START = re.compile(r" (\d[\d.a-z%]*) (\d[\d.a-z%]*) /")
 _STYLE = re.compile(r"(<style>)(.*?)(</style>)", re.DOTALL)
 _CODE = "\npre, .math { direction: ltr }\n"
-_ADDED = f"{_CODE}[lang] [lang] {{ hyphens: manual }}\n"
+_APART = "word-spacing: .001px"
+_ADDED = f"{_CODE}html {{ {_APART} }}\n[lang] [lang] {{ hyphens: manual }}\n"
 # The elements in a part with the other direction, in books from left to right and from right to left.
 _PARTS = {
     "ltr": ":is([dir=rtl], [dir=rtl] *):not([dir=ltr], [dir=ltr] *)",
@@ -55,7 +57,11 @@ def two_sided(text: str, direction: str) -> str:
     import tinycss2
 
     nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    added = _ADDED + "[lang] [lang][dir=ltr] { hyphens: auto }\n" if direction else _CODE
+    added = (
+        _ADDED + "[lang] [lang][dir=ltr] { hyphens: auto }\n"
+        if direction
+        else f"{_CODE}{_PARTS['ltr']} {{ {_APART} }}\n"
+    )
     inside = f"{_PARTS[direction or 'ltr']} {{ --hang: 0pt }}\n" if _RAIL.search(text) else ""
     return "".join(_twice(nodes, direction or "ltr")) + added + inside
 

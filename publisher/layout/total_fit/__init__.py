@@ -12,7 +12,10 @@ knows only numbers, chooses. ``paragraph`` keeps the plans, which all pages and 
 WeasyPrint follow them. Where spaces would be too wide, words are hyphenated more often and letters are
 spaced; where no even lines are possible even so, a justified paragraph is set ragged.
 
-Left to WeasyPrint are: text from right to left, Chinese, Japanese and Korean; preserved white space, leaders, inline tables, flex
-boxes and grids; text before a float in the same paragraph; first lines with a style of their own; and widths of tables and boxes
+Lines of Chinese and Japanese are stretched between characters, and a last line of one is avoided. In text from right to left, no
+word is hyphenated, and no letters are spaced; there, ``left`` and ``right`` mean the beginning and the end of a line.
+
+Left to WeasyPrint are: preserved white space, embeddings by control characters, inline tables, flex boxes and grids; text before a
+float in the same paragraph; first lines with a style of their own; and widths of tables and boxes
 by their content. Shaping across boxes and hyphenation that changes the spelling are not considered.
 """

@@ -13,18 +13,20 @@ from weasyprint.layout.inline import inline_block_width
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.layout.replaced import inline_replaced_box_layout
 
-from publisher.layout.justification import WIDE
+from publisher.layout.bidirectional import RIGHT_TO_LEFT
+from publisher.layout.justification import WIDE, WIDE_CHARACTER
 
 ATOM = "\u2e80"
-"""The character that stands for a picture or an inline block; lines may be broken before it and between two."""
+"""The character that stands for a picture or an inline block; lines may be broken before it, and between it and an ideograph."""
 _LEADER = 2.0  # em: the least width of a leader
 _LONGEST = 20_000  # characters of a paragraph
 _LITERAL = frozenset({"code", "samp", "kbd", "tt"})
-# Right-to-left, East Asian, Korean, and characters that end lines or paragraphs or are tabs.
-_OTHERS = re.compile(
-    f"[{WIDE}\u1100-\u11ff\uac00-\ud7af\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff"
-    "\t\n\r\f\u0085\u2028\u2029]"
-)
+# Embeddings of other directions, and characters that end lines or paragraphs or are tabs.
+_CONTROLS = "\u202a-\u202e\u2066-\u2069\t\n\r\f\u0085\u2028\u2029"
+_UNSUITED = re.compile(f"[{_CONTROLS}]")
+_UNSUITED_CODE = re.compile(f"[{_CONTROLS}{WIDE}{RIGHT_TO_LEFT}\u1100-\u11ff\uac00-\ud7af]")
+# Scripts whose letters are joined or have signs around them, and those without spaces between words.
+_UNSPACED = re.compile(f"[{WIDE}{RIGHT_TO_LEFT}\u0900-\u0dff\u1800-\u18af]")
 
 
 class Unsuited(Exception):  # noqa: N818
@@ -77,10 +79,16 @@ class Content:
         self._pending = 0.0
         self._collect(context, linebox, containing_block, code=False)
         self.text = "".join(self._parts)
-        if _OTHERS.search(self.text if is_code else "".join(text for _, text in self._texts if text != "\n")):
+        words = self.text if is_code else "".join(text for _, text in self._texts if text != "\n")
+        if len(self.text) > _LONGEST or (_UNSUITED_CODE if is_code else _UNSUITED).search(words):
             raise Unsuited
-        if len(self.text) > _LONGEST:
-            raise Unsuited
+        self.is_wide = bool(WIDE_CHARACTER.search(words))
+        """Whether it contains Chinese or Japanese, whose lines are stretched between characters."""
+
+    @property
+    def is_spaced(self) -> bool:
+        """Whether its letters may be spaced."""
+        return not _UNSPACED.search(self.text.replace(ATOM, ""))
 
     def is_current(self, linebox: Any) -> bool:
         """Whether the boxes are still those of the line box, and their texts unchanged, such as page numbers."""
@@ -140,19 +148,19 @@ class Content:
             elif isinstance(child, boxes.InlineBox):
                 resolve_percentages(child, containing_block)
                 sides = ((child.margin_left, "left"), (child.margin_right, "right"))
-                left, right = (
+                start, end = (
                     (0 if margin == "auto" else margin)
                     + getattr(child, f"padding_{side}")
                     + getattr(child, f"border_{side}_width")
-                    for margin, side in sides
+                    for margin, side in (sides if child.style["direction"] == "ltr" else sides[::-1])
                 )
                 if child.element_tag == "sup" or child.element_tag.endswith("::footnote-call"):
                     self.kept.add(self._length)
-                self._pending += left
+                self._pending += start
                 self._collect(context, child, containing_block, code=code or child.element_tag in _LITERAL)
-                if right:
-                    self._pending += right
-                    self.closed[self._length] = self.closed.get(self._length, 0) + right
+                if end:
+                    self._pending += end
+                    self.closed[self._length] = self.closed.get(self._length, 0) + end
             elif isinstance(child, boxes.ReplacedBox):
                 replaced = child.copy()
                 resolve_percentages(replaced, containing_block)

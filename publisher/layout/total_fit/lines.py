@@ -17,6 +17,7 @@ from weasyprint.formatting_structure.boxes import InlineBlockBox, LineBox
 from weasyprint.layout import inline
 from weasyprint.text.line_break import strut
 
+from publisher.layout.justification import WIDE_CHARACTER
 from publisher.layout.total_fit.content import Content, Unsuited
 from publisher.layout.total_fit.paragraph import Line, Paragraph
 
@@ -26,7 +27,10 @@ it is ``balance``, the lines of a title, which are about equally long."""
 
 _PRETTY, _CODE, _BALANCE = "pretty", "code", "balance"
 
-_STARTS, _LASTS = ("justify", "start", "left"), ("auto", "start", "left")  # alignments of planned lines
+_STARTS = {  # alignments of planned lines and of the last, by direction
+    "ltr": (("justify", "start", "left"), ("auto", "start", "left")),
+    "rtl": (("justify", "start", "right"), ("auto", "start", "right")),
+}
 _SURE = 0.55  # em: text with fewer characters fills no line, or hardly
 _OPENING = tuple("“„‟\"‘‚‛'«‹»›([–—")
 _MOST = 200  # lines beside floats
@@ -123,7 +127,8 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
     wrap = _wrap(style)
     if isinstance(containing_block, InlineBlockBox):  # whose first character has no margin into which to protrude
         return None
-    if not wrap or style["text_align_all"] not in _STARTS or style["text_align_last"] not in _LASTS:
+    all_, last = _STARTS[style["direction"]]
+    if not wrap or style["text_align_all"] not in all_ or style["text_align_last"] not in last:
         return None
     try:
         paragraph = _paragraph(context, linebox, containing_block, wrap)
@@ -139,7 +144,7 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
 
 def _wrap(style: Any) -> str:
     """How lines are planned; empty if they are not."""
-    values = (getattr(token, "lower_value", "") for token in style[PROPERTY] or () if style["direction"] == "ltr")
+    values = (getattr(token, "lower_value", "") for token in style[PROPERTY] or ())
     return next((value for value in values if value in (_PRETTY, _CODE, _BALANCE)), "")
 
 
@@ -167,7 +172,7 @@ def _is_short(linebox: Any, width: float) -> bool:
             if not hasattr(box, "children"):
                 return False
             continue
-        if not count and text.startswith(_OPENING):
+        if (not count and text.startswith(_OPENING)) or WIDE_CHARACTER.search(text):
             return False
         count += len(text)
         if count * linebox.style["font_size"] * _SURE > width:

@@ -14,6 +14,8 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
 from publisher.addresses import address_breaks, addresses_in
+from publisher.layout.bidirectional import RIGHT_TO_LEFT
+from publisher.layout.justification import WIDE_CHARACTER, is_place
 from publisher.layout.shaping import face_of
 from publisher.layout.total_fit.code import code_breaks
 from publisher.layout.total_fit.content import ATOM, Content, Leaf, Unsuited
@@ -27,8 +29,11 @@ _JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0}
 _OFTEN = 5, 2, 3  # letters of words that are hyphenated often, and on each side of their hyphens
 _WRAPPED = ("anywhere", "break-word")
 _SPACES = " \u00a0"
+_HYPHENS = ("-", "\u2010", "\u05be")
 _LONGEST = 2_000  # characters of a word
 _BETWEEN = re.compile(r"\W+|_")
+_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
+_PREFIX = re.compile("(?<!\\w)[א-ת]־\\Z")  # a word of one letter, which is joined to the next by a maqaf
 _COMPLEX = re.compile("[\u0e00-\u1cff\u3000-\U0010ffff]")  # scripts in which lines may end between letters
 
 
@@ -60,6 +65,9 @@ class Measure:
         self._firsts = [leaf.first for leaf in content.leaves]
         self._lefts: list[float] = []
         self._lines: list[tuple[Any, Any]] = []  # for each leaf, a layout and its line
+        self._widths: dict[
+            int, list[float] | None
+        ] = {}  # by the number of a leaf; None if it is written from left to right
         self._known: dict[int, float] = {0: 0.0}
         self._pointer = ffi.new("int *")
         x = 0.0
@@ -70,24 +78,41 @@ class Measure:
             self._lines.append(line)
             x += width
         self.end = x + content.closed.get(len(self._text), 0)
-        self._spaces = [0, *accumulate(character in _SPACES for character in self._text)]
+        if content.is_wide:  # for each place, the number of those before it at which a line may be stretched
+            stretched = (_is_stretched(*pair) for pair in pairwise(self._text))
+            self._stops = [0, 0, *accumulate(stretched)]
+            self._starts = [*self._stops[1:], self._stops[-1]]
+        else:
+            self._stops = self._starts = [0, *accumulate(character in _SPACES for character in self._text)]
 
     def spaces(self, place: int) -> int:
-        """The number of spaces before a place."""
-        return self._spaces[place]
+        """The number of places before a line that begins at ``place`` at which the paragraph may be stretched."""
+        return self._starts[place]
+
+    @property
+    def is_east_asian(self) -> bool:
+        """Whether lines are stretched between characters rather than words."""
+        return self._content.is_wide and self._stops[-1] > 2 * sum(map(self._text.count, _SPACES))
 
     def x(self, place: int) -> float:
         """Where the text before a place ends."""
         if place not in self._known:
             index = bisect_left(self._firsts, place) - 1
-            leaf, (_, line) = self._content.leaves[index], self._lines[index]
+            leaf, (layout, line) = self._content.leaves[index], self._lines[index]
             x = self._lefts[index]
             if leaf.width is not None:
                 x += leaf.width
             elif line is not None:
-                text = leaf.box.text[: place - leaf.first]
-                pango.pango_layout_line_index_to_x(line, len(text.encode()), 0, self._pointer)
-                x += self._pointer[0] * FROM_UNITS
+                count = len(leaf.box.text[: place - leaf.first].encode())
+                if index not in self._widths:
+                    ordered = _is_left_to_right(leaf.box)
+                    self._widths[index] = None if ordered else _widths(line, len(layout.text.encode()))
+                widths = self._widths[index]
+                if widths is None:
+                    pango.pango_layout_line_index_to_x(line, count, 0, self._pointer)
+                    x += self._pointer[0] * FROM_UNITS
+                else:
+                    x += widths[count]
             self._known[place] = x
         return self._known[place]
 
@@ -95,7 +120,14 @@ class Measure:
         """How much of the character after a place protrudes if a line begins with it."""
         character = self._text[place : place + 1]
         share = None if self._content.is_code else LEFT.get(character)
-        return share * width_of(character, self._content.leaf_before(place + 1).box.style) if share else 0.0
+        if not share:
+            return 0.0
+        style = self._content.leaf_before(place + 1).box.style
+        return share * width_of(character, style) if self._protrudes(style) else 0.0
+
+    def _protrudes(self, style: Any) -> bool:
+        """Whether punctuation at the end of a line is beside the margin, and not inside a part in the other direction."""
+        return bool(style["direction"] == self._content.style["direction"])
 
     def places(self, narrowest: float, *, divided: bool, often: bool = False) -> Places:
         """The places where lines may end; if words are ``divided``, also at hyphens, and at joints in code.
@@ -128,17 +160,17 @@ class Measure:
             if kind.hyphen or (last in RIGHT and not self._content.is_code):
                 style = self._content.leaf_before(stop).box.style
                 width = width_of(last, style)
-                right = RIGHT.get(last, 0) * width
+                right = RIGHT.get(last, 0) * width if self._protrudes(style) else 0.0
                 if kind.hyphen:
                     end += width
                     slack = max(slack, width)
             left = self.left(place)
             breaks.ends.append(end - right)
             breaks.begins.append(self.x(place) + left)
-            breaks.spaces.append(self._spaces[stop])
-            breaks.next_spaces.append(self._spaces[place])
+            breaks.spaces.append(self._stops[stop])
+            breaks.next_spaces.append(self._starts[place])
             breaks.penalties.append(kind.penalty)
-            breaks.hyphens.append(last in ("-", "\u2010"))
+            breaks.hyphens.append(last in _HYPHENS)
             breaks.zones.append(plain if kind.hyphen else None)
             breaks.forced.append(place in forced)
             result.places.append(place)
@@ -202,20 +234,24 @@ class Measure:
             return _PLAIN
         if place in content.closed or place in content.kept:
             return None
-        if character == ATOM:
-            return _Break(_BESIDE_ATOM) if self._text[place] == ATOM else None
+        if character == ATOM:  # between two, no box of text can end a line
+            return _PLAIN if after.width is None and WIDE_CHARACTER.match(self._text[place]) else None
         if character == "\xad":
             style = before.box.style
             return _Break(_HYPHEN, style["hyphenate_character"]) if style["hyphens"] != "none" else None
         if self._text[place] == ATOM and character != "\u200b":
-            return _Break(_BESIDE_ATOM)
+            return _PLAIN if WIDE_CHARACTER.match(character) else _Break(_BESIDE_ATOM)
+        if _PREFIX.search(self._text, max(0, place - 3), place):
+            return None
         if self._text[place] == "—":
             return None
         if before.code and after.code:
             return _Break(_JOINTS[Joint.UNDERSCORE if "_" in self._text[place - 2 : place] else Joint.OTHER])
-        return _Break(_HYPHEN if character == "-" else 0)
+        return _Break(_HYPHEN if character in _HYPHENS else 0)
 
     def _hyphens(self, *, often: bool) -> Iterator[tuple[int, _Break]]:
+        if self._content.style["direction"] == "rtl":
+            return  # words from left to right would have their hyphen in the middle of the line
         within = {place for start, end in self._addresses for place in range(start + 1, end)}
         for leaf in self._content.leaves:
             style = leaf.box.style
@@ -274,6 +310,27 @@ def width_of(text: str, style: Any) -> float:
         layout.set_text(text)
         known[key] = line_size(layout.get_first_line()[0], style)[0]
     return known[key]
+
+
+def _is_stretched(before: str, here: str) -> bool:
+    """Whether a line may be stretched between two characters."""
+    return before != ATOM and is_place(before, "\ufffc" if here == ATOM else here)
+
+
+def _is_left_to_right(box: Any) -> bool:
+    return box.style["direction"] == "ltr" and (box.text.isascii() or not _RIGHT_TO_LEFT.search(box.text))
+
+
+def _widths(line: Any, length: int) -> list[float]:
+    """The width of each beginning of a text, in the order of its bytes, whatever that of its glyphs."""
+    widths = [0] * (length + 1)
+    run = line.runs
+    while run != ffi.NULL:
+        offset, glyphs = run.data.item.offset, run.data.glyphs
+        for index in range(glyphs.num_glyphs):
+            widths[offset + glyphs.log_clusters[index] + 1] += glyphs.glyphs[index].geometry.width
+        run = run.next
+    return [width * FROM_UNITS for width in accumulate(widths)]
 
 
 def _shaped(leaf: Leaf) -> tuple[tuple[Any, Any], float]:

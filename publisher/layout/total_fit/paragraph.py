@@ -19,6 +19,9 @@ _STRETCH, _SHRINK = 0.6, 0.25  # of a space, where a line is as loose or tight a
 _TIGHTEST, _WIDEST = 0.35, 0.65  # of a space, and in em: how much spaces shrink, and how wide they are, at most
 _TRACKING = 0.05  # of the width of a line: how much of it may be between letters, where spaces are as wide as permitted
 _LESS = 0.98  # of what is permitted
+# Of Chinese and Japanese, in em: what is added between characters in a line that is as loose as should be; how much less they
+# may have, for rounded widths; and what is added at most, at first and where that is impossible.
+_GAP, _TIGHT_GAP, _EVEN_GAPS, _WIDE_GAPS = 0.1, 0.002, 0.12, 0.3
 _FEW, _MANY = 1.3, 2.0  # how loose lines may be without hyphens, and with them
 _RAG = 0.12  # of the width of a line: by how much it should be shorter, if it is not justified
 _EVEN = 1.45  # in these units, where it is not hyphenated
@@ -98,6 +101,8 @@ class Paragraph:
             plan.lines[start] = Line(0, widths[0], left=left)
             return plan
         short = -1.0 if content.is_code else min(_SHORT * content.style["font_size"], _SHORT_SHARE * widths[-1])
+        if measure.is_east_asian:
+            short = 0.0  # two characters are a last line
         spaces = measure.spaces(start)
         for setting, places, most in self._attempts(measure, widths):
             first = next(n for n, place in enumerate(places.places) if place > start)
@@ -113,24 +118,31 @@ class Paragraph:
 
     def _attempts(self, measure: Measure, widths: tuple[float, ...]) -> Iterator[tuple[Setting, Places, float]]:
         """How to set the paragraph, with the places where lines may end and how loose they may be, the best first."""
-        style, narrowest = self.content.style, min(widths)
-        if self.content.is_code:
+        content, narrowest = self.content, min(widths)
+        style = content.style
+        if content.is_code:
             yield Ragged(_CODE_RAG * widths[-1]), measure.places(narrowest, divided=False), inf
             return
         size, space = style["font_size"], width_of(" ", style)
         zone = percentage(style["hyphenate_limit_zone"], style, widths[-1])
-        ragged = Ragged(max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
+        ragged = Ragged(size if measure.is_east_asian else max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
         whole = measure.places(narrowest, divided=False)
-        if style["text_align_all"] == "justify":
+        justify = style["text_align_all"] == "justify" and not self._balanced
+        if justify and measure.is_east_asian:
+            divided = measure.places(narrowest, divided=True)
+            for places, most in ((whole, _EVEN_GAPS), (divided, _EVEN_GAPS), (divided, _WIDE_GAPS)):
+                yield Justified(_GAP * size, _TIGHT_GAP * size, zone), places, most / _GAP
+        elif justify:
             justified = Justified(_STRETCH * space, _SHRINK * space, zone)
             yield justified, whole, _FEW
             divided = measure.places(narrowest, divided=True)
             yield justified, divided, _MANY
             most = max(_MANY, (_WIDEST * size - space) / justified.stretch)
             yield Justified(justified.stretch, _TIGHTEST * space, zone), divided, most
-            often = measure.places(narrowest, divided=True, often=True)
-            tracking = _TRACKING * widths[-1] / most
-            yield Justified(justified.stretch, _TIGHTEST * space, zone, tracking=tracking), often, most
+            if content.is_spaced:
+                often = measure.places(narrowest, divided=True, often=True)
+                tracking = _TRACKING * widths[-1] / most
+                yield Justified(justified.stretch, _TIGHTEST * space, zone, tracking=tracking), often, most
         else:
             yield ragged, whole, _EVEN
             divided = measure.places(narrowest, divided=True)
@@ -143,6 +155,8 @@ class Paragraph:
             place = places.places[index]
             natural = index == last or place in content.forced
             leaf = content.leaf_before(place)
+            if leaf.width is not None and not natural:
+                leaf = content.leaf_before(place + 1)  # the line ends before its first character
             plan.lines[start] = Line(
                 number,
                 widths[min(number, len(widths) - 1)],

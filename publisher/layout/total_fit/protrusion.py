@@ -17,12 +17,14 @@ LEFT: Final[Mapping[str, float]] = {
 
 RIGHT: Final[Mapping[str, float]] = {
     **dict.fromkeys(".,", 0.7),
+    **dict.fromkeys("،۔", 0.5),
+    **dict.fromkeys("־؛", 0.3),
     **dict.fromkeys("-\u2010", 0.6),
     **dict.fromkeys('”“"', 0.5),
     **dict.fromkeys("’‘'", 0.7),
     **dict.fromkeys("«‹»›;:", 0.3),
     **dict.fromkeys("–", 0.3),
     **dict.fromkeys("—", 0.2),
-    **dict.fromkeys(")]!?", 0.1),
+    **dict.fromkeys(")]!?؟", 0.1),
 }
 """What protrudes at the end of a line."""
