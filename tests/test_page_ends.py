@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 
+import publisher
 from publisher.layout import typeset
+from tests.conftest import Write
 from tests.test_copyfitting import STYLE, words
 from tests.test_layout import FILES, METADATA, page
 
@@ -82,3 +85,14 @@ def test_notes_move_with_their_lines() -> None:
     pages = made(text("a", 12), box, text("c", 3))
     assert pages[0][-1] == "a11"
     assert [page.count("note") for page in pages] == [0, 1]
+
+
+@pytest.mark.parametrize("text", ["*For six.*\n\nFor the base:\n\n- one\n- two", "By Ada.\n\n> A line,\\\n> and one."])
+def test_a_heading_and_a_line_below_it_stay_with_the_text(project: Write, text: str) -> None:
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{text}\n" for n in range(14, 24)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    following = [page.split("Here")[1] for page in pages if "Here" in page and "Contents" not in page]
+    assert len(following) >= len(chapters)
+    assert all("one" in rest for rest in following)
