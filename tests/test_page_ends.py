@@ -96,3 +96,15 @@ def test_a_heading_and_a_line_below_it_stay_with_the_text(project: Write, text: 
     following = [page.split("Here")[1] for page in pages if "Here" in page and "Contents" not in page]
     assert len(following) >= len(chapters)
     assert all("one" in rest for rest in following)
+
+
+def test_a_page_may_end_between_a_table_and_a_list(project: Write) -> None:
+    """Else the headings above the table would be divided from it."""
+    table, items = "|a|b|\n|-|-|\n" + "|row|y|\n" * 5, "1. one\n2. two\n3. three\n4. four\n"
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{table}\n{items}" for n in range(4, 14)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    ends = [page for page in pages if "row" in page]
+    assert all("Here" in page for page in ends)
+    assert any("one" not in page for page in ends)
