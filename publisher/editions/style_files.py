@@ -12,6 +12,7 @@ from publisher.document import (
     Glossary,
     Index,
     InlineMath,
+    LineBreak,
     Math,
     Node,
     Recording,
@@ -32,6 +33,7 @@ SHEETS: Mapping[str, frozenset[type[Node]]] = {
     "index.css": frozenset({Glossary, Index}),
     "recordings.css": frozenset({Recording}),
     "steps.css": frozenset({Steps}),
+    "verse.css": frozenset({LineBreak}),
 }
 
 UPRIGHT_PARTS = "upright-parts.css"
