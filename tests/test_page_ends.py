@@ -108,3 +108,15 @@ def test_a_page_may_end_between_a_table_and_a_list(project: Write) -> None:
     ends = [page for page in pages if "row" in page]
     assert all("Here" in page for page in ends)
     assert any("one" not in page for page in ends)
+
+
+def test_a_break_of_scenes_begins_a_page_rather_than_leave_much_of_one_empty(project: Write) -> None:
+    note = ":::{margin}\nA note.\n:::\n\n"
+    text = (
+        f"{note}## Here\n\n1. one, with a note[^n]\n2. two\n3. three\n\n* * *\n\n" + "word " * 60 + "\n\n[^n]: Note\n"
+    )
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + text for n in range(8, 14)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    assert sum("Filled." in page and "three" in page for page in pages) == len(chapters)
