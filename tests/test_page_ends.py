@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pypdfium2
 import pytest
 
@@ -120,3 +122,16 @@ def test_a_break_of_scenes_begins_a_page_rather_than_leave_much_of_one_empty(pro
     (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
     assert sum("Filled." in page and "three" in page for page in pages) == len(chapters)
+
+
+def test_a_page_may_end_after_the_answers_of_a_question_and_after_a_last_step(project: Write) -> None:
+    blocks = ":::{quiz}\nHow?\n\n- [x] So\n- [ ] Not so\n:::\n\n:::{steps}\n## One\n\nText.\n\n## Two\n:::\n\n"
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, paper: A5, columns: 2}}\n"
+    )
+    chapter = "# A\n\n" + blocks * 8
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": chapter})).editions
+    first = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    places = [first.get_charbox(found.start())[0] for found in re.finditer("How", first.get_text_range())]
+    assert len(places) > 3
+    assert len(set(map(round, places))) == 2, "in both columns"
