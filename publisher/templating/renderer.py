@@ -135,7 +135,9 @@ class Renderer:
         if given.id:
             pairs["id"] = given.id
         language = given.get("lang")
-        upright = "upright" if language and is_upright(language) and not is_upright(self.settings.words.language) else ""
+        upright = (
+            "upright" if language and is_upright(language) and not is_upright(self.settings.words.language) else ""
+        )
         if names := " ".join(dict.fromkeys(filter(None, (*classes, *given.classes, upright)))):
             pairs["class"] = names
         for key, value in given.pairs:
