@@ -210,3 +210,22 @@ def test_code_is_divided_after_its_first_line_only_if_that_is_wrapped(
     assert len(ends) == len(chapters)
     assert any("second" not in page for page in ends) is divided
     assert all("fifth" in page for page in pages if "fourth" in page)
+
+
+def test_each_wrapped_line_has_a_mark(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, paper: A5}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": f"# C\n\n```text\n{'word ' * 99}\n```\n"})
+    (edition,) = publisher.build(folder).editions
+    page = pypdfium2.PdfDocument(edition.path)[0]
+    text = page.get_textpage()
+    places = [text.get_charbox(place) for place in range(text.count_chars())]
+    letters = [box for place, box in enumerate(places) if text.get_text_range(place, 1) == "w"]
+    picture, height = page.render(scale=4).to_pil().convert("L"), page.get_height()
+    left = min(box[0] for box in letters)
+    beside = [
+        picture.crop((int(4 * left) - 60, int(4 * (height - box[3])), int(4 * left) - 24, int(4 * (height - box[1]))))
+        for box in letters
+        if box[0] < left + 14
+    ]
+    assert len(beside) > 6
+    assert all((strip.getextrema()[0] < 150) is bool(number) for number, strip in enumerate(beside))

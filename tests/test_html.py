@@ -26,6 +26,7 @@ from publisher.editions.html import edition
 from publisher.language import Words
 from publisher.media.fonts import font_file
 from tests.conftest import Write
+from tests.editions import streams
 from tests.sites import FILES, MANIFEST, Site, make
 
 
@@ -520,3 +521,18 @@ def test_a_fragment_has_no_anchors_or_buttons() -> None:
 def test_bylines(people: list[tuple[str, str]], line: str) -> None:
     metadata = d.Metadata("T", "en", "", "", authors=tuple(d.Person(*p) for p in people))
     assert Words("en").join([person.name for person in metadata.credited]) == line
+
+
+def test_lines_that_are_kept_are_indented_where_they_do_not_fit(project: Write) -> None:
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [a.md]\neditions: {w: {format: html, layout: single}, e: {format: epub}}\n"
+    )
+
+    def built(text: str) -> list[str]:
+        editions = publisher.build(project({"publication.yaml": manifest, "a.md": f"# A\n\n{text}\n"})).editions
+        return [b"\n".join(streams(edition.path)).decode(errors="replace") for edition in editions]
+
+    for text in built("> One,\\\n> two,\\\n> three"):
+        assert text.count('class="verse"') == 3
+        assert re.search(r"\.verse ?\{[^}]*text-indent: ?-1.5em", text)
+    assert all(".verse" not in text for text in built("One, two"))

@@ -235,3 +235,25 @@ def fonts_of(page: pypdfium2.PdfTextPage, index: int) -> str:
     buffer, flags = ctypes.create_string_buffer(100), ctypes.c_int()
     pypdfium2.raw.FPDFText_GetFontInfo(page, index, buffer, 100, flags)
     return buffer.value.decode().partition("+")[2].rstrip(",")
+
+
+def test_what_a_book_in_another_script_has_of_its_own(project: Write) -> None:
+    """Parts in a script without italics are upright, titles keep their typeface, and large print has no serifs."""
+    editions = "{web: {format: html}, b: {format: pdf, layout: book, trim: A5}, l: {format: pdf, layout: handout, large-print: true}}"
+
+    def built(text: str) -> tuple[str, list[pypdfium2.PdfDocument]]:
+        manifest = f"version: 1\ntitle: T\nfonts: {{files: [own.ttf]}}\nchapters: [a.md]\neditions: {editions}\n"
+        folder = project({"publication.yaml": manifest, "a.md": f"# Word\n\nA word: {text}\n"})
+        font("Own", "אבג").save(folder / "own.ttf")
+        web, *prints = publisher.build(folder).editions
+        style = (web.path.parent / "assets/style.css").read_text(encoding="utf-8")
+        return style, [pypdfium2.PdfDocument(edition.path) for edition in prints]
+
+    style, slanted = built("*[אבג]{lang=he}*")
+    _, upright = built("[אבג]{lang=he}")
+    assert ".upright" in style
+    for one, other in zip(slanted, upright, strict=True):
+        assert one[len(one) - 1].render().to_pil().tobytes() == other[len(other) - 1].render().to_pil().tobytes()
+    for pdf, name in zip(slanted, ("Source-Serif", "Inter"), strict=True):
+        page = pdf[len(pdf) - 1].get_textpage()
+        assert all(name in fonts_of(page, page.get_text_range().index(word)) for word in ("Word", "A word"))

@@ -19,7 +19,7 @@ from publisher import work
 from publisher.document import Heading, InlineMath, Math, plain_text, walk
 from publisher.markdown import Context, formulas, read_fragment
 from publisher.mathematics.addresses import is_address
-from publisher.mathematics.breaking import displayed, in_line
+from publisher.mathematics.breaking import displayed, in_line, in_lines
 from publisher.mathematics.drawing import draw, outlines
 from publisher.mathematics.engine import spoken_language
 from publisher.mathematics.mathml import to_mathml
@@ -344,6 +344,17 @@ def test_long_displays_are_broken_before_relations() -> None:
 def test_long_displays_without_relations_are_broken_before_signs() -> None:
     drawing, scale = displayed(" + ".join(f"x_{{{n}}}" for n in range(60)), 30)
     assert (scale, drawing.width <= 30) == (1, True)
+
+
+def test_long_displays_are_broken_between_statements() -> None:
+    tex = r"x_1 = a + b, \qquad x_2 = c \quad\text{or}\quad d \ge \frac{e \quad f}{2}"
+    assert in_lines(tex, 13)[0].split(r" \\ ") == [
+        r"\begin{gathered}x_1 = a + b, \qquad x_2 = c \quad\text{or}",
+        r"d \ge \frac{e \quad f}{2}\end{gathered}",
+    ]
+    broken, width = in_lines(r"\def\wide{a + b + c + d}\wide = \wide = \wide, \qquad \wide", 10)
+    assert broken.count(r"\begin{aligned}") == 1, "a statement that is too wide is broken by itself"
+    assert width <= 10
 
 
 def test_a_long_formula_in_a_line_is_broken_after_signs() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pypdfium2
 import pytest
 
+import publisher
 from publisher.layout import typeset
+from tests.conftest import Write
 from tests.test_copyfitting import STYLE, words
 from tests.test_layout import FILES, METADATA, page
 
@@ -82,3 +87,51 @@ def test_notes_move_with_their_lines() -> None:
     pages = made(text("a", 12), box, text("c", 3))
     assert pages[0][-1] == "a11"
     assert [page.count("note") for page in pages] == [0, 1]
+
+
+@pytest.mark.parametrize("text", ["*For six.*\n\nFor the base:\n\n- one\n- two", "By Ada.\n\n> A line,\\\n> and one."])
+def test_a_heading_and_a_line_below_it_stay_with_the_text(project: Write, text: str) -> None:
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{text}\n" for n in range(14, 24)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    following = [page.split("Here")[1] for page in pages if "Here" in page and "Contents" not in page]
+    assert len(following) >= len(chapters)
+    assert all("one" in rest for rest in following)
+
+
+def test_a_page_may_end_between_a_table_and_a_list(project: Write) -> None:
+    """Else the headings above the table would be divided from it."""
+    table, items = "|a|b|\n|-|-|\n" + "|row|y|\n" * 5, "1. one\n2. two\n3. three\n4. four\n"
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{table}\n{items}" for n in range(4, 14)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    ends = [page for page in pages if "row" in page]
+    assert all("Here" in page for page in ends)
+    assert any("one" not in page for page in ends)
+
+
+def test_a_break_of_scenes_begins_a_page_rather_than_leave_much_of_one_empty(project: Write) -> None:
+    note = ":::{margin}\nA note.\n:::\n\n"
+    text = (
+        f"{note}## Here\n\n1. one, with a note[^n]\n2. two\n3. three\n\n* * *\n\n" + "word " * 60 + "\n\n[^n]: Note\n"
+    )
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + text for n in range(8, 14)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    assert sum("Filled." in page and "three" in page for page in pages) == len(chapters)
+
+
+def test_a_page_may_end_after_the_answers_of_a_question_and_after_a_last_step(project: Write) -> None:
+    blocks = ":::{quiz}\nHow?\n\n- [x] So\n- [ ] Not so\n:::\n\n:::{steps}\n## One\n\nText.\n\n## Two\n:::\n\n"
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, paper: A5, columns: 2}}\n"
+    )
+    chapter = "# A\n\n" + blocks * 8
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": chapter})).editions
+    first = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    places = [first.get_charbox(found.start())[0] for found in re.finditer("How", first.get_text_range())]
+    assert len(places) > 3
+    assert len(set(map(round, places))) == 2, "in both columns"

@@ -617,6 +617,30 @@ def test_long_words_fit_on_covers() -> None:
         assert (font.getlength(word) / 100 - 0.016 * len(word)) * size < 30
 
 
+@pytest.mark.parametrize("more", [1, 2, 4], ids=["long", "longer", "longest"])
+def test_the_disc_of_a_cover_is_below_all_its_text(project: Write, more: int) -> None:
+    names = [
+        "Maximiliana von Hohenlohe-Waldenburg-Schillingsfürst",
+        "Bartholomew Featherstonehaugh-Cholmondeley",
+        "Li Na",
+    ]
+    title, subtitle = (
+        ("A long title of a treatise " * 5 * more).strip(),
+        "And a subtitle that is long, " * 4 * more + "last",
+    )
+    manifest = f"version: 1\ntitle: {title}\nsubtitle: '{subtitle}'\nauthors: {names}\nchapters: [a.md]\n"
+    folder = project(
+        {"publication.yaml": manifest + "editions: {b: {format: pdf, layout: book}}\n", "a.md": "# A\n\nB\n"}
+    )
+    page = pypdfium2.PdfDocument(publisher.build(folder).editions[0].path)[0]
+    authors = tuple(d.Person(name) for name in names)
+    fit = cover_fit(
+        d.Metadata(title, "en", "", "", subtitle=subtitle, authors=authors), page.get_height() / page.get_width()
+    )
+    assert (fit.art > 0) is (more < 4)
+    assert fit.art == 0 or _place(page.get_textpage(), "last")[1] > (3.4 + fit.art) * page.get_width() / 36
+
+
 def test_the_imprint_names_what_one_can_order(tmp_path: Path) -> None:
     text = "# Alone\n\nWords.\n"
     more = "publisher: Example Press\nauthors: [{name: Example Press}]\ndate: 2026-11-24\n"

@@ -146,6 +146,33 @@ def test_words_are_hyphenated_before_a_table_is_turned() -> None:
         assert fit(table(f"{row}|{'-|' * 7}\n{row * 4}"), 345, 475, 728)[0].removesuffix(" dense") == expected
 
 
+@pytest.mark.parametrize(
+    ("letters", "rows", "expected"),
+    [
+        (20, 4, ""),
+        (22, 4, "close"),
+        (30, 4, "turned"),
+        (40, 4, "turned dense"),
+        (47, 4, "turned tiny"),
+        (70, 4, "turned tiny broken"),
+        (24, 1, "dense"),
+        (40, 1, "turned dense"),
+    ],
+)
+def test_in_large_print_tables_are_turned_before_their_type_shrinks(letters: int, rows: int, expected: str) -> None:
+    word = "x" * letters
+    given = table(f"|{word}|{word}|{word}|\n|-|-|-|\n" + "|a|b|c|\n" * rows)
+    assert fit(given, 330, 330, 500, large=True)[0] == expected
+    assert "turned" not in fit(given, 330, 330, 0, large=True)[0]
+
+
+def test_given_widths_do_not_turn_a_table_that_is_narrow_enough() -> None:
+    given = replace(table("|seventeen|b|\n|-|-|\n" + "|a|b|\n" * 5), widths=(5, 95))
+    name, widths = fit(given, 345, 345, 728)
+    assert (name, len(widths)) == ("dense", 2)
+    assert widths[0] > 5
+
+
 def test_a_number_is_as_wide_as_its_groups_together() -> None:
     def fitted(classes: tuple[str, ...]) -> str:
         cells = {d.TableCell: lambda cell: replace(cell, attributes=d.Attributes(classes=classes))}

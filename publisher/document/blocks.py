@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, plain_text, raw_text
 from publisher.document.highlighting import CodeLine, lines_of
-from publisher.document.inlines import Asset, Callout, Image, LineBreak, SoftBreak, Text
+from publisher.document.inlines import Asset, Callout, Emphasis, Image, LineBreak, SoftBreak, Text
 
 if TYPE_CHECKING:
     from publisher.mathematics.drawing import Drawing
@@ -34,6 +34,11 @@ class Paragraph(Block, frozen=True):
         """Whether the paragraph ends with a colon, so that what follows belongs to it."""
         last = self.children[-1] if self.children else None
         return last is not None and plain_text((last,)).endswith((":", "："))
+
+    @property
+    def is_emphasized(self) -> bool:
+        """Whether all of the paragraph is emphasized, as a line below a heading with a name, a date or a remark often is."""
+        return len(self.children) == 1 and isinstance(self.children[0], Emphasis)
 
     @property
     def verses(self) -> tuple[tuple[Inline, ...], ...]:

@@ -6,7 +6,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from publisher.diagnostics import Findings
-from publisher.document import Book, CardGrid, Glossary, Index, InlineMath, Math, Node, Recording, Steps, kinds
+from publisher.document import (
+    Book,
+    CardGrid,
+    Glossary,
+    Index,
+    InlineMath,
+    LineBreak,
+    Math,
+    Node,
+    Recording,
+    Steps,
+    attributed,
+    kinds,
+)
+from publisher.language import is_upright
 from publisher.media.pictures import MEDIA_TYPES
 from publisher.templating import Renderer
 from publisher.theme.styles import local_files
@@ -19,12 +33,24 @@ SHEETS: Mapping[str, frozenset[type[Node]]] = {
     "index.css": frozenset({Glossary, Index}),
     "recordings.css": frozenset({Recording}),
     "steps.css": frozenset({Steps}),
+    "verse.css": frozenset({LineBreak}),
 }
+
+UPRIGHT_PARTS = "upright-parts.css"
 
 
 def sheets_for(book: Book) -> tuple[str, ...]:
     """The style sheets for what the book contains."""
-    return tuple(name for name, of in SHEETS.items() if any(not kinds(d).isdisjoint(of) for d in book.divisions))
+    names = (name for name, of in SHEETS.items() if any(not kinds(d).isdisjoint(of) for d in book.divisions))
+    return (*names, UPRIGHT_PARTS) if has_upright_parts(book) else tuple(names)
+
+
+def has_upright_parts(book: Book) -> bool:
+    """Whether a book in a script with italics has parts in one without them."""
+    if book.metadata.upright:
+        return False
+    given = (node.attributes.get("lang") for division in book.divisions for node in attributed(division))
+    return any(map(is_upright, filter(None, given)))
 
 
 def find_file(name: str, renderer: Renderer, findings: Findings) -> Path | None:

@@ -30,6 +30,12 @@ _LEAST = 0.85  # if a word makes a title smaller than that, it is hyphenated ins
 _SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
 _USUAL = 5.1
 _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at this size
+_SANS, _AUTHORS, _MANY = (
+    1.1,
+    1.7,
+    4,
+)  # letters of authors, relative to the serif; the height of their lines; only the first of so many is named
+_SMALLEST = 5  # a smaller disc is left out
 _SURE = 1.07  # a word may be so much wider than its estimate
 COVER_RATIO = 1.5  # height to width, by default
 Pieces = list[tuple[float, float]]
@@ -68,7 +74,7 @@ class Letters(Struct, frozen=True):
 
 
 class CoverFit(Struct, frozen=True):
-    """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the diameter of the disc (``art``)."""
+    """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the diameter of the disc (``art``), or 0."""
 
     size: float
     art: float
@@ -103,9 +109,11 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     rows = max(1, math.ceil(round(below / 16.5, 6)))
     authors = [person.name for person in about.authors if person.role == "aut"]
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
-    depth += 3 if authors and authors != [about.publisher] else 0
-    art = min(27, max(14, _COVER * ratio - 8 - depth))
-    return CoverFit(size, round(art, 2))
+    if authors and authors != [about.publisher]:
+        names = [(letters * _SANS * width_in_ems(f"{name},"), SPACE) for name in authors]
+        depth += 3 + _AUTHORS * (lines_of(names, _ROOM / 1.25) - 1 if len(names) < _MANY else 0)
+    art = min(27, _COVER * ratio - 8 - depth)
+    return CoverFit(size, round(art, 2) if art >= _SMALLEST else 0)
 
 
 def _pieces(text: str, letters: float) -> Pieces:

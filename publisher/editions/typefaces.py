@@ -7,7 +7,7 @@ point, such as “ and —; it comes from the project's typeface, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -100,19 +100,23 @@ def typeface_names(job: Job) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(found) if not any(name.startswith(f"{one} ") for one in found))
 
 
-def with_families(tokens: Tokens, families: Sequence[str], first: Sequence[str] = ()) -> dict[str, Markup]:
+def with_families(
+    tokens: Tokens, families: Sequence[str], first: Sequence[str] = (), there: Container[str] = ()
+) -> dict[str, Markup]:
     """The tokens of typefaces with more families: the ``first`` ones before all others, the rest after the packaged typeface.
 
-    ``tokens`` are those of the theme; what it names beyond the first family is for machines without it.
+    ``tokens`` are those of the theme. The packaged typeface is the first one that is ``there``, else the first; what follows is for
+    machines without it.
     """
     known = tokens.scheme("light")
     made = dict[str, Markup]()
     for name in _TOKENS:
         if name in known and families and "<" not in known[name].value:
-            packaged, _, rest = known[name].value.partition(",")
+            names = [part.strip() for part in known[name].value.split(",")]
+            packaged = 1 + next((n for n, one in enumerate(names) if one.strip("\"'") in there), 0)
             own = [f'"{family}"' for family in families]
             before = [f'"{family}"' for family in first]
-            made[name] = Markup(", ".join([*before, packaged.strip(), *own, *([rest.strip()] if rest.strip() else [])]))
+            made[name] = Markup(", ".join([*before, *names[:packaged], *own, *names[packaged:]]))
     return made
 
 

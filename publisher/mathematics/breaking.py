@@ -1,4 +1,6 @@
-"""Display formulas in the width that there is: long ones are broken before relations, then before signs of operations."""
+"""Display formulas in the width that there is: long ones are broken at wide spaces, which separate statements, then before
+relations, then before signs of operations.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,10 @@ _CLOSING = frozenset(
 )
 _PIECE = re.compile(r"\\(?:[A-Za-z]+\*?|.)|.", re.DOTALL)
 _LEAST = 0.4  # of the width: a shorter left side has the relations of all lines below its own
+_Around = tuple[str, tuple[Font, ...]]  # definitions of macros, and fonts
 _INDENT = 2.0  # ems, \qquad
+_SPACES = frozenset({"\\quad", "\\qquad"})
+_LEADING = re.compile(r"^(?:\s|\\q?quad(?![A-Za-z]))+")
 
 
 def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Font, ...] = ()) -> tuple[Drawing, float]:
@@ -79,22 +84,16 @@ def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Fon
     if lines:
         tex = _marked(tex, lines)
     drawing = draw(tex, True, fonts)
-    if drawing.width > room and not lines and len(tex) < _LONGEST:
-        drawing = min(
-            (draw(other, True, fonts) for other in _broken(tex, room, fonts)),
-            key=lambda made: made.width,
-            default=drawing,
-        )
+    if drawing.width > room and not lines and len(tex) < _LONGEST and (other := _broken(tex, room, fonts)):
+        drawing = draw(other, True, fonts)
     return drawing, 1 if drawing.width <= room else round(room / drawing.width, 4)
 
 
 def in_lines(tex: str, room: float) -> tuple[str, float]:
     """The TeX of a display formula for pages of ``room`` ems, where it is broken like a drawing, and its width in ems."""
     width = width_of(tex)
-    if width > room and len(tex) < _LONGEST:
-        for other in _broken(tex, room, ()):
-            if (less := width_of(other)) < width:
-                tex, width = other, less
+    if width > room and len(tex) < _LONGEST and (other := _broken(tex, room, ())) and (less := width_of(other)) < width:
+        return other, less
     return tex, width
 
 
@@ -135,44 +134,56 @@ def _with_depth(tex: str) -> Iterator[tuple[str, int]]:
         depth += (text in ("{", "\\begin")) - (text in ("}", "\\end"))
 
 
-def _broken(tex: str, room: float, fonts: tuple[Font, ...]) -> Iterator[str]:
-    """The formula in several lines, if it can be broken."""
+def _broken(tex: str, room: float, fonts: tuple[Font, ...]) -> str | None:
+    """The formula in several lines, or ``None`` if it cannot be broken."""
     rest = Definitions({}).take(tex)
     if _DECLARATION.search(rest):
-        return  # it ends with a line
+        return None  # it ends with a line
     before = tex[: len(tex) - len(rest)]
-    left, *pieces = _split(rest, _RELATIONS)
+    broken = _statements(rest, room, (before, fonts)) or _statement(rest, room, (before, fonts))
+    return broken and before + broken
+
+
+def _statements(tex: str, room: float, around: _Around) -> str | None:
+    """Statements with wide spaces between them: as many in each line as fit, and those that are too wide in several lines."""
+    before, fonts = around
+    pieces = _split(tex, _SPACES)
+    if len(pieces) == 1:
+        return None
+    lines = [_LEADING.sub("", line) for line in _packed(around, pieces, room)]
+    fits = [width_of(before + line, fonts) <= room for line in lines]
+    narrowed = [(not fit and _statement(line, room, around)) or line for line, fit in zip(lines, fits, strict=True)]
+    return _set(narrowed, "gathered")
+
+
+def _statement(tex: str, room: float, around: _Around) -> str | None:
+    """A statement in lines that begin with relations or operations."""
+    before, fonts = around
+    left, *pieces = _split(tex, _RELATIONS)
     if not pieces:
-        parts = _split(rest, _OPERATIONS)
-        if len(parts) > 1:
-            yield before + _set(
-                [
-                    f"&{line}" if not n else f"&\\qquad {line}"
-                    for n, line in enumerate(_packed((before, fonts), parts, room - _INDENT))
-                ]
-            )
-        return
+        parts = _split(tex, _OPERATIONS)
+        first, *others = _packed(around, parts, room - _INDENT)
+        return _set([f"&{first}", *(f"&\\qquad {line}" for line in others)]) if parts[1:] else None
     width = width_of(before + left, fonts) if left.strip() else 0
     hangs = width < _LEAST * room
     space = room - (width if hangs else _INDENT)
     lines = []
-    for line in _packed((before, fonts), pieces, space):
+    for line in _packed(around, pieces, space):
         if width_of(before + line, fonts) <= space:
             lines.append(line)
             continue
-        first, *others = _packed((before, fonts), _split(line, _OPERATIONS), space - 1)
+        first, *others = _packed(around, _split(line, _OPERATIONS), space - 1)
         lines += [first, *(f"\\quad {other}" for other in others)]
     if hangs:
-        yield before + _set([f"{left if not n else ''}&{line}" for n, line in enumerate(lines)])
-    else:
-        yield before + _set([f"&{left}", *(f"&\\qquad {line}" for line in lines)])
+        return _set([f"{left if not n else ''}&{line}" for n, line in enumerate(lines)])
+    return _set([f"&{left}", *(f"&\\qquad {line}" for line in lines)])
 
 
-def _set(lines: Sequence[str]) -> str:
-    return "\\begin{aligned}" + " \\\\ ".join(lines) + "\\end{aligned}"
+def _set(lines: Sequence[str], how: str = "aligned") -> str:
+    return f"\\begin{{{how}}}" + " \\\\ ".join(lines) + f"\\end{{{how}}}"
 
 
-def _packed(around: tuple[str, tuple[Font, ...]], pieces: Sequence[str], room: float) -> list[str]:
+def _packed(around: _Around, pieces: Sequence[str], room: float) -> list[str]:
     """As many pieces in each line as fit; ``around`` are the definitions of macros, and fonts."""
     before, fonts = around
     lines = list[str]()

@@ -34,6 +34,7 @@ from publisher.document import (
     plain_text,
     walk,
 )
+from publisher.language import is_upright
 from publisher.templating.environment import Layered, Sandbox
 from publisher.templating.functions import FUNCTIONS
 from publisher.templating.layers import CUSTOM, TOKENS, is_own, joined_sheets, shown
@@ -133,7 +134,11 @@ class Renderer:
         pairs: dict[str, str] = {}
         if given.id:
             pairs["id"] = given.id
-        if names := " ".join(dict.fromkeys(filter(None, (*classes, *given.classes)))):
+        language = given.get("lang")
+        upright = (
+            "upright" if language and is_upright(language) and not is_upright(self.settings.words.language) else ""
+        )
+        if names := " ".join(dict.fromkeys(filter(None, (*classes, *given.classes, upright)))):
             pairs["class"] = names
         for key, value in given.pairs:
             if key in PLAIN_ATTRIBUTES or key.startswith("data-"):
@@ -143,7 +148,7 @@ class Renderer:
         if given.get("height") and not given.get("width"):
             pairs["style"] += "width:auto;"
         pairs |= {key.replace("_", "-"): value for key, value in more.items() if value}
-        if self.settings.xhtml and (language := given.get("lang")):
+        if self.settings.xhtml and language:
             pairs["xml:lang"] = language
         return Markup("".join([f' {escape(key)}="{escape(value)}"' for key, value in pairs.items()]))
 

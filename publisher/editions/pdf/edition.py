@@ -23,6 +23,7 @@ from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import LARGE, bleed, on_sheets
 from publisher.editions.pdf.solutions import place_solutions
 from publisher.editions.pdf.titles import FrontMatter, Masthead, opens_right
+from publisher.editions.style_files import has_upright_parts
 from publisher.editions.titles import cover_fit
 from publisher.editions.typefaces import (
     FaceRule,
@@ -45,6 +46,7 @@ from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_si
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _ESCAPED = re.compile(r"\\([89a-f][0-9a-f]|[0-9a-f]{3,6}) ")  # characters that are not ASCII
 _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
+_PACKAGED = frozenset({"Source Serif 4", "Inter", "JetBrains Mono"})  # families in print.css
 _WEIGHTS = frozenset(f"{weight}00" for weight in range(1, 10))  # that WeasyPrint reads
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
@@ -186,6 +188,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         points=sum(map(d.points_in, job.book.divisions)),
         rail=page.rail > 0,
         spans=page.columns == 2,
+        upright_parts=has_upright_parts(job.book),
         typefaces=job.words.join(typeface_names(job)) if page.layout == "book" else "",
     )
     first = next((x for x in job.book.divisions if isinstance(x, d.Part) or x.kind != "frontmatter"), None)
@@ -257,7 +260,7 @@ class _Supply(Mapping[str, bytes]):
         rules = [rule if rule.weight in _WEIGHTS else replace(rule, weight="") for rule in rules]
         wanted = needed(job.media.fonts, letters_of(job.book, job.words))
         families = [f"Font {numbers[family]}" for family in dict.fromkeys(face.family for face in wanted)]
-        tokens = with_families(job.theme.tokens, [*families, "Inter"] if families else [])
+        tokens = with_families(job.theme.tokens, [*families, "Inter"] if families else [], there=_PACKAGED)
         wide = next((f"Font {numbers[face.family]}" for face in wanted if has_ideographs(face)), "")
         return tuple(rules), tokens | ({"font-wide": Markup(f'"{wide}"')} if wide else {})
 

@@ -17,6 +17,8 @@ GAP = 9  # points between columns
 LETTER = 4.9  # points of a letter at the table's size, 8.5 pt
 PICTURE = 90  # minimum points of a large picture in a cell
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
+CLOSE = 1.1  # the same in large print, with less room between columns
+SMALLER = {"dense": 1.28, "tiny": 1.5}  # and at 14 and 12 pt in place of 18
 AVERAGE = 4.3  # points of a letter in running text of that size
 LINE, PADDING = 11.5, 7  # points of a line, and of the padding of a row
 FEW = 3  # rows that are not worth a page of their own
@@ -29,34 +31,58 @@ TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and 
 Fitted = tuple[str, tuple[int, ...]]
 
 
-def fit(table: d.Table, column: float, full: float, turned: float) -> Fitted:
+def fit(table: d.Table, column: float, full: float, turned: float, *, large: bool = False) -> Fitted:
     """A class, and the width of each column in percent if they must be set.
 
     The available widths are the ``column`` of text, the ``full`` width with the rail, and the length of a ``turned``
-    page; the latter two are 0 if the table cannot leave the column.
+    page; the latter two are 0 if the table cannot leave the column. In ``large`` print, a table is rotated before its type
+    shrinks, and a table of few rows, too, before its words are broken.
     """
     asked = "wide" in table.attributes.classes
-    if not asked and len(table.head) + len(table.body) <= FEW:
+    few = not asked and len(table.head) + len(table.body) <= FEW
+    if few and not large:
         turned = 0
     columns = d.columns_of(table)
     least = [max((max(_longest_word(cell), _picture(cell)) for cell in cells), default=0.0) + GAP for cells in columns]
     pictured = any(_picture(cell) == PICTURE for cells in columns for cell in cells)
     need = max(100 * w / share for w, share in zip(least, table.widths, strict=True)) if table.widths else sum(least)
-    rooms = {"": column, "full": full, "dense": DENSE * full, "turned": turned, "turned dense": DENSE * turned}
-    if turned and asked:
-        rooms = {name: room for name, room in rooms.items() if name.startswith("turned")}
-    for name, room in rooms.items():
-        if name == "turned" and not asked and not pictured and not table.widths:
+    rooms, others = _rooms(column, full, turned, few=few, large=large)
+    if not (turned and asked):
+        for name, room in rooms.items():
+            if need <= room:
+                return _whole(name, room, columns, least, table, pictured=pictured)
+        if not asked and not pictured:
+            if table.widths and sum(least) <= room:  # it is too wide only as given
+                return name, _shares(columns, least, room)
             wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
-            smaller = "dense"
-            if sum(wrapped) <= rooms[smaller]:
-                return f"{smaller} broken", _shares(columns, wrapped, rooms[smaller])
-        if need <= room and pictured:
-            return f"{name} pictured".strip(), table.widths or _shares(columns, least, room)
+            if not table.widths and sum(wrapped) <= room:
+                return f"{name} broken", _shares(columns, wrapped, room)
+    for name, room in others.items():
         if need <= room:
-            return name, table.widths
-    name = "turned dense" if turned else "dense"
-    return f"{name} broken", table.widths or _shares(columns, _narrowed(columns, least, rooms[name]), rooms[name])
+            return _whole(name, room, columns, least, table, pictured=pictured)
+    return f"{name} broken", table.widths or _shares(columns, _narrowed(columns, least, room), room)
+
+
+def _whole(
+    name: str, room: float, columns: list[list[d.TableCell]], least: list[float], table: d.Table, *, pictured: bool
+) -> Fitted:
+    """A table whose words are not broken."""
+    if pictured:
+        return f"{name} pictured".strip(), table.widths or _shares(columns, least, room)
+    return name, table.widths
+
+
+def _rooms(
+    column: float, full: float, turned: float, *, few: bool, large: bool
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Two groups of ways to fit a table, best first, with the width that each has at the usual size of type: before words are
+    hyphenated, and after."""
+    if not large:
+        rooms = {"": column, "full": full, "dense": DENSE * full}
+        return rooms, {"turned": turned, "turned dense": DENSE * turned} if turned else {}
+    smaller = {f"turned {name}" if turned else name: more * (turned or full) for name, more in SMALLER.items()}
+    first = {"dense": SMALLER["dense"] * full} if few else {}
+    return {"": column, "full": full, "close": CLOSE * full}, first | ({"turned": turned} if turned else {}) | smaller
 
 
 def rows_class(table: d.Table, room: float, tall: float) -> str:
@@ -90,7 +116,7 @@ def fitted(table: d.Table, page: PageGeometry, *, alone: bool) -> d.Table:
     column."""
     rooms = page.column, page.full if alone else page.column, page.tall if alone and page.columns == 1 else 0
     scale = 0.78 if page.large else 1  # 10 pt instead of 8.5, in wider letters
-    name, widths = fit(table, *(room * scale for room in rooms))
+    name, widths = fit(table, *(room * scale for room in rooms), large=page.large)
     room, tall = (page.tall, page.full) if name.startswith("turned") else (page.column, page.tall)
     classes = f"{name} {rows_class(table, room * scale, tall * scale)}".split()
     return replace(table, fit=tuple(classes), widths=widths)
