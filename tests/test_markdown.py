@@ -30,6 +30,7 @@ from publisher.language.quotation_marks import quotes
 from publisher.markdown import Context, read_chapter, read_words
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.typography import typeset
+from publisher.names import title_of
 
 
 def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:

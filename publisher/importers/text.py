@@ -5,20 +5,15 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
 from publisher.importers.inclusions import Inclusions
-from publisher.markdown.directives.admonitions import KINDS
+from publisher.markdown.directives.admonitions import CALLOUTS, KINDS
 from publisher.sources import FIRST
 
-CALLOUTS: Mapping[str, str] = {
-    "abstract": "note", "bug": "warning", "example": "note", "failure": "warning",
-    "info": "note", "question": "note", "quote": "note", "success": "tip", "summary": "note", "tldr": "note",
-}  # fmt: skip
-"""The admonitions of other programs whose names are not ours."""
 _OURS = frozenset(KINDS)
 _FENCE = re.compile(r"(?P<indent>[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 _ADMONITION = re.compile(
@@ -378,4 +373,4 @@ def _key(name: str) -> str:
     return "-".join(part.capitalize() for part in name.split("-"))
 
 
-__all__ = ["CALLOUTS", "Page", "labels_of", "without_taken"]
+__all__ = ["Page", "labels_of", "without_taken"]

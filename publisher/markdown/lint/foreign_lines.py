@@ -167,6 +167,22 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
+        re.compile(r"(?<=[\0`])(?P<here>\{=[a-z][\w+-]*\})"),
+        PROBLEM,
+        _PLAINLY,
+        kind="raw",
+        signs=("{=",),
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<=[\w)]\.)(?P<here>\\[ ])(?=\S)"),
+        "“{here}” is Pandoc's and LaTeX's space between words that stay on one line; the backslash is shown",
+        "Remove the backslash, or write &nbsp; for the space.",
+        kind="space",
+        signs=("\\ ",),
+    ),
+    Lookalike(
+        "syntax-foreign",
         re.compile(r"(?P<here></?(?:o|w|v|m):[A-Za-z]+(?:[ \t][^<>\n]*)?/?>)"),
         "“{here}” is a tag of Word and is shown as text",
         "Remove it.",
