@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from io import StringIO
 from pathlib import Path, PurePosixPath
 
@@ -15,12 +16,14 @@ from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.folders import MARKDOWN, NAMES, Listing, list_folder, manifest_in
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
-from publisher.importers.text import Page, labels_of, without_taken
+from publisher.importers.quarto import labels_of
+from publisher.importers.text import Page, without_taken
 from publisher.language import Words
 from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
 _SUFFIXES = (*MARKDOWN, ".qmd", ".rmd")
+_ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
 
@@ -71,6 +74,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     inclusions = Inclusions(os.fspath(root), given.bases)
     yield SCHEMA, schema_text().encode()
     yield ".gitignore", b"/build/\n"
+    appended = inclusions.expanded([f'--8<-- "{name}"' for name in given.appended], given.texts)
     listed = "bibliography" not in given.about
     taken, labels, folders = set[str](), set[str](), given.web.get("urls") == "folders"
     for name in pages.values() if given.program == "Quarto" else ():
@@ -83,7 +87,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             page = Page(
                 converted[name], file.parent, pages.keys(), given.program, inclusions, labels, given.names, folders
             )
-            text = page.convert(_decoded(data, shown))
+            text = page.convert(_with_appended(_decoded(data, shown), appended))
             if given.site or given.program == "mdBook":
                 text = without_taken(text, taken)
             listed = listed or "{bibliography}" in text
@@ -96,6 +100,12 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         title = Words(str(given.about.get("language", "en"))).pattern("to_bibliography")
         yield name, f"# {title}\n\n:::{{bibliography}}\n:::\n".encode()
     yield NAMES[0], _manifest(root, given, pages, findings).encode()
+
+
+def _with_appended(text: str, lines: Sequence[str]) -> str:
+    """The text with lines that MkDocs appends to each page: of abbreviations, those that it contains."""
+    used = [line for line in lines if not (found := _ABBREVIATION.match(line)) or found["short"] in text]
+    return "\n".join((text.rstrip(), "", *used, "")) if any(line.strip() for line in used) else text
 
 
 def _free(name: str, taken: Collection[str]) -> str:

@@ -33,7 +33,7 @@ class Configuration(Struct):
 
     ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
     all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
-    included files are relative, besides that of the page.
+    included files are relative, besides that of the page; files are ``appended`` to each page.
     """
 
     program: str
@@ -48,6 +48,7 @@ class Configuration(Struct):
     backmatter: list[object] = field(default_factory=list)
     web: dict[str, object] = field(default_factory=dict)
     bases: tuple[Path, ...] = ()
+    appended: tuple[str, ...] = ()
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -149,8 +150,9 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
             _redirect(found, _mapping(plugin, "redirects", "redirect_maps"), findings)
     for extension in _list(given.get("markdown_extensions")):
         if isinstance(extension, dict) and "pymdownx.snippets" in extension:
-            places = _list(_mapping(extension, "pymdownx.snippets").get("base_path"))
-            found.bases = (*(root / str(place) for place in places), *found.bases)
+            snippets = _mapping(extension, "pymdownx.snippets")
+            found.bases = (*(root / str(place) for place in _list(snippets.get("base_path"))), *found.bases)
+            found.appended = tuple(map(str, _list(snippets.get("auto_append"))))
     return found
 
 
