@@ -183,7 +183,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         font_tokens=supply.font_tokens,
         opens_right=opens_right(job.book, job.edition.openings, page),
         page=page,
-        points=sum(map(d.points_in, job.book.divisions)),
+        points=d.points_in(*job.book.divisions),
         rail=page.rail > 0,
         spans=page.columns == 2,
         typefaces=job.words.join(typeface_names(job)) if page.layout == "book" else "",
