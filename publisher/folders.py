@@ -16,6 +16,8 @@ from publisher.sources import FILLED, FIRST, OUTPUTS
 
 NAMES = ("publication.yaml", "publication.yml")
 MARKDOWN = (".md", ".markdown")
+IMPORTED = (".qmd", ".rmd")
+"""Files of other programs that ``publisher import`` converts."""
 YAML = (".yaml", ".yml")
 _MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")
 MAX_DEPTH = 100  # nested folders

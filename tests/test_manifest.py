@@ -598,11 +598,15 @@ def test_a_path_without_a_project_has_a_hint(tmp_path: Path) -> None:
     (tmp_path / "near/publication.yml").write_text(GOOD)
     (tmp_path / "book.docx").write_text("x")
     (tmp_path / "book.txt").write_text("x")
+    (tmp_path / "rmd").mkdir()
+    (tmp_path / "rmd/index.Rmd").write_text("# A\n")
     for name, hint in [
         ("empty", "Put a Markdown file there"),
         ("near", "Rename publication.yml"),
         ("book.txt", "Give a folder, publication.yaml or a Markdown file"),
         ("book.docx", "pandoc book.docx --to=commonmark_x --wrap=none --extract-media=book-media --output=book.md"),
+        ("rmd", "publisher import"),
+        ("rmd/index.Rmd", "publisher import"),
         ("emty", "“empty”"),
         ("nothing/at/all", "Give a Markdown file"),
     ]:

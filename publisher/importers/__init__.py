@@ -13,7 +13,7 @@ from msgspec import Struct
 from ruamel.yaml import YAML
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.folders import MARKDOWN, NAMES, Listing, list_folder, manifest_in
+from publisher.folders import IMPORTED, MARKDOWN, NAMES, Listing, list_folder, manifest_in
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.quarto import labels_of
@@ -22,7 +22,7 @@ from publisher.language import Words
 from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
-_SUFFIXES = (*MARKDOWN, ".qmd", ".rmd")
+_SUFFIXES = (*MARKDOWN, *IMPORTED)
 _ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
