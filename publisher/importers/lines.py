@@ -34,18 +34,19 @@ def end_of_body(lines: Sequence[str], at: int, indent: int) -> int:
     return end
 
 
-def end_of_div(lines: Sequence[str], at: int) -> int:
-    """The line that closes a block between colons; the first one if none does."""
-    depth, n = 0, at
+def ends_of_divs(lines: Sequence[str]) -> dict[int, int]:
+    """The lines that open blocks between colons, and those that close them."""
+    found, opened, n = dict[int, int](), list[int](), 0
     while n < len(lines):
         if code := FENCE.fullmatch(lines[n]):
             n = end_of_code(lines, n, code)
-        elif found := DIV.fullmatch(lines[n]):
-            depth += 1 if found["info"] else -1
-            if not depth:
-                return n
+        elif div := DIV.fullmatch(lines[n]):
+            if div["info"]:
+                opened.append(n)
+            elif opened:
+                found[opened.pop()] = n
         n += 1
-    return at
+    return found
 
 
 def tabs_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -67,14 +68,18 @@ def tabs_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     return trimmed(lines[: starts[0][0]] if starts else lines), made
 
 
-def indents_code(lines: Sequence[str], at: int) -> bool:
-    """Whether a line is code because it is indented, outside of lists, notes and definitions."""
-    if not _INDENTED.match(lines[at]):
-        return False
-    for n in range(at - 1, -1, -1):
-        if lines[n].strip() and not _INDENTED.match(lines[n]):
-            return not lines[n + 1].strip() and not (_HOLDS.match(lines[n]) or lines[n][0] in " \t")
-    return True
+def indented_code(lines: Sequence[str]) -> set[int]:
+    """The lines that are code because they are indented, outside of lists, notes and definitions."""
+    found, inside, held = set[int](), True, False  # whether an indented line here would be code
+    for at, line in enumerate(lines):
+        if not line.strip():
+            inside = not held
+        elif not _INDENTED.match(line):
+            held = bool(_HOLDS.match(line)) or line[0] in " \t"
+            inside = False
+        elif inside:
+            found.add(at)
+    return found
 
 
 def end_of_verse(lines: Sequence[str], at: int) -> int:
@@ -92,8 +97,8 @@ def verse(lines: Sequence[str]) -> Iterator[str]:
         yield f"{indent}{text.rstrip()}\\" if text and after.strip() else f"{indent}{text}" if text else ""
 
 
-def with_caption(lines: Sequence[str], caption: str) -> list[str] | None:
-    """The lines, of which the table at their end gets a caption, whose attributes may have a label; None if there is no table."""
+def add_caption(lines: list[str], caption: str) -> bool:
+    """Give the table at the end of lines a caption, whose attributes may have a label; false if there is no table."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
@@ -101,11 +106,12 @@ def with_caption(lines: Sequence[str], caption: str) -> list[str] | None:
     while start and "|" in lines[start - 1]:
         start -= 1
     if not any(_RULE.fullmatch(line) for line in lines[start + 1 : start + 2]):
-        return None
+        return False
     label = re.search(r"[ \t]*\{[^{}]*#([\w:-]+)[^{}]*\}$", caption)
     options = [f":label: {label[1]}", ""] if label else [""]
     words = caption[: label.start()] if label else caption
-    return [*lines[:start], *directive("table", words, [*options, *lines[start:end]], "")]
+    lines[start:] = directive("table", words, [*options, *lines[start:end]], "")
+    return True
 
 
 def trimmed(lines: Sequence[str]) -> list[str]:
@@ -141,17 +147,17 @@ __all__ = [
     "DIV",
     "FENCE",
     "HEADING",
+    "add_caption",
     "after_options",
     "dedented",
     "directive",
     "end_of_body",
     "end_of_code",
-    "end_of_div",
     "end_of_verse",
-    "indents_code",
+    "ends_of_divs",
+    "indented_code",
     "longest",
     "tabs_of",
     "trimmed",
     "verse",
-    "with_caption",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -22,6 +23,7 @@ _LABELS = re.compile(
 CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%)\|[ \t]*(?P<key>[\w.-]+)?:?[ \t]*(?P<value>.*?)[ \t]*")
 _CELL_CAPTION = re.compile(r"(?:fig|tbl|lst)[.-]cap[ \t]*=[ \t]*(?P<mark>[\"'])(?P<caption>.+?)(?P=mark)")
 _CELL = re.compile(r"^[ \t]*`{3,}\{(?P<rest>[^{}\n]*)\}[ \t]*\n(?P<options>(?:[ \t]*(?:#|//|%%)\|.*\n)*)", re.MULTILINE)
+_CALLED = re.compile(r"\(@(?P<label>[\w-]+)\)")
 _EXAMPLE = re.compile(r"^\(@(?P<label>[\w-]*)\)[ \t]+", re.MULTILINE)
 
 
@@ -45,12 +47,10 @@ def options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:
 
 def counted(text: str) -> str:
     """The text with the numbers of Pandoc's examples, ``(@label)``, which are counted."""
-    labels = [found["label"] for found in _EXAMPLE.finditer(text)]
-    numbers = iter(range(1, len(labels) + 1))
-    text = _EXAMPLE.sub(lambda _: f"{next(numbers)}. ", text)
-    for number, label in enumerate(labels, 1):
-        text = text.replace(f"(@{label})", f"({number})") if label else text
-    return text
+    numbers = {found["label"]: str(number) for number, found in enumerate(_EXAMPLE.finditer(text), 1)}
+    count = itertools.count(1)
+    text = _EXAMPLE.sub(lambda _: f"{next(count)}. ", text)
+    return _CALLED.sub(lambda found: f"({numbers.get(found['label'], '@' + found['label'])})", text)
 
 
 def heading_of(body: list[str], title: str) -> tuple[str, list[str]]:

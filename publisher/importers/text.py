@@ -14,18 +14,18 @@ from publisher.importers.inclusions import Inclusions
 from publisher.importers.lines import (
     DIV,
     FENCE,
+    add_caption,
     after_options,
     dedented,
     directive,
     end_of_body,
     end_of_code,
-    end_of_div,
     end_of_verse,
-    indents_code,
+    ends_of_divs,
+    indented_code,
     longest,
     tabs_of,
     verse,
-    with_caption,
 )
 from publisher.importers.quarto import (
     CELL_OPTION,
@@ -76,17 +76,21 @@ _READ = re.compile(r"(?P<before>[ \t]*<[a-z]+\b[^<>]*?)[ ]+markdown(?:=\"?\w+\"?
 _BELOW = re.compile(r"[ ]{,3}\{:[ ]*(?:[^{}]*?#(?P<label>[\w-]+))?[^{}]*\}[ \t]*")
 _CAPTION = re.compile(r"[ ]{,3}(?:[Tt]able)?:[ \t]+(?P<caption>\S.*?)[ \t]*")
 _CHANGES = (
-    (re.compile(r"\{--(.+?)--\}"), r"<del>\1</del>"),
-    (re.compile(r"\{\+\+(.+?)\+\+\}"), r"<ins>\1</ins>"),
-    (re.compile(r"\{~~(.+?)~>(.+?)~~\}"), r"<del>\1</del><ins>\2</ins>"),
-    (re.compile(r"\{==(.+?)==\}"), r"<mark>\1</mark>"),
-    (re.compile(r"\{>>(.+?)<<\}"), r"<!-- \1 -->"),
+    (re.compile(r"\{--(.{1,500}?)--\}"), r"<del>\1</del>"),
+    (re.compile(r"\{\+\+(.{1,500}?)\+\+\}"), r"<ins>\1</ins>"),
+    (re.compile(r"\{~~(.{1,500}?)~>(.{1,500}?)~~\}"), r"<del>\1</del><ins>\2</ins>"),
+    (re.compile(r"\{==(.{1,500}?)==\}"), r"<mark>\1</mark>"),
+    (re.compile(r"\{>>(.{1,500}?)<<\}"), r"<!-- \1 -->"),
     (re.compile(r"(:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)\{[^{}]*\}"), r"\1"),
 )
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
-class Page(Struct, frozen=True):
+_ENDS = ("-->", "</Listing>")
+_DEEPEST, _LONGEST = 50, 200  # nested blocks, and lines of a paragraph
+
+
+class Page:
     """A page to convert: its path in the new project, its folder in the old one, and the paths of all ``pages``.
 
     ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
@@ -139,14 +143,25 @@ def _options_of_code(info: str, count: int) -> tuple[str, list[str]]:
 
 class _Converter(Struct):
     page: Page
+    depth: int = 0
 
     def blocks(self, lines: Sequence[str]) -> list[str]:
-        """Convert lines, and the blocks in them."""
+        """Convert lines, and the blocks in them, unless these are nested too deeply."""
+        if self.depth == _DEEPEST:
+            return [*lines]
+        self.depth += 1
+        made = self._blocks(lines)
+        self.depth -= 1
+        return made
+
+    def _blocks(self, lines: Sequence[str]) -> list[str]:
         made: list[str] = []
-        at = 0
+        code, at = indented_code(lines), 0
+        ends = ends_of_divs(lines) if self.page.program == "Quarto" else {}
+        last = {sign: max((n for n, line in enumerate(lines) if sign in line), default=-1) for sign in _ENDS}
         while at < len(lines):
             line = lines[at]
-            if indents_code(lines, at):
+            if at in code:
                 end = at
                 made.append(line)
             elif found := FENCE.fullmatch(line):
@@ -156,10 +171,10 @@ class _Converter(Struct):
                 end = next((n for n in range(at, len(lines)) if not lines[n].startswith(">")), len(lines)) - 1
                 inner = self.blocks([re.sub("^> ?", "", each) for each in lines[at : end + 1]])
                 made += [f"> {each}".rstrip() for each in inner]
-            elif line.lstrip().startswith("<!--") and "-->" not in line:
+            elif line.lstrip().startswith("<!--") and "-->" not in line and last["-->"] > at:
                 end = next((n for n in range(at, len(lines)) if "-->" in lines[n]), at)
                 made += lines[at : end + 1]
-            elif found := _LISTING.fullmatch(line.strip()):
+            elif (found := _LISTING.fullmatch(line.strip())) and last["</Listing>"] > at:
                 end = next((n for n in range(at, len(lines)) if lines[n].strip() == "</Listing>"), at)
                 shown = self.listing(found["attributes"], dedented(lines[at + 1 : end])) if end > at else [line.strip()]
                 made += [f"{line[: len(line) - len(line.lstrip())]}{each}".rstrip() for each in shown]
@@ -184,14 +199,12 @@ class _Converter(Struct):
             elif self.page.program in ("Quarto", "") and (found := _CAPTION.fullmatch(line)):
                 end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines)) - 1
                 caption = " ".join((found["caption"], *(each.strip() for each in lines[at + 1 : end + 1])))
-                if captioned := with_caption(made, caption):
-                    made = captioned
-                else:
-                    end, made = at, [*made, *self.line(line)]
+                if not add_caption(made, caption):
+                    end = at
+                    made += self.line(line)
             elif self.page.program == "Quarto" and (found := DIV.fullmatch(line)) and found["info"]:
-                end = end_of_div(lines, at)
+                end = ends.get(at, at)
                 made += self.div(found, lines[at + 1 : end]) if end > at else [line]
-                end = max(end, at)
             else:
                 end = at
                 if not _DROPPED.fullmatch(line):
@@ -362,7 +375,8 @@ def _callout(name: str) -> str:
 
 def _begin_of_paragraph(lines: Sequence[str]) -> int:
     """The first of the lines of the last paragraph."""
-    return next((n + 1 for n in range(len(lines) - 1, -1, -1) if not lines[n].strip()), 0)
+    begin = max(0, len(lines) - _LONGEST)
+    return next((n + 1 for n in range(len(lines) - 1, begin - 1, -1) if not lines[n].strip()), begin)
 
 
 def _key(name: str) -> str:
