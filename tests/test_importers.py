@@ -14,6 +14,10 @@ from publisher.importers.inclusions import Inclusions
 from publisher.importers.text import Page, without_taken
 from publisher.manifest import load
 
+# Lists of aliases: 10 to the power of 6 entries.
+BOMB = "\n".join(
+    ["a0: &a0 [x.md]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 7)), "nav: *a6"]
+)
 MKDOCS = {
     "mkdocs.yml": """\
         site_name: Pumps
@@ -384,6 +388,23 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
     assert codes(tmp_path / "new") == []
 
 
+def test_a_language_that_is_none_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "old/docs").mkdir(parents=True)
+    (tmp_path / "old/docs/index.md").write_text("# A\n")
+    (tmp_path / "old/mkdocs.yml").write_text("site_name: A\ntheme: {language: klingon!}\n")
+    (found,) = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert "“klingon!” is not a language tag" in found.message
+    assert codes(tmp_path / "new") == []
+
+
+@pytest.mark.parametrize(
+    ("program", "text"),
+    [("Quarto", "::: {.x}\n" * 200 + "Text.\n" + ":::\n" * 200), ("MkDocs", ">" * 2000 + " Text.")],
+)
+def test_blocks_may_be_nested_deeply(tmp_path: Path, program: str, text: str) -> None:
+    assert "Text." in Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path))).convert(text)
+
+
 def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
     for name, text in MKDOCS.items():
         (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -401,6 +422,13 @@ def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
         ({"publication.yaml": "version: 1\n"}, "new", "project-missing", "a project already"),
         ({"book.toml": "[book\n", "src/a.md": "# A\n"}, "new", "import-unreadable", "“book.toml” can't be read: "),
         ({"mkdocs.yml": "- a\n", "docs/a.md": "# A\n"}, "new", "import-unreadable", "it is not a mapping"),
+        (
+            {"mkdocs.yml": f"nav: {'[' * 2000}{']' * 2000}", "docs/a.md": "# A\n"},
+            "new",
+            "import-unreadable",
+            "too deeply",
+        ),
+        ({"mkdocs.yml": BOMB, "docs/a.md": "# A\n"}, "new", "import-unreadable", "more than 50,000 values"),
         ({"a.md": "# A\n", "b.md": b"\xff\xfe"}, "new", "import-unreadable", "“b.md” is not UTF-8"),
     ],
 )
