@@ -388,6 +388,17 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
     assert codes(tmp_path / "new") == []
 
 
+def test_the_first_page_of_a_folder_describes_the_publication(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    matter = "title: Tides\nauthor: [Ada, {name: Bo, role: ill}]\nlang: de\nbibliography: [works.bib, away.bib]\n"
+    (tmp_path / "old/thesis.md").write_text(f"---\n{matter}...\n\n# A\n\nText [@tide].\n")
+    (tmp_path / "old/works.bib").write_text(QUARTO["works.bib"])
+    import_project(tmp_path / "old", tmp_path / "new")
+    about = load(tmp_path / "new", Findings()).manifest
+    assert (about.title, about.language, about.bibliography) == ("Tides", "de", ("works.bib",))
+    assert [(person.name, person.role) for person in about.authors] == [("Ada", "aut"), ("Bo", "ill")]
+
+
 def test_a_language_that_is_none_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "old/docs").mkdir(parents=True)
     (tmp_path / "old/docs/index.md").write_text("# A\n")
