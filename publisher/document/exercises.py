@@ -23,7 +23,7 @@ class Workspace(Block, frozen=True):
         return ()
 
 
-class Exercise(Box):
+class Exercise(Box, frozen=True):
     """An exercise, worth so many ``points`` (0: none are given), which need not be whole.
 
     A transform sets ``solution`` to a reference to the solution if the edition contains one.

@@ -90,7 +90,7 @@ _ENDS = ("-->", "</Listing>")
 _DEEPEST, _LONGEST = 50, 200  # nested blocks, and lines of a paragraph
 
 
-class Page:
+class Page(Struct, frozen=True):
     """A page to convert: its path in the new project, its folder in the old one, and the paths of all ``pages``.
 
     ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of

@@ -43,7 +43,7 @@ class Words(Struct, frozen=True):
         If it has plural forms, the number ``n`` selects one. Numbers that are not whole may have a text of their own. For an
         unknown identifier, return ``default``, or raise ``LookupError`` without one.
         """
-        if isinstance(values.get("n"), float) and key not in self.own:
+        if isinstance(n := values.get("n"), float) and not n.is_integer() and key not in self.own:
             key = _FRACTIONS.get(key, key)
         found = self._found(key)
         if found is None and default is None:
@@ -76,6 +76,8 @@ class Words(Struct, frozen=True):
     def digits(self, number: int | float | str) -> str:
         """A number with the digits of the language, and its decimal sign before one or two decimal places; other characters are
         kept."""
+        if isinstance(number, float) and number.is_integer():
+            number = int(number)
         if isinstance(number, float):
             return self.decimal(number, 1 if number == round(number, 1) else 2)
         return in_digits(str(number), self.zero)
