@@ -118,25 +118,10 @@ def check_comment(subject: Subject, comment: TokenTree) -> None:
 # Code
 
 # Languages in which braces may be code, or that show how another program is written.
-_TEMPLATES = frozenset(
-    [
-        *("django", "erb", "go-html-template", "gotmpl", "handlebars", "hbs", "html", "html+django", "html+handlebars"),
-        *(
-            "html+jinja",
-            "jinja",
-            "jinja2",
-            "liquid",
-            "markdown",
-            "md",
-            "mdx",
-            "mustache",
-            "njk",
-            "nunjucks",
-            "twig",
-            "vue",
-        ),
-    ]
-)
+_TEMPLATES = frozenset({
+    "django", "erb", "go-html-template", "gotmpl", "handlebars", "hbs", "html", "html+django", "html+handlebars",
+    "html+jinja", "jinja", "jinja2", "liquid", "markdown", "md", "mdx", "mustache", "njk", "nunjucks", "twig", "vue",
+})  # fmt: skip
 _INCLUDED = re.compile(
     r"(?<!\\)\{\{#(?:include|rustdoc_include|playground|playpen)[ \t]+[^{}\n]+\}\}|^[ \t]*;?-{2,}8<-{2,}[ \t]+[\"'].*",
     re.MULTILINE,

@@ -18,33 +18,13 @@ _INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
 # Kinds that Quarto and pandoc-crossref number.
 _NUMBERED = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)[-:]"
 # Contents of double brackets in C++ and in the specification of ECMAScript.
-_SLOTS = frozenset(
-    [
-        *(
-            "carries_dependency",
-            "deprecated",
-            "fallthrough",
-            "likely",
-            "maybe_unused",
-            "nodiscard",
-            "noreturn",
-            "unlikely",
-        ),
-        *("Call", "Class", "Configurable", "Construct", "DefineOwnProperty", "Delete", "Enumerable", "Environment"),
-        *(
-            "Extensible",
-            "Get",
-            "GetOwnProperty",
-            "GetPrototypeOf",
-            "HasInstance",
-            "HasProperty",
-            "HomeObject",
-            "IsExtensible",
-        ),
-        *("OwnPropertyKeys", "PreventExtensions", "PromiseState", "Prototype", "Put", "Realm", "Scope", "Set"),
-        *("SetPrototypeOf", "Value", "Writable"),
-    ]
-)
+_SLOTS = frozenset({
+    "carries_dependency", "deprecated", "fallthrough", "likely", "maybe_unused", "nodiscard", "noreturn", "unlikely",
+    "Call", "Class", "Configurable", "Construct", "DefineOwnProperty", "Delete", "Enumerable", "Environment",
+    "Extensible", "Get", "GetOwnProperty", "GetPrototypeOf", "HasInstance", "HasProperty", "HomeObject", "IsExtensible",
+    "OwnPropertyKeys", "PreventExtensions", "PromiseState", "Prototype", "Put", "Realm", "Scope", "Set",
+    "SetPrototypeOf", "Value", "Writable",
+})  # fmt: skip
 # What GitHub calls the signs that documentation has most.
 _SIGNS = (
     r"\+1|-1|arrow_(?:down|left|right|up)|art|bell|blue_book|book|bookmark|books|boom|bug|bulb|calendar|checkered_flag|clipboard|clock\d*"
