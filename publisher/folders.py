@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from publisher.names import RECORD
+from publisher.names import RECORD, title_of
 from publisher.sources import FILLED, FIRST, OUTPUTS
 
 NAMES = ("publication.yaml", "publication.yml")
 MARKDOWN = (".md", ".markdown")
+IMPORTED = (".qmd", ".rmd")
+"""Files of other programs that ``publisher import`` converts."""
 YAML = (".yaml", ".yml")
 _MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")
 MAX_DEPTH = 100  # nested folders
@@ -54,10 +57,8 @@ class Listing(Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """The name of the folder as a title: “01-getting-started” is “Getting started”."""
-        name = posixpath.basename(self.path)
-        title = re.sub(r"[-_ ]+", " ", re.sub(r"^\d+[-_. ]*(?=\D)", "", name)).strip()
-        return title[:1].upper() + title[1:] or name
+        """The name of the folder as a title."""
+        return title_of(posixpath.basename(self.path))
 
 
 def list_folder(folder: Path, root: Path) -> Listing:
@@ -112,8 +113,9 @@ def _is_read(entry: os.DirEntry[str]) -> bool:
 
 
 def _natural(path: Path) -> list[tuple[str, int]]:
-    """The sort key of a name: numbers by value, files without their suffix."""
-    name = path.name if path.is_dir() else path.stem
+    """The sort key of a name: numbers by value, letters without their accents, files without their suffix."""
+    name = unicodedata.normalize("NFKD", path.name if path.is_dir() else path.stem)
+    name = "".join(letter for letter in name if not unicodedata.combining(letter))
     return [(words.lower(), int(digits or 0)) for words, digits in re.findall(r"(\D*)(\d*)", name)]
 
 

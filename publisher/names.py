@@ -46,6 +46,19 @@ class Names:
         return name
 
 
+# A number before a name: “01-intro”, “3. Start”, but not “3D”, “7a” or a date.
+_NUMBER = re.compile(r"(?:\d+[-_. ]+|0\d+)(?=[^\W\d_])")
+
+
+def title_of(stem: str) -> str:
+    """The name of a file or folder, without its suffix, as a title: “01-getting-started” is “Getting started”."""
+    title = stem[found.end() :] if (found := _NUMBER.match(stem)) else stem
+    if " " not in title and re.search(r"[^\W\d_]", title):
+        title = re.sub(r"[-_]+", " ", title)
+    title = title.strip()
+    return title[:1].upper() + title[1:] or stem
+
+
 # With its suffix, or as cameras and screenshots name pictures.
 _FILE_NAME = re.compile(
     r"[\w./\\()+-]*\w\.(?:avif|bmp|eps|gif|heic|jfif|jpe?g|pdf|png|svg|tiff?|webp)"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.diagnostics import Findings, Location, series
 from publisher.document import Asset
@@ -18,11 +19,11 @@ from publisher.media.faces import FaceError, face_of, family_of
 from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, split_face
 from publisher.media.installed import FOLDERS, installed_fonts
 from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
-from publisher.names import is_file_name
+from publisher.names import Names, is_file_name
 from publisher.program import package_templates
 from publisher.sources import Sources
 from publisher.templating import Readers, check_style, check_templates
-from publisher.theme.styles import local_files
+from publisher.theme.styles import local_files, with_files
 from publisher.theme.tokens import Sheet
 
 if TYPE_CHECKING:
@@ -93,22 +94,30 @@ def _styles(project: Project, sources: Sources, findings: Findings) -> dict[str,
     return found
 
 
-def _beside(project: Project, styles: Mapping[str, Sheet], findings: Findings) -> dict[str, Path]:
-    """The files in the project that style sheets of the manifest name, relative to their own folders. What is neither there nor
-    among the templates is an error."""
-    files, root = dict[str, Path](), project.root.resolve()
+def _beside(project: Project, styles: dict[str, Sheet], findings: Findings) -> dict[str, Path]:
+    """The files in the project that style sheets of the manifest name, relative to their own folders, by their names in editions.
+
+    Where another sheet has a file of this name, or where it is not in the folder of the sheet, the name is changed in ``styles``.
+    What is neither there nor among the templates is an error.
+    """
+    files, root, free = dict[str, Path](), project.root.resolve(), Names(folded=True)
     others = [folder for own in (project.root / "templates", package_templates()) for folder in own.glob("*/")]
     for name, sheet in styles.items():
-        for local in local_files(sheet.text):
-            file = (project.source / name).parent / local
+        renamed = dict[str, str]()
+        for local in local_files(sheet.text, above=True):
+            file = Path(os.path.normpath((project.source / name).parent / local))
             if file.is_file() and file.resolve().is_relative_to(root):
-                files[local] = file
+                wanted = Path(local.replace("../", ""))
+                known = next((used for used, path in files.items() if path == file), "")
+                renamed[local] = known or free.free(wanted.with_suffix("").as_posix(), wanted.suffix)
+                files[renamed[local]] = file
             elif not any((folder / local).is_file() for folder in others):
                 before = sheet.text.partition(local)[0].split("\n")
                 at = Location(sheet.name, len(before), len(before[-1]) + 1)
                 code = "image-missing" if Path(local).suffix.lower() in MEDIA_TYPES else "font-missing"
                 hint = "Put it into the folder of the style sheet."
                 findings.error(code, f"There is no file “{local}” beside the style sheet", at, hint)
+        styles[name] = replace(sheet, text=with_files(sheet.text, renamed))
     return files
 
 

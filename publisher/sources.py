@@ -20,16 +20,16 @@ FIRST = ("index", "readme")  # stems of files that come first in a folder and na
 MAX_LISTED = 5000  # files among which the most similar name is searched
 
 
-def files_below(folder: str | Path, limit: int = MAX_LISTED) -> Iterator[str]:
+def files_below(folder: str | Path, limit: int = MAX_LISTED, *, outputs: str = OUTPUTS) -> Iterator[str]:
     """At most ``limit`` files below a folder in order, as relative paths.
 
-    Hidden folders, folders filled by programs and output folders are left out.
+    Hidden folders, folders filled by programs and output folders are left out, also one named ``outputs`` in the folder itself.
     """
     for place, folders, files in os.walk(folder):
         if RECORD in files:
             folders.clear()
             continue
-        left_out = {*FILLED, OUTPUTS} if place == os.fspath(folder) else FILLED
+        left_out = {*FILLED, outputs} if place == os.fspath(folder) else FILLED
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in left_out)
         for name in sorted(files):
             if (limit := limit - 1) < 0:

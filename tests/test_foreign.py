@@ -64,6 +64,14 @@ def reported(text: str) -> list[str]:
         "--8<-- 'a.md'",
         "!include a.md",
         "`` `x` ``\n\n@eq-x",
+        '??? info "Folded"',
+        "(@)  An example.\n\n(@good) Another.",
+        "#. One\n#. Two",
+        "| The tide rises,\n| the tide falls.",
+        "A `\\LaTeX`{=latex} word.",
+        "E.g.\\ here.",
+        "One      Two\n1        2",
+        "%%\nA comment\n%%",
     ],
 )
 def test_foreign_syntax_is_reported(text: str) -> None:
@@ -92,6 +100,9 @@ def test_foreign_syntax_is_reported(text: str) -> None:
         "Note: text\n\n: a",
         "Formulas $a==b==c$, $[[a]]$ and $@fig-x$ are their own.",
         "The caret 2^31 and ^c.",
+        "A sentence.  Another one.\nA line with one   gap,\nand one without.",
+        "| a | b\n|---|---\n| 1 | 2",
+        "%% A comment %%\n\n% another\n\nC:\\ is a drive, and {=a} a set.",
     ],
 )
 def test_text_that_only_looks_like_it_is_not_reported(text: str) -> None:

@@ -10,7 +10,8 @@ from lxml import etree
 
 import publisher
 from publisher.diagnostics import Findings
-from publisher.markdown import About, read_about
+from publisher.document import plain_text
+from publisher.markdown import About, Context, read_about, read_chapter
 from publisher.markdown.about import matter_of
 
 MATTER = """\
@@ -60,6 +61,14 @@ def test_all_that_it_says_is_read(text: str) -> None:
 def test_what_it_says_is_read(matter: str, about: About) -> None:
     findings = Findings()
     assert (read_about(f"---\n{matter}\n---\n", "a.md", findings), findings.items) == (about, [])
+
+
+@pytest.mark.parametrize("marks", [("---", "..."), ("----", "----- "), ("---\r", "---\r")])
+def test_front_matter_ends_where_it_does_for_the_chapter(marks: tuple[str, str]) -> None:
+    begin, end = marks
+    text = f"{begin}\nauthor: Ada\n{end}\n\n# A\n\n---\n"
+    assert read_about(text, "a.md", Findings()).authors == (("Ada", "aut", ""),)
+    assert plain_text(read_chapter(text, "a.md", Context()).value.children) == ""
 
 
 @pytest.mark.parametrize(

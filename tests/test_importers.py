@@ -14,6 +14,10 @@ from publisher.importers.inclusions import Inclusions
 from publisher.importers.text import Page, without_taken
 from publisher.manifest import load
 
+# Lists of aliases: 10 to the power of 6 entries.
+BOMB = "\n".join(
+    ["a0: &a0 [x.md]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 7)), "nav: *a6"]
+)
 MKDOCS = {
     "mkdocs.yml": """\
         site_name: Pumps
@@ -34,9 +38,10 @@ MKDOCS = {
           - search
           - redirects: {redirect_maps: {setup.md: guides/install.md, away.md: https://example.org/}}
         markdown_extensions:
-          - pymdownx.snippets: {base_path: parts}
+          - pymdownx.snippets: {base_path: parts, auto_append: [short.md]}
           - pymdownx.emoji: {emoji_index: !!python/name:materialx.emoji.twemoji }
         """,
+    "parts/short.md": "*[PSI]: Pounds per square inch\n*[RPM]: Revolutions per minute\n",
     "parts/warning.txt": "Unplug it ==first==.\n",
     "docs/images/drop.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
     "docs/index.md": """\
@@ -74,7 +79,7 @@ MKDOCS = {
         ```
         """,
     "docs/guides/repair.md": "Repair it.\n",
-    "docs/guides/deeper.md": "# Deeper\n\nText.\n",
+    "docs/guides/deeper.md": "# Deeper\n\nAt 3 PSI.\n",
     "code/pump.py": "import x\n# --8<-- [start:start]\nstart()\n# --8<-- [end:start]\nstop()\n",
 }
 QUARTO = {
@@ -214,6 +219,8 @@ def test_a_site_of_mkdocs(imported: Path) -> None:
     assert "[the installation](guides/install.md), and press {kbd}`Ctrl+C`." in home_text
     assert "Unplug it <mark>first</mark>." in text_of(imported, "guides/install.md")
     assert "\nstart()\n```" in text_of(imported, "guides/install.md")
+    assert text_of(imported, "guides/deeper.md").endswith("At 3 PSI.\n\n*[PSI]: Pounds per square inch\n")
+    assert "[PSI]" not in text_of(imported, "guides/repair.md")
     assert codes(imported) == []
     site = publisher.build(imported, formats=["html"]).editions[0].path.parent
     assert (site / "guides/install/index.html").is_file()
@@ -290,6 +297,24 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("Quarto", "- x\n\n  ![C](b.svg){#fig-a}", "- x\n\n  :::{figure} b.svg\n  :label: fig-a\n\n  C\n  :::"),
         ("Quarto", "```{=html}\n<b>x</b>\n```", "<b>x</b>"),
         ("Quarto", "::: {#tbl-x .wide}\nText.\n:::", "::: {.wide}\nText.\n:::"),
+        ("MkDocs", "x\n\n    !!! note\n        y", "x\n\n    !!! note\n        y"),
+        ("MkDocs", '```py title="a.py" linenums="3" hl_lines="2-9 1"\nx\ny\n```', "```{code} py\n:caption: a.py\n:lineno-start: 3\n:emphasize-lines: 1\n\nx\ny\n```"),
+        ("MkDocs", "- ``` { .py .annotate linenums=1 }\n  x\n  ```", "- ```{code} py\n  :linenos:\n\n  x\n  ```"),
+        ("MkDocs", '++ctrl+"Any Key"++ {++new++} {--old--} {~~a~>b~~} {==m==}{>>why<<}', "{kbd}`Ctrl+Any Key` <ins>new</ins> <del>old</del> <del>a</del><ins>b</ins> <mark>m</mark><!-- why -->"),
+        ("MkDocs", "Text\nhere.\n{: .c #id }\n\n{: .c }", "(id)=\nText\nhere.\n"),
+        ("MkDocs", '<figure markdown="span">\n  ![y](../img/b.svg)\n</figure>', "<figure>\n\n  ![y](../img/b.svg)\n</figure>"),
+        ("MkDocs", "--8<--\nx.rs\n; no.md\n--8<--", "fn x() {}"),
+        ("Quarto", "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Of *x*\nand y {#tbl-x .c}", ":::{table} Of *x* and y\n:label: tbl-x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::"),
+        ("Quarto", "Term | x\n\n: Meaning", "Term | x\n\n: Meaning"),
+        ("Quarto", "::: {#thm-a}\n## Lines\nText.\n:::", ":::{prf:theorem} Lines\n:label: thm-a\n\nText.\n:::"),
+        ("Quarto", '::: {.content-hidden when-format="html"}\nText.\n:::', ":::{only} not html\nText.\n:::"),
+        ("Quarto", '::: {.content-visible unless-format="latex"}\nText.\n:::', ":::{only} not pdf\nText.\n:::"),
+        ("Quarto", "::: {.column-margin}\nText.\n:::", ":::{margin}\nText.\n:::"),
+        ("Quarto", "::: {layout-ncol=2}\nText.\n:::", "Text."),
+        ("Quarto", '```{r}\n#| label: fig-a\n#| fig-cap: "A plot"\nplot(x)\n```', "```{code} r\n:caption: A plot\n:label: fig-a\n\nplot(x)\n```"),
+        ("Quarto", "(@)  One.\n\n(@two) Two, after (1).\n\nAs (@two) and [Figure @fig-a] say.", "1. One.\n\n2. Two, after (1).\n\nAs (2) and [Figure {number}](#fig-a) say."),
+        ("Quarto", "| Tide\n|   falls\n|\n| Rises", "Tide\\\n&nbsp;&nbsp;falls\n\nRises"),
+        ("mdBook", "```python,hidelines=!!!\n!!!x\ny\n```", "```python\ny\n```"),
         ("mdBook", "{{#playground x.rs}}", "```rust\nfn x() {}\n```"),
         ("mdBook", "[r](sub/index.html)", "[r](sub/README.md)"),
         ("mdBook", "```rust should_panic\n# hidden\n\\{{#include x}}\n```", "```rust\n{{#include x}}\n```"),
@@ -363,6 +388,34 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
     assert codes(tmp_path / "new") == []
 
 
+def test_the_first_page_of_a_folder_describes_the_publication(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    matter = "title: Tides\nauthor: [Ada, {name: Bo, role: ill}]\nlang: de\nbibliography: [works.bib, away.bib]\n"
+    (tmp_path / "old/thesis.md").write_text(f"---\n{matter}...\n\n# A\n\nText [@tide].\n")
+    (tmp_path / "old/works.bib").write_text(QUARTO["works.bib"])
+    import_project(tmp_path / "old", tmp_path / "new")
+    about = load(tmp_path / "new", Findings()).manifest
+    assert (about.title, about.language, about.bibliography) == ("Tides", "de", ("works.bib",))
+    assert [(person.name, person.role) for person in about.authors] == [("Ada", "aut"), ("Bo", "ill")]
+
+
+def test_a_language_that_is_none_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "old/docs").mkdir(parents=True)
+    (tmp_path / "old/docs/index.md").write_text("# A\n")
+    (tmp_path / "old/mkdocs.yml").write_text("site_name: A\ntheme: {language: klingon!}\n")
+    (found,) = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert "“klingon!” is not a language tag" in found.message
+    assert codes(tmp_path / "new") == []
+
+
+@pytest.mark.parametrize(
+    ("program", "text"),
+    [("Quarto", "::: {.x}\n" * 200 + "Text.\n" + ":::\n" * 200), ("MkDocs", ">" * 2000 + " Text.")],
+)
+def test_blocks_may_be_nested_deeply(tmp_path: Path, program: str, text: str) -> None:
+    assert "Text." in Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path))).convert(text)
+
+
 def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
     for name, text in MKDOCS.items():
         (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -380,6 +433,13 @@ def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
         ({"publication.yaml": "version: 1\n"}, "new", "project-missing", "a project already"),
         ({"book.toml": "[book\n", "src/a.md": "# A\n"}, "new", "import-unreadable", "“book.toml” can't be read: "),
         ({"mkdocs.yml": "- a\n", "docs/a.md": "# A\n"}, "new", "import-unreadable", "it is not a mapping"),
+        (
+            {"mkdocs.yml": f"nav: {'[' * 2000}{']' * 2000}", "docs/a.md": "# A\n"},
+            "new",
+            "import-unreadable",
+            "too deeply",
+        ),
+        ({"mkdocs.yml": BOMB, "docs/a.md": "# A\n"}, "new", "import-unreadable", "more than 50,000 values"),
         ({"a.md": "# A\n", "b.md": b"\xff\xfe"}, "new", "import-unreadable", "“b.md” is not UTF-8"),
     ],
 )

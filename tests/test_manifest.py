@@ -479,8 +479,11 @@ def test_the_manifest_may_lie_at_the_top(tmp_path: Path) -> None:
 def test_a_folder_of_markdown_is_read_in_natural_order(tmp_path: Path) -> None:
     for name in ("10-end.md", "2-middle.markdown", "1-start.md", "README.md", ".hidden.md", "notes.txt"):
         (tmp_path / name).write_text("# X\n")
+    for name in ("Zeit.md", "Übung 10.md", "U\u0308bung 9.MD"):  # two ways to write a letter
+        (tmp_path / name).write_text("# X\n")
     project = load(tmp_path, Findings())
-    assert [e.file for e in project.manifest.chapters] == ["README.md", "1-start.md", "2-middle.markdown", "10-end.md"]
+    numbered = ["README.md", "1-start.md", "2-middle.markdown", "10-end.md"]
+    assert [e.file for e in project.manifest.chapters] == [*numbered, "U\u0308bung 9.MD", "Übung 10.md", "Zeit.md"]
     assert (project.manifest.title, project.file, project.root) == ("", None, tmp_path)
     assert project.manifest.editions["print"].layout == "book"
     assert project.locate("chapters", 2) == Location("2-middle.markdown")
@@ -595,11 +598,15 @@ def test_a_path_without_a_project_has_a_hint(tmp_path: Path) -> None:
     (tmp_path / "near/publication.yml").write_text(GOOD)
     (tmp_path / "book.docx").write_text("x")
     (tmp_path / "book.txt").write_text("x")
+    (tmp_path / "rmd").mkdir()
+    (tmp_path / "rmd/index.Rmd").write_text("# A\n")
     for name, hint in [
         ("empty", "Put a Markdown file there"),
         ("near", "Rename publication.yml"),
         ("book.txt", "Give a folder, publication.yaml or a Markdown file"),
         ("book.docx", "pandoc book.docx --to=commonmark_x --wrap=none --extract-media=book-media --output=book.md"),
+        ("rmd", "publisher import"),
+        ("rmd/index.Rmd", "publisher import"),
         ("emty", "“empty”"),
         ("nothing/at/all", "Give a Markdown file"),
     ]:

@@ -30,6 +30,7 @@ from publisher.language.quotation_marks import quotes
 from publisher.markdown import Context, read_chapter, read_words
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.typography import typeset
+from publisher.names import title_of
 
 
 def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:
@@ -62,6 +63,20 @@ class TestTitles:
         chapter, _ = read("---\ntitle: Of *quotes*\nshort_title: Quotes\n---\n\n# Section\n")
         assert (plain_text(chapter.title), chapter.short_title) == ("Of quotes", "Quotes")
         assert plain_text(chapter.children[:1]) == "Section"
+
+    @pytest.mark.parametrize(
+        ("stem", "title"),
+        [
+            ("03-my-chapter", "My chapter"),
+            ("03my_chapter", "My chapter"),
+            ("Arbeitsblatt Klasse 7 - Teil 2", "Arbeitsblatt Klasse 7 - Teil 2"),
+            ("PDF-Notizen", "PDF Notizen"),
+            ("3D-druck", "3D druck"),
+            ("2024-01-05", "2024-01-05"),
+        ],
+    )
+    def test_a_name_becomes_a_title_with_its_words(self, stem: str, title: str) -> None:
+        assert title_of(stem) == title
 
     def test_the_file_name_is_the_title_if_there_is_no_other(self) -> None:
         reading = read_chapter("Text.\n\n## Section\n\n## Another\n", "a/03-my-chapter.md", Context())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import get_args
+from urllib.parse import unquote
 
 import pytest
 
@@ -145,6 +147,30 @@ def test_the_colours_of_the_manifest_are_those_of_all_editions(project: Write) -
         assert 'fill="#7a1f5c"' in packed.read(names["square.svg"]).decode()
         assert "var(--brand)" in packed.read(names["style.css"]).decode()
         assert "dot.svg" in names
+
+
+def test_style_sheets_may_name_files_of_one_name_and_of_other_folders(project: Write) -> None:
+    own = {
+        "style/a/a.css": "h1 { background: url(dot.svg) } h2 { background: url('../../art/my%20dot.svg') }\n",
+        "style/b/b.css": "h3 { background: url(dot.svg) } h4 { background: url(../a/dot.svg) }\n",
+        "style/a/dot.svg": DRAWING,
+        "style/b/dot.svg": DRAWING.replace("0 0", "0  0"),
+        "art/my dot.svg": DRAWING,
+    }
+    folder = project({**FIGURE, **own, "publication.yaml": ONE + "css: [style/a/a.css, style/b/b.css]\n"})
+    web, ebook = (e.path for e in publisher.build(folder).editions)
+    style = (web.parent / "assets/style.css").read_text(encoding="utf-8")
+    named = dict(re.findall(r"(h\d){background:url\(['\"]?([^'\")]*)", style))
+    assert named["h1"] == named["h4"] != named["h3"]
+    assert (web.parent / "assets" / unquote(named["h3"])).read_text() == own["style/b/dot.svg"]
+    assert (web.parent / "assets" / unquote(named["h2"])).is_file()
+    with zipfile.ZipFile(ebook) as packed:
+        assert len([name for name in packed.namelist() if "dot" in name]) == 3
+    (folder / "art/my dot.svg").unlink()
+    with pytest.raises(
+        publisher.PublisherError, match=r"There is no file “../../art/my dot\.svg” beside the style sheet"
+    ):
+        publisher.build(folder)
 
 
 def test_an_edition_adds_to_the_colours_and_style_sheets_of_the_publication(project: Write) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pypdfium2
+import pytest
+from lxml import etree
 
 import publisher
 from tests.conftest import Write
@@ -79,3 +83,29 @@ def test_the_head_of_a_worksheet_is_translated_like_titles(project: Write) -> No
     text = pypdfium2.PdfDocument(made.editions[0].path)[0].get_textpage().get_text_bounded()
     assert "Arbeitsblatt" in text
     assert "Punkte (von 7)" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "points", "shown", "whole"),
+    [
+        ("en", "1.25", "(1.25 points)", "Score (of 3)"),
+        ("de", "0,5", "(0,5\N{NO-BREAK SPACE}Punkte)", "Score (of 2,25)"),
+        ("fr", "1.5", "(1,5\N{NO-BREAK SPACE}point)", "Score (of 3,25)"),
+        ("ru", "2.0", "(2\N{NO-BREAK SPACE}балла)", "Score (of 3,75)"),
+        ("fa", "0.5", "(۰٫۵ امتیاز)", "Score (of ۲٫۲۵)"),
+    ],
+)
+def test_points_may_be_parts(project: Write, language: str, points: str, shown: str, whole: str) -> None:
+    manifest = (
+        MANIFEST.replace("web: {format: html, layout: single}", "word: {format: docx, fields: ['Score (of {points})']}")
+        + f"language: {language}\n"
+    )
+    other = ":::{quiz}\n:points: 1.75\n\nWhich?\n\n- [x] One\n- [ ] Two\n:::\n"
+    text = f"# Tides\n\n:::{{exercise}} Two tides\n:points: {points}\n\nWhy?\n:::\n\n{other}"
+    made = publisher.build(project({"publication.yaml": manifest, "a.md": text}), editions=["word", "text"])
+    plain, word = (next(e.path for e in made.editions if e.name == name) for name in ("text", "word"))
+    spaces = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
+    assert shown.translate(spaces) in plain.read_text(encoding="utf-8").translate(spaces)
+    document = etree.fromstring(zipfile.ZipFile(word).read("word/document.xml"))
+    assert shown.translate(spaces) in "".join(document.itertext()).translate(spaces)
+    assert whole in "".join(document.itertext())

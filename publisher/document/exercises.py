@@ -24,7 +24,7 @@ class Workspace(Block, frozen=True):
 
 
 class Exercise(Box, frozen=True):
-    """An exercise, worth so many ``points`` (0: none are given).
+    """An exercise, worth so many ``points`` (0: none are given), which need not be whole.
 
     A transform sets ``solution`` to a reference to the solution if the edition contains one.
     """
@@ -35,7 +35,7 @@ class Exercise(Box, frozen=True):
     title: tuple[Inline, ...] = ()
     solution: tuple[Inline, ...] = ()
     number: str = ""
-    points: int = 0
+    points: float = 0
 
 
 class Solution(Box, frozen=True):
@@ -85,15 +85,20 @@ class Quiz(Box, frozen=True):
     several: bool = False
     solution: tuple[Inline, ...] = ()
     number: str = ""
-    points: int = 0
+    points: float = 0
     ticked: bool = False
 
     def essential_parts(self) -> tuple[str, ...]:
         return ("children", "answers")
 
 
-def points_in(node: Node) -> int:
-    """The sum of the points in a tree. Those of an exercise include what its questions are worth."""
+def points_in(*nodes: Node) -> float:
+    """The sum of the points in trees, an integer if it is whole. Those of an exercise include what its questions are worth."""
+    found = round(sum(map(_points_in, nodes)), 2)
+    return int(found) if found == int(found) else found
+
+
+def _points_in(node: Node) -> float:
     if isinstance(node, Exercise | Quiz) and node.points:
         return node.points
-    return sum(points_in(child) for part in node.parts for child in getattr(node, part))
+    return sum(_points_in(child) for part in node.parts for child in getattr(node, part))

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 from ruamel.yaml import YAML
+from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.folders import MARKDOWN, NAMES, Listing, list_folder, manifest_in
+from publisher.folders import IMPORTED, MARKDOWN, NAMES, Listing, list_folder, manifest_in
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
-from publisher.importers.text import Page, labels_of, without_taken
+from publisher.importers.quarto import labels_of
+from publisher.importers.text import Page, without_taken
 from publisher.language import Words
+from publisher.markdown import front_matter, read_about
+from publisher.markdown.about import matter_of
+from publisher.markdown.keys import text_of
 from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
-_SUFFIXES = (*MARKDOWN, ".qmd", ".rmd")
+_SUFFIXES = (*MARKDOWN, *IMPORTED)
+_ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
 
@@ -59,8 +66,33 @@ def import_project(source: Path, folder: Path) -> Imported:
         raise _refused(
             f"“{source}” has no Markdown files.", "Give the folder of a project of mdBook, MkDocs or Quarto."
         )
+    if not given.program:
+        _describe(given, pages)
     written = write_project(folder, _files(root, given, pages, findings))
     return Imported(given.program, tuple(written), tuple(findings))
+
+
+def _describe(given: Configuration, pages: Mapping[str, str]) -> None:
+    """Copy what the first page of a folder says of the whole publication in its front matter, as it does without a manifest."""
+    first, name = next(iter(sorted(pages.items(), key=lambda page: _order(page[0]))))
+    if len(pages) > 1 and first.rpartition(".")[0].lower() not in FIRST:
+        return
+    text = _read(given.texts / name, name).decode("utf-8-sig", errors="replace")
+    about = read_about(text, first, Findings())
+    people = [{"name": name, "role": role} if role != "aut" else name for name, role, _ in about.authors]
+    known = {key: getattr(about, key) for key in ("subtitle", "language", "date", "description")}
+    for key, _, value in front_matter.keys(matter_of(text), first, Findings()):
+        if key in ("title", "bibliography") and isinstance(value, ScalarNode):
+            known[key] = text_of(value)
+        elif key == "bibliography" and isinstance(value, SequenceNode):
+            known[key] = [text_of(node) for node in value.value if isinstance(node, ScalarNode)]
+    works = known.pop("bibliography", [])
+    known["bibliography"] = [file for file in ([works] if isinstance(works, str) else works) if file in given.names]
+    given.about |= {key: value for key, value in {"authors": people, **known}.items() if value}
+
+
+def _order(name: str) -> tuple[bool, str]:
+    return PurePosixPath(name).stem.lower() not in FIRST, name
 
 
 def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Findings) -> Iterator[tuple[str, bytes]]:
@@ -71,6 +103,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     inclusions = Inclusions(os.fspath(root), given.bases)
     yield SCHEMA, schema_text().encode()
     yield ".gitignore", b"/build/\n"
+    appended = inclusions.expanded([f'--8<-- "{name}"' for name in given.appended], given.texts)
     listed = "bibliography" not in given.about
     taken, labels, folders = set[str](), set[str](), given.web.get("urls") == "folders"
     for name in pages.values() if given.program == "Quarto" else ():
@@ -83,7 +116,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             page = Page(
                 converted[name], file.parent, pages.keys(), given.program, inclusions, labels, given.names, folders
             )
-            text = page.convert(_decoded(data, shown))
+            text = page.convert(_with_appended(_decoded(data, shown), appended))
             if given.site or given.program == "mdBook":
                 text = without_taken(text, taken)
             listed = listed or "{bibliography}" in text
@@ -96,6 +129,12 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         title = Words(str(given.about.get("language", "en"))).pattern("to_bibliography")
         yield name, f"# {title}\n\n:::{{bibliography}}\n:::\n".encode()
     yield NAMES[0], _manifest(root, given, pages, findings).encode()
+
+
+def _with_appended(text: str, lines: Sequence[str]) -> str:
+    """The text with lines that MkDocs appends to each page: of abbreviations, those that it contains."""
+    used = [line for line in lines if not (found := _ABBREVIATION.match(line)) or found["short"] in text]
+    return "\n".join((text.rstrip(), "", *used, "")) if any(line.strip() for line in used) else text
 
 
 def _free(name: str, taken: Collection[str]) -> str:
@@ -111,7 +150,7 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     writer.indent(mapping=2, sequence=4, offset=2)
     editions = writer.load(_EDITIONS.read_text(encoding="utf-8"))
     editions["web"].update(given.web)
-    in_order = sorted(pages, key=lambda name: (PurePosixPath(name).stem.lower() not in FIRST, name))
+    in_order = sorted(pages, key=_order)
     chapters = given.chapters or (
         [] if given.program == "Quarto" else [*_listed(list_folder(given.texts, given.texts), pages, 0)]
     )

@@ -16,6 +16,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import Node, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+from publisher.language import is_language
 from publisher.manifest.summary import has_title
 from publisher.sources import FILLED, FIRST
 
@@ -23,6 +24,7 @@ MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
 SUFFIXES = re.compile(r"\.(?:qmd|rmd|markdown)$", re.IGNORECASE)
 """Files that get the suffix ``.md``."""
+_TOO_DEEP = "it is nested too deeply"
 _PAGES = (".md", ".markdown", ".qmd", ".rmd")
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
@@ -33,7 +35,7 @@ class Configuration(Struct):
 
     ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
     all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
-    included files are relative, besides that of the page.
+    included files are relative, besides that of the page; files are ``appended`` to each page.
     """
 
     program: str
@@ -48,6 +50,7 @@ class Configuration(Struct):
     backmatter: list[object] = field(default_factory=list)
     web: dict[str, object] = field(default_factory=dict)
     bases: tuple[Path, ...] = ()
+    appended: tuple[str, ...] = ()
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -57,7 +60,12 @@ def read_configuration(root: Path, findings: Findings) -> Configuration:
     """
     for name, read in _READERS.items():
         if (root / name).is_file():
-            return read(root, name, findings)
+            found = read(root, name, findings)
+            if not is_language(str(found.about.get("language", "en"))):
+                problem = f"“{found.about.pop('language')}” is not a language tag, and was left out"
+                hint = "Add one such as `language: pt-BR` to publication.yaml (BCP 47)."
+                findings.note("import-left-out", problem, Location(name), hint)
+            return found
     return _started("", "", root, root, findings)
 
 
@@ -108,6 +116,8 @@ def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
         given = tomllib.loads(_text(root, name))
     except tomllib.TOMLDecodeError as error:
         raise _unreadable(name, str(error)) from error
+    except RecursionError:
+        raise _unreadable(name, _TOO_DEEP) from None
     book, page = _mapping(given, "book"), _mapping(given, "output", "html")
     texts = root / str(book.get("src", "src"))
     found = _started("mdBook", name, root, texts, findings, str(_mapping(given, "build").get("build-dir", "book")))
@@ -149,8 +159,9 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
             _redirect(found, _mapping(plugin, "redirects", "redirect_maps"), findings)
     for extension in _list(given.get("markdown_extensions")):
         if isinstance(extension, dict) and "pymdownx.snippets" in extension:
-            places = _list(_mapping(extension, "pymdownx.snippets").get("base_path"))
-            found.bases = (*(root / str(place) for place in places), *found.bases)
+            snippets = _mapping(extension, "pymdownx.snippets")
+            found.bases = (*(root / str(place) for place in _list(snippets.get("base_path"))), *found.bases)
+            found.appended = tuple(map(str, _list(snippets.get("auto_append"))))
     return found
 
 
@@ -320,11 +331,26 @@ def _yaml(root: Path, name: str) -> dict[str, object]:
     reader.allow_duplicate_keys = True
     try:
         given = reader.load(_text(root, name))
+        if _size(given, {}) > MAX_FILES:
+            raise _unreadable(name, f"it has more than {MAX_FILES:,} values")
     except YAMLError as error:
         raise _unreadable(name, str(error).splitlines()[0]) from error
+    except RecursionError:
+        raise _unreadable(name, _TOO_DEEP) from None
     if not isinstance(given, dict):
         raise _unreadable(name, "it is not a mapping")
     return given
+
+
+def _size(given: object, known: dict[int, int]) -> int:
+    """The number of values in a value; those of aliases are counted each time."""
+    if not isinstance(given, dict | list):
+        return 1
+    if id(given) not in known:
+        known[id(given)] = MAX_FILES  # if it contains itself
+        inner = given.values() if isinstance(given, dict) else given
+        known[id(given)] = 1 + sum(_size(value, known) for value in inner)
+    return known[id(given)]
 
 
 def _text(root: Path, name: str) -> str:

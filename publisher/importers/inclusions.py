@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ _MDBOOK = re.compile(
     r"(?<!\\)\{\{#(?P<kind>include|rustdoc_include|playground|playpen)[ \t]+(?P<what>[^{}\n]+?)[ \t]*\}\}"
 )
 _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+[\"'](?P<what>[^\"']+)[\"'][ \t]*")
+_MARK = re.compile(r"[ \t]*-{1,}8<-{1,}[ \t]*")
 _SHORTCODE = re.compile(r"[ \t]*\{\{<[ \t]*include[ \t]+(?P<what>\S+)[ \t]*>\}\}[ \t]*")
 _RANGE = re.compile(r"(?P<file>.+?)(?::(?P<first>-?\d*)(?::(?P<last>-?\d*))?|:(?P<name>[^:/\\]+))?")
 _BEGIN = re.compile(r"ANCHOR:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*start:(?P<other>[^\]]+)\]")
@@ -36,7 +37,7 @@ class Inclusions(Struct, frozen=True):
         """The lines of a page in a ``folder``, with those that they include. What can't be read stays as it is, and so does what
         would include a file in itself; those that include it are ``above``."""
         made: list[str] = []
-        for line in lines:
+        for line in _one_by_one(lines):
             named = _named(line)
             found = self._read(named, folder) if named and len(above) < MAX_DEPTH else None
             if not named or found is None or os.fspath(found[0]) in above:
@@ -80,6 +81,19 @@ class Inclusions(Struct, frozen=True):
                     return None
                 return Path(real), _part(text.splitlines(), found, to_end=named.snippet)
         return None
+
+
+def _one_by_one(lines: Sequence[str]) -> Iterator[str]:
+    """The lines; those between two marks of snippets, which name a file each, as snippets of one file."""
+    marks = [n for n, line in enumerate(lines) if _MARK.fullmatch(line)]
+    at = 0
+    for first, last in zip(marks[::2], marks[1::2], strict=False):
+        yield from lines[at:first]
+        names = (line.strip() for line in lines[first + 1 : last])
+        indent = lines[first][: lines[first].index("-")]
+        yield from (f'{indent}--8<-- "{name}"' for name in names if name and not name.startswith(";"))
+        at = last + 1
+    yield from lines[at:]
 
 
 class _Named(NamedTuple):

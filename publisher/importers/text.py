@@ -5,59 +5,89 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
 from publisher.importers.inclusions import Inclusions
-from publisher.markdown.directives.admonitions import KINDS
+from publisher.importers.lines import (
+    DIV,
+    FENCE,
+    add_caption,
+    after_options,
+    dedented,
+    directive,
+    end_of_body,
+    end_of_code,
+    end_of_verse,
+    ends_of_divs,
+    indented_code,
+    longest,
+    tabs_of,
+    verse,
+)
+from publisher.importers.quarto import (
+    CELL_OPTION,
+    KINDS,
+    THEOREMS,
+    condition_of,
+    counted,
+    figure,
+    heading_of,
+    options_of_cell,
+)
+from publisher.markdown.code import read_info
+from publisher.markdown.directives import admonitions
 from publisher.sources import FIRST
 
-CALLOUTS: Mapping[str, str] = {
-    "abstract": "note", "bug": "warning", "example": "note", "failure": "warning",
-    "info": "note", "question": "note", "quote": "note", "success": "tip", "summary": "note", "tldr": "note",
-}  # fmt: skip
-"""The admonitions of other programs whose names are not ours."""
-_OURS = frozenset(KINDS)
-_FENCE = re.compile(r"(?P<indent>[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
+_OURS = frozenset(admonitions.KINDS)
 _ADMONITION = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>!!!|\?\?\?\+?)[ \t]*(?:(?P<name>[A-Za-z][\w-]*)(?:[ \t]+[\w-]+)*?(?:[ \t]+\"(?P<title>.*)\")?"
     r"|\"(?P<only>.+)\")[ \t]*"
 )
 _TAB = re.compile(r"(?P<indent>[ ]*)===[!+]?[ \t]+[\"“](?P<title>.+)[\"”][ \t]*")
-_DIV = re.compile(
-    r"(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>\{(?:[^{}\"]|\"[^\"]*\")*\}|[\w.-]+)?[ \t]*:*[ \t]*"
-)
 _LISTING = re.compile(r"<Listing\b(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>[ \t]*")
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
-_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?P<title>\S(?:.*?\S)??)(?:[ \t]+#+)?(?:[ \t]*\{[^{}]*\})?[ \t]*")
 _DROPPED = re.compile(r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\})[ \t]*")
 _RAW = re.compile(r"\{=(?P<format>\w+)\}")
 _MKDOCSTRINGS = re.compile(r":::[ \t]+[\w.]+[ \t]*")
-_CHUNK = re.compile(r"\{(?P<language>[A-Za-z][\w+-]*)\b[^{}]*\}")
+_CHUNK = re.compile(r"\{(?P<language>[A-Za-z][\w+-]*)\b(?P<rest>[^{}]*)\}")
 _FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attributes>[^{}]*#fig-[^{}]*)\}[ \t]*")
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[)\s])")
 _ADDRESS = re.compile(r"(?<= src=\"|href=\")(?P<path>[^\"#]+)(?P<fragment>#[^\"]*)?(?=\")")
 _DEFINITION = re.compile(r"(?P<head>[ ]{,3}\[[^\]]+\]:[ \t]+)(?P<path>[^\s#:<>]+)(?P<fragment>#[^\s<]*)?(?P<rest>.*)")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_KINDS = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|nte|tip|wrn|imp|cau)"
-_REFERENCE = re.compile(rf"(?<![\w@/.\\])-?@(?P<label>(?i:{_KINDS})-[\w-]*\w)")
-_REFERENCES = re.compile(rf"\[(?P<inside>-?@(?i:{_KINDS})-[\w-]*\w(?:[;,][ ]*-?@(?i:{_KINDS})-[\w-]*\w)*)\](?![(\[])")
+_REFERENCE = re.compile(rf"(?P<words>)(?<![\w@/.\\])-?@(?P<label>(?i:{KINDS})-[\w-]*\w)")
+_NAMED = re.compile(rf"\[(?P<words>[^\[\]@]+[ ])@(?P<label>(?i:{KINDS})-[\w-]*\w)\](?![(\[])")
+_REFERENCES = re.compile(rf"\[(?P<inside>-?@(?i:{KINDS})-[\w-]*\w(?:[;,][ ]*-?@(?i:{KINDS})-[\w-]*\w)*)\](?![(\[])")
 _LABELLED = re.compile(
     r"^(?P<before>[ \t]*#{1,6}[ \t].*?)[ \t]*\{#(?P<label>[\w:.-]+)[^{}\n]*\}[ \t]*$"
     r"|<a (?:id|name)=\"(?P<anchor>[^\"]+)\">[ \t]*</a>",
     re.MULTILINE,
 )
-_LABELS = re.compile(
-    rf"^(?:[ \t]*#{{1,6}}[ \t].*|[ \t]*!\[.*|.*\$\$[ \t]*)\{{[^{{}}]*#(?P<label>{_KINDS}-[\w-]+)[^{{}}]*\}}[ \t]*$",
-    re.MULTILINE,
+_KEYS = re.compile(
+    r"(?<![\w+{])\+\+(?P<keys>(?:[a-z][a-z0-9-]+|\"[^\"+]+\")(?:\+(?:[a-z0-9-]+|\"[^\"+]+\"))*)\+\+(?![\w+])"
 )
-_KEYS = re.compile(r"(?<![\w+{])\+\+(?P<keys>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+(?![\w+])")
 _MARKED = re.compile(r"(?<![=\w{])==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==(?![=\w])")
 _INSERTED = re.compile(r"(?<![\^\w])\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^(?![\^\w])")
 _ATTRIBUTES = re.compile(r"\{:[ \t]*(?=[#.][\w-]|[\w-]+=)")
+_READ = re.compile(r"(?P<before>[ \t]*<[a-z]+\b[^<>]*?)[ ]+markdown(?:=\"?\w+\"?)?(?P<after>(?:[ ][^<>]*)?>)[ \t]*")
+_BELOW = re.compile(r"[ ]{,3}\{:[ ]*(?:[^{}]*?#(?P<label>[\w-]+))?[^{}]*\}[ \t]*")
+_CAPTION = re.compile(r"[ ]{,3}(?:[Tt]able)?:[ \t]+(?P<caption>\S.*?)[ \t]*")
+_CHANGES = (
+    (re.compile(r"\{--(.{1,500}?)--\}"), r"<del>\1</del>"),
+    (re.compile(r"\{\+\+(.{1,500}?)\+\+\}"), r"<ins>\1</ins>"),
+    (re.compile(r"\{~~(.{1,500}?)~>(.{1,500}?)~~\}"), r"<del>\1</del><ins>\2</ins>"),
+    (re.compile(r"\{==(.{1,500}?)==\}"), r"<mark>\1</mark>"),
+    (re.compile(r"\{>>(.{1,500}?)<<\}"), r"<!-- \1 -->"),
+    (re.compile(r"(:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)\{[^{}]*\}"), r"\1"),
+)
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
+
+
+_ENDS = ("-->", "</Listing>")
+_DEEPEST, _LONGEST = 50, 200  # nested blocks, and lines of a paragraph
 
 
 class Page(Struct, frozen=True):
@@ -79,7 +109,10 @@ class Page(Struct, frozen=True):
     def convert(self, text: str) -> str:
         """The text in our syntax."""
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-        return "\n".join(_Converter(self).blocks(self.inclusions.expanded(lines, self.folder)))
+        made = self.inclusions.expanded(lines, self.folder)
+        if self.program in ("Quarto", ""):
+            made = counted("\n".join(made)).split("\n")
+        return "\n".join(_Converter(self).blocks(made))
 
 
 def without_taken(text: str, taken: set[str]) -> str:
@@ -95,49 +128,83 @@ def without_taken(text: str, taken: set[str]) -> str:
     return _LABELLED.sub(kept, text)
 
 
-def labels_of(text: str) -> set[str]:
-    """The labels of headings, pictures and formulas of Quarto, to which references may lead."""
-    return {found["label"] for found in _LABELS.finditer(text)}
+def _options_of_code(info: str, count: int) -> tuple[str, list[str]]:
+    """The language of code of MkDocs, and options for its emphasised and numbered lines, if it has such."""
+    given = read_info(info)
+    lines, first, title = (given.braces.attributes.get(name) for name in ("hl_lines", "linenums", "title"))
+    if not (lines or first):
+        return info, []
+    ranges = [part for part in re.split(r"[ ,]+", lines or "") if re.fullmatch(r"\d+(?:-\d+)?", part)]
+    ranges = [part for part in ranges if all(1 <= int(number) <= count for number in part.split("-"))]
+    options = [f":caption: {title}"] if title else []
+    options += [f":lineno-start: {first}" if first != "1" else ":linenos:"] if first and first.isdigit() else []
+    return given.language, [*options, *([f":emphasize-lines: {','.join(ranges)}"] if ranges else [])]
 
 
 class _Converter(Struct):
     page: Page
+    depth: int = 0
 
     def blocks(self, lines: Sequence[str]) -> list[str]:
-        """Convert lines, and the blocks in them."""
+        """Convert lines, and the blocks in them, unless these are nested too deeply."""
+        if self.depth == _DEEPEST:
+            return [*lines]
+        self.depth += 1
+        made = self._blocks(lines)
+        self.depth -= 1
+        return made
+
+    def _blocks(self, lines: Sequence[str]) -> list[str]:
         made: list[str] = []
-        at = 0
+        code, at = indented_code(lines), 0
+        ends = ends_of_divs(lines) if self.page.program == "Quarto" else {}
+        last = {sign: max((n for n, line in enumerate(lines) if sign in line), default=-1) for sign in _ENDS}
         while at < len(lines):
             line = lines[at]
-            if found := _FENCE.fullmatch(line):
-                end = _end_of_code(lines, at, found)
+            if at in code:
+                end = at
+                made.append(line)
+            elif found := FENCE.fullmatch(line):
+                end = end_of_code(lines, at, found)
                 made += self.code(lines[at : end + 1], found)
             elif line.startswith(">"):
                 end = next((n for n in range(at, len(lines)) if not lines[n].startswith(">")), len(lines)) - 1
                 inner = self.blocks([re.sub("^> ?", "", each) for each in lines[at : end + 1]])
                 made += [f"> {each}".rstrip() for each in inner]
-            elif line.lstrip().startswith("<!--") and "-->" not in line:
+            elif line.lstrip().startswith("<!--") and "-->" not in line and last["-->"] > at:
                 end = next((n for n in range(at, len(lines)) if "-->" in lines[n]), at)
                 made += lines[at : end + 1]
-            elif found := _LISTING.fullmatch(line.strip()):
+            elif (found := _LISTING.fullmatch(line.strip())) and last["</Listing>"] > at:
                 end = next((n for n in range(at, len(lines)) if lines[n].strip() == "</Listing>"), at)
-                shown = (
-                    self.listing(found["attributes"], _dedented(lines[at + 1 : end])) if end > at else [line.strip()]
-                )
+                shown = self.listing(found["attributes"], dedented(lines[at + 1 : end])) if end > at else [line.strip()]
                 made += [f"{line[: len(line) - len(line.lstrip())]}{each}".rstrip() for each in shown]
             elif self.page.program == "MkDocs" and (found := _ADMONITION.fullmatch(line)):
-                end = _end_of_body(lines, at, len(found["indent"]))
+                end = end_of_body(lines, at, len(found["indent"]))
                 made += self.admonition(found, lines[at + 1 : end + 1])
             elif self.page.program == "MkDocs" and _MKDOCSTRINGS.fullmatch(line):
-                end = _end_of_body(lines, at, 0)
+                end = end_of_body(lines, at, 0)
                 made += ["```text", *lines[at : end + 1], "```"]
             elif self.page.program == "MkDocs" and _TAB.fullmatch(line):
                 end, shown = self.tabs(lines, at)
                 made += shown
-            elif self.page.program == "Quarto" and (found := _DIV.fullmatch(line)) and found["info"]:
-                end = _end_of_div(lines, at)
+            elif self.page.program == "MkDocs" and (found := _READ.fullmatch(line)):
+                end = at
+                made += [found["before"] + found["after"], ""]
+            elif self.page.program == "MkDocs" and (found := _BELOW.fullmatch(line)):
+                end = at
+                if (label := found["label"]) and (begin := _begin_of_paragraph(made)) < len(made):
+                    made.insert(begin, f"({label})=")
+            elif self.page.program in ("Quarto", "") and (end := end_of_verse(lines, at)) > at:
+                made += [self.line(each)[0] for each in verse(lines[at : end + 1])]
+            elif self.page.program in ("Quarto", "") and (found := _CAPTION.fullmatch(line)):
+                end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines)) - 1
+                caption = " ".join((found["caption"], *(each.strip() for each in lines[at + 1 : end + 1])))
+                if not add_caption(made, caption):
+                    end = at
+                    made += self.line(line)
+            elif self.page.program == "Quarto" and (found := DIV.fullmatch(line)) and found["info"]:
+                end = ends.get(at, at)
                 made += self.div(found, lines[at + 1 : end]) if end > at else [line]
-                end = max(end, at)
             else:
                 end = at
                 if not _DROPPED.fullmatch(line):
@@ -151,13 +218,22 @@ class _Converter(Struct):
         if raw := _RAW.fullmatch(info):
             return body if raw["format"] == "html" else ["<!--", *(line.replace("--", "- -") for line in body), "-->"]
         if self.page.program == "mdBook":
+            hidden = re.search(r"hidelines=([^,\s]+)", info)
+            body = [line for line in body if not (hidden and line.lstrip().startswith(hidden[1]))]
             info = re.sub(r"^([\w+#.-]+)[, ].*", r"\1", info)
             body = [line.replace(r"\{{#", "{{#") for line in body]
             if info == "rust":
                 body = [re.sub(r"^([ \t]*)##", r"\1#", line) for line in body if not _RUST_HIDDEN.fullmatch(line)]
+        options = list[str]()
         if chunk := _CHUNK.fullmatch(info) if self.page.program == "Quarto" else None:
-            info = chunk["language"]
-            body = [line for line in body if not re.match(r"[ \t]*(?:#|//|%%)\|", line)]
+            info, options = chunk["language"], options_of_cell(chunk["rest"], body)
+            body = [line for line in body if not CELL_OPTION.match(line)]
+        elif self.page.program == "MkDocs":
+            info, options = _options_of_code(info, len(body))
+        if options:
+            pad = re.sub(r"\S", " ", found["indent"])
+            info = f"{{code}} {info}".rstrip()
+            body = [*(f"{pad}{option}" for option in options), "", *body]
         return [f"{found['indent']}{found['mark']}{info}", *body, *([last] if len(lines) > 1 else [])]
 
     def listing(self, attributes: str, lines: Sequence[str]) -> list[str]:
@@ -167,7 +243,7 @@ class _Converter(Struct):
         words = [f"Listing {given['number']}"] if "number" in given else []
         words += [given["caption"]] if given.get("caption") else []
         first = next((n for n, line in enumerate(made) if line.strip()), 0)
-        if (name := given.get("file-name")) and made and (code := _FENCE.fullmatch(made[first])):
+        if (name := given.get("file-name")) and made and (code := FENCE.fullmatch(made[first])):
             made[first : first + 1] = [f"{code['mark']}{{code}} {code['info']}".rstrip(), f":filename: {name}", ""]
         return [*made, *([": ".join(words), ""] if words else [])]
 
@@ -177,11 +253,11 @@ class _Converter(Struct):
         if found["mark"].startswith("?"):
             title = title or name.capitalize()
             options = [":open:"] if found["mark"].endswith("+") else []
-            return _directive("dropdown", title, [*options, *_after_options(self.inside(body), bool(options))], indent)
-        return _directive(
+            return directive("dropdown", title, [*options, *after_options(self.inside(body), bool(options))], indent)
+        return directive(
             _callout(name),
             title or ("" if name in _OURS else name.capitalize()),
-            _after_options(self.inside(body)),
+            after_options(self.inside(body)),
             indent,
         )
 
@@ -190,10 +266,10 @@ class _Converter(Struct):
         indent, made, end = "", list[str](), at - 1
         while at < len(lines) and (found := _TAB.fullmatch(lines[at])):
             indent = found["indent"]
-            end = _end_of_body(lines, at, len(indent))
-            made += _directive("tab-item", found["title"], _after_options(self.inside(lines[at + 1 : end + 1])), "")
+            end = end_of_body(lines, at, len(indent))
+            made += directive("tab-item", found["title"], after_options(self.inside(lines[at + 1 : end + 1])), "")
             at = next((n for n in range(end + 1, len(lines)) if lines[n].strip()), len(lines))
-        return end, _directive("tab-set", "", made, indent)
+        return end, directive("tab-set", "", made, indent)
 
     def div(self, found: re.Match[str], body: Sequence[str]) -> list[str]:
         """A block of Quarto between colons."""
@@ -202,22 +278,28 @@ class _Converter(Struct):
             info = f"{{.{info.lstrip('.')}}}"
         if callout := re.search(r"\.callout-(\w+)", info):
             given = re.search(r"title=\"([^\"]*)\"", info)
-            title = given[1] if given else ""
-            first = next((n for n, line in enumerate(inner) if line.strip()), 0)
-            if not title and inner and (heading := _HEADING.fullmatch(inner[first])):
-                title, inner = heading["title"], inner[first + 1 :]
-            return _directive(_callout(callout[1]), title, _after_options(inner), found["indent"])
+            title, inner = heading_of(inner, given[1] if given else "")
+            return directive(_callout(callout[1]), title, after_options(inner), found["indent"])
         if ".panel-tabset" in info:
-            before, panels = _panels(inner)
-            shown = _directive("tab-set", "", panels, found["indent"]) if panels else []
+            before, panels = tabs_of(inner)
+            shown = directive("tab-set", "", panels, found["indent"]) if panels else []
             return [*before, *([""] if before and shown else []), *shown]
-        info = re.sub(rf"#{_KINDS}-[\w-]+", "", info)
+        if ".column-margin" in info or ".aside" in info:
+            return directive("margin", "", after_options(inner), found["indent"])
+        if condition := condition_of(info):
+            return directive("only", condition, after_options(inner), found["indent"])
+        if theorem := re.search(rf"#(?P<label>(?P<kind>{'|'.join(THEOREMS)})-[\w-]+)", info):
+            given = re.search(r"name=\"([^\"]*)\"", info)
+            title, inner = heading_of(inner, given[1] if given else "")
+            options = [f":label: {theorem['label']}", *([""] if inner[:1] != [""] else [])]
+            return directive(THEOREMS[theorem["kind"]], title, [*options, *inner], found["indent"])
+        info = re.sub(rf"#{KINDS}-[\w-]+|\blayout(?:-\w+)?=(?:\"[^\"]*\"|[^\s\"{{}}]+)", "", info)
         if not info.strip("{ }"):
             return inner
         if "#refs" in info:
-            return _directive("bibliography", "", [], found["indent"])
+            return directive("bibliography", "", [], found["indent"])
         info = f"{{{info.strip('{} ')}}}"
-        mark = ":" * max(len(found["mark"]), _longest(inner) + 1)
+        mark = ":" * max(len(found["mark"]), longest(inner) + 1)
         return [f"{found['indent']}{mark} {info}", *inner, f"{found['indent']}{mark}"]
 
     def inside(self, lines: Sequence[str], least: int = 4) -> list[str]:
@@ -235,7 +317,7 @@ class _Converter(Struct):
         """Convert what is in a line of text, but not its code."""
         if self.page.program == "Quarto" and (found := _FIGURE.fullmatch(line.strip())):
             indent = line[: len(line) - len(line.lstrip())]
-            return [f"{indent}{each}".rstrip() for each in _figure(found, self.target(found["file"], ""))]
+            return [f"{indent}{each}".rstrip() for each in figure(found, self.target(found["file"], ""))]
         if found := _DEFINITION.fullmatch(line):
             return [found["head"] + self.target(found["path"], found["fragment"] or "") + found["rest"]]
         made, last = [], 0
@@ -249,8 +331,11 @@ class _Converter(Struct):
         text = _ADDRESS.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         if self.page.program == "Quarto":
             text = _REFERENCES.sub(lambda found: re.sub(";", ",", found["inside"]), text)
+            text = _NAMED.sub(self.reference, text)
             text = _REFERENCE.sub(self.reference, text)
         elif self.page.program == "MkDocs":
+            for pattern, form in _CHANGES:
+                text = pattern.sub(form, text)
             text = _KEYS.sub(lambda found: "{kbd}`" + "+".join(map(_key, found["keys"].split("+"))) + "`", text)
             text = _ATTRIBUTES.sub(
                 "{", _INSERTED.sub(r"<ins>\g<words></ins>", _MARKED.sub(r"<mark>\g<words></mark>", text))
@@ -261,7 +346,9 @@ class _Converter(Struct):
         """A reference to a label that exists; others are text, which is no citation."""
         kind, _, rest = found["label"].partition("-")
         label = f"{kind.lower()}-{rest}"
-        return f"[](#{label})" if label in self.page.labels else "\\" + found[0].lstrip("-")
+        if label not in self.page.labels:
+            return found[0] if found["words"] else "\\" + found[0].lstrip("-")
+        return f"[{found['words']}{'{number}' if found['words'] else ''}](#{label})"
 
     def target(self, path: str, fragment: str) -> str:
         """A link to a page or a file of the site as one to its file; others stay as they are."""
@@ -282,100 +369,20 @@ class _Converter(Struct):
         return path + fragment
 
 
-def _end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
-    """The last line of a block of code."""
-    mark = found["mark"]
-    closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*")
-    return next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), len(lines) - 1)
-
-
-def _end_of_body(lines: Sequence[str], at: int, indent: int) -> int:
-    """The last line that is indented below the one at ``at``."""
-    end = at
-    for n in range(at + 1, len(lines)):
-        if lines[n].strip():
-            if len(lines[n]) - len(lines[n].lstrip(" ")) < indent + 4 and not lines[n].startswith("\t"):
-                break
-            end = n
-    return end
-
-
-def _end_of_div(lines: Sequence[str], at: int) -> int:
-    """The line that closes a block between colons; the first one if none does."""
-    depth, n = 0, at
-    while n < len(lines):
-        if code := _FENCE.fullmatch(lines[n]):
-            n = _end_of_code(lines, n, code)
-        elif found := _DIV.fullmatch(lines[n]):
-            depth += 1 if found["info"] else -1
-            if not depth:
-                return n
-        n += 1
-    return at
-
-
-def _panels(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The text before the tabs of Quarto, and the tabs: each heading of the highest level that occurs begins one."""
-    marks: list[tuple[int, int, str]] = []
-    at = 0
-    while at < len(lines):
-        if code := _FENCE.fullmatch(lines[at]):
-            at = _end_of_code(lines, at, code)
-        elif heading := _HEADING.fullmatch(lines[at]):
-            marks.append((at, len(lines[at]) - len(lines[at].lstrip("#")), heading["title"]))
-        at += 1
-    highest = min((level for _, level, _ in marks), default=0)
-    starts = [(at, title) for at, level, title in marks if level == highest]
-    made: list[str] = []
-    for number, (at, title) in enumerate(starts):
-        end = starts[number + 1][0] if number + 1 < len(starts) else len(lines)
-        made += _directive("tab-item", title, _after_options(_trimmed(lines[at + 1 : end])), "")
-    return _trimmed(lines[: starts[0][0]] if starts else lines), made
-
-
-def _trimmed(lines: Sequence[str]) -> list[str]:
-    """Lines without empty ones around them."""
-    text = [n for n, line in enumerate(lines) if line.strip()]
-    return [*lines[text[0] : text[-1] + 1]] if text else []
-
-
-def _after_options(body: Sequence[str], options: bool = False) -> list[str]:
-    """The body of a directive, apart from its options: a first line that looks like one is none."""
-    if body and (options or re.match(r"[ \t]*(?::[\w-]+:|---)", body[0])):
-        return ["", *body]
-    return [*body]
-
-
-def _dedented(lines: Sequence[str]) -> list[str]:
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    return [line[margin:] for line in lines]
-
-
-def _directive(name: str, argument: str, body: Sequence[str], indent: str) -> list[str]:
-    """A directive between colons, more than any in it has."""
-    mark = ":" * max(3, _longest(body) + 1)
-    lines = [f"{mark}{{{name}}}{f' {argument}' if argument else ''}", *body, mark]
-    return [f"{indent}{line}" if line.strip() else line for line in lines]
-
-
-def _longest(lines: Sequence[str]) -> int:
-    return max((len(found[0].strip()) for line in lines if (found := re.match(r"[ \t]*:{3,}", line))), default=0)
-
-
 def _callout(name: str) -> str:
-    return name if name in _OURS else CALLOUTS.get(name, "note")
+    return name if name in _OURS else admonitions.CALLOUTS.get(name, "note")
 
 
-def _figure(found: re.Match[str], file: str) -> list[str]:
-    """A figure of Quarto with a label."""
-    label = re.search(r"#([\w-]+)", found["attributes"])
-    alt = re.search(r"fig-alt=\"([^\"]*)\"", found["attributes"])
-    options = [f":label: {label[1]}" if label else "", f":alt: {alt[1]}" if alt else ""]
-    return _directive("figure", file, [*filter(None, options), "", found["caption"]], "")
+def _begin_of_paragraph(lines: Sequence[str]) -> int:
+    """The first of the lines of the last paragraph."""
+    begin = max(0, len(lines) - _LONGEST)
+    return next((n + 1 for n in range(len(lines) - 1, begin - 1, -1) if not lines[n].strip()), begin)
 
 
 def _key(name: str) -> str:
+    if name.startswith('"'):
+        return name.strip('"')
     return "-".join(part.capitalize() for part in name.split("-"))
 
 
-__all__ = ["CALLOUTS", "Page", "labels_of", "without_taken"]
+__all__ = ["Page", "without_taken"]

@@ -103,7 +103,7 @@ def ordinal_form(n: int, locale: Locale | None) -> str:
     return str(locale.ordinal_form(n)) if locale else "other"
 
 
-def plural_form(n: int, locale: Locale | None) -> str:
+def plural_form(n: int | float, locale: Locale | None) -> str:
     """The category of Unicode's plural rules for a number: one, few, other …"""
     if locale is None:
         return "one" if n == 1 else "other"

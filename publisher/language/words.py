@@ -17,6 +17,7 @@ from publisher.numerals import in_digits
 if TYPE_CHECKING:
     from babel import Locale
 
+_FRACTIONS = {"points": "points_fraction"}
 _ENGLISH_ORDINALS = {1: "one", 2: "two", 3: "few"}
 
 
@@ -39,9 +40,11 @@ class Words(Struct, frozen=True):
     def pattern(self, key: str, default: str | None = None, /, **values: Any) -> str:
         """The text of an identifier with its values: ``pattern("callout", n=2)``.
 
-        If it has plural forms, the number ``n`` selects one. For an unknown identifier, return ``default``, or raise
-        ``LookupError`` without one.
+        If it has plural forms, the number ``n`` selects one. Numbers that are not whole may have a text of their own. For an
+        unknown identifier, return ``default``, or raise ``LookupError`` without one.
         """
+        if isinstance(n := values.get("n"), float) and not n.is_integer() and key not in self.own:
+            key = _FRACTIONS.get(key, key)
         found = self._found(key)
         if found is None and default is None:
             raise LookupError(f"the word “{key}” is undefined. {nearest_word(key)}".rstrip())
@@ -59,19 +62,24 @@ class Words(Struct, frozen=True):
         found = self.catalogue.patterns.get(key)
         return english_words().get(key) if found is None else found
 
-    def _form(self, key: str, forms: Forms, n: int) -> str:
+    def _form(self, key: str, forms: Forms, n: int | float) -> str:
         if key in self.own:
             from publisher.language.cldr import locale_of, plural_form
 
             return forms.get(plural_form(n, locale_of(self.language))) or forms["other"]
         catalogue = self.catalogue if key in self.catalogue.patterns else find_catalogue(FALLBACK)
-        return forms[catalogue.plural(n)]
+        return forms[catalogue.plural(int(n))]
 
     def _shown(self, value: Any) -> Any:
-        return self.digits(value) if type(value) is int else value
+        return self.digits(value) if type(value) in (int, float) else value
 
-    def digits(self, number: int | str) -> str:
-        """A number with the digits of the language; other characters are kept."""
+    def digits(self, number: int | float | str) -> str:
+        """A number with the digits of the language, and its decimal sign before one or two decimal places; other characters are
+        kept."""
+        if isinstance(number, float) and number.is_integer():
+            number = int(number)
+        if isinstance(number, float):
+            return self.decimal(number, 1 if number == round(number, 1) else 2)
         return in_digits(str(number), self.zero)
 
     @property

@@ -16,7 +16,8 @@ from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.manifest.values import Files, escaped
 
 CONFIGURATIONS = {
-    "_bookdown.yml": "bookdown", "_quarto.yaml": "Quarto", "_quarto.yml": "Quarto", "book.json": "GitBook", "book.toml": "mdBook",
+    "_bookdown.yml": "bookdown", "_quarto.yaml": "Quarto", "_quarto.yml": "Quarto", "_toc.yml": "Jupyter Book",
+    "book.json": "GitBook", "book.toml": "mdBook",
     "docusaurus.config.js": "Docusaurus", "docusaurus.config.ts": "Docusaurus", "mkdocs.yaml": "MkDocs", "mkdocs.yml": "MkDocs",
     "myst.yml": "MyST",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from publisher.diagnostics import Findings, Location, nearest, similar
 from publisher.folders import (
+    IMPORTED,
     MARKDOWN,
     YAML,
     list_folder,
@@ -265,6 +266,8 @@ def _shell_path(path: Path) -> str:
 
 def _conversion(path: Path) -> str:
     """The command that converts a file of another program to Markdown."""
+    if path.suffix.lower() in IMPORTED:
+        return _import(path.parent)
     if path.suffix.lower() not in CONVERTIBLE:
         return "Give a folder, publication.yaml or a Markdown file."
     folder = (
@@ -272,6 +275,10 @@ def _conversion(path: Path) -> str:
     )  # media paths are relative to where it runs
     given, media, made = map(shlex.quote, (path.name, f"{path.stem}-media", f"{path.stem}.md"))
     return f"Convert it: {folder}pandoc {given} --to=commonmark_x --wrap=none --extract-media={media} --output={made}"
+
+
+def _import(folder: Path) -> str:
+    return f"Convert the files into a new folder: publisher import {_shell_path(folder)} DIR"
 
 
 def _names(folder: Path) -> list[str]:
@@ -287,6 +294,8 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
         hint = "Put a Markdown file there: each file is a chapter, in the order of their names."
         if listing.projects:
             hint = f"It contains projects: publisher build {_shell_path(folder / listing.projects[0])}"
+        elif any(name.lower().endswith(IMPORTED) for name in _names(folder)):
+            hint = _import(folder)
         findings.error("project-missing", f"“{folder}” has neither publication.yaml nor Markdown files.", None, hint)
         return None
     for name in listing.projects:

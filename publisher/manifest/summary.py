@@ -25,6 +25,7 @@ _ITEM = re.compile(
 _ALONE = re.compile(r"\[(?P<title>(?:[^\[\]\\]|\\.)*)\]\((?P<path>[^)]*)\)\s*")
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*#*\s*")
 _FENCED = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+_DEEPEST = 20  # levels of chapters
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"\s*(?:-\s*){3,}|\s*(?:\*\s*){3,}|\s*(?:_\s*){3,}")
 
@@ -80,7 +81,12 @@ class _Reader(Struct):
                 indent = len(found["indent"].expandtabs(4))
                 while open_ and open_[-1][0] >= indent:
                     open_.pop()
-                entry = self.entry(found, Location(self.name, number, found.start("title")))
+                at = Location(self.name, number, found.start("title"))
+                if len(open_) == _DEEPEST:
+                    problem = f"The chapter is nested more than {_DEEPEST} levels deep, and was moved up"
+                    self.findings.warning("summary-line", problem, at, "Indent it less.")
+                    open_.pop()
+                entry = self.entry(found, at)
                 below = open_[-1][1].setdefault("chapters", []) if open_ else level
                 assert isinstance(below, list)
                 below.append(entry)

@@ -105,7 +105,7 @@ def report_unused(project: Project, read: Mapping[str, str], findings: Findings)
     if not project.original:
         return
     folder = project.overlay.folder
-    for name in files_below(project.root / folder):
+    for name in files_below(project.root / folder, outputs=""):
         file = posixpath.join(folder, name)
         if name.endswith(".md") and file not in read:
             hint = "Give the file the path of the chapter that it translates, or remove it."

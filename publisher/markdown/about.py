@@ -31,10 +31,13 @@ class About(Struct, frozen=True):
 
 
 def matter_of(text: str) -> str:
-    """The front matter at the beginning of a text; empty if there is none."""
-    lines = re.split("\r\n?|\n", text)
-    rest = [line.rstrip() for line in lines[1:]]
-    return "\n".join(lines[1 : rest.index("---") + 1]) if lines[0].rstrip() == "---" and "---" in rest else ""
+    """The front matter at the beginning of a text, up to a line ``---`` or ``...``; empty if there is none."""
+    first, *lines = re.split("\r\n?|\n", text)
+    if not (mark := re.fullmatch(r"(-{3,})\s*", first)):
+        return ""
+    ends = re.compile(rf"(?:-{{{len(mark[1])},}}|\.\.\.)\s*")
+    end = next((number for number, line in enumerate(lines) if ends.fullmatch(line)), 0)
+    return "\n".join(lines[:end])
 
 
 def read_about(text: str, file: str, findings: Findings) -> About:

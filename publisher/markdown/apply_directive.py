@@ -14,6 +14,7 @@ from publisher import document as d
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.markdown.attributes import checked, is_condition, parse_attributes
 from publisher.markdown.code import read_cell
+from publisher.markdown.directives.admonitions import KINDS
 from publisher.markdown.directives.call import Call, Directive
 from publisher.markdown.directives.ignored import is_ignored
 from publisher.markdown.keys import read_keys, text_of
@@ -31,6 +32,23 @@ _QUARTO = {
     "column-margin": "Write :::{margin}, the text, and a line “:::”.",
     "content-visible": _CONDITION,
     "content-hidden": _CONDITION,
+}
+
+# Directives of MyST, Sphinx and Jupyter Book that have another name here, or none.
+_CONTENTS = "Remove it: each edition has a table of contents."
+_NOTE = "Write :::{note}, the text, and a line “:::”."
+_OTHERS = {
+    "tableofcontents": _CONTENTS,
+    "toctree": _CONTENTS,
+    "contents": _CONTENTS,
+    "raw": "Write it in Markdown. HTML needs no directive.",
+    "eval-rst": "Write it in Markdown.",
+    "versionadded": _NOTE,
+    "versionchanged": _NOTE,
+    "deprecated": _NOTE,
+    "sidebar": "Write :::{aside}, the text, and a line “:::”.",
+    "grid-item-card": "Did you mean “card”?",
+    "grid-item": "Did you mean “card”?",
 }
 
 
@@ -79,7 +97,10 @@ def expand(reader: Reader, node: TokenTree, known: Mapping[str, Directive]) -> t
         _report_foreign(reader, attributes, at)
         return (d.Container(body, location=at, attributes=attributes),)
     if name not in known:
-        reader.findings.error("directive-unknown", f"There is no directive “{name}”", at, nearest(name, known))
+        hint = (
+            "Write it in Markdown, or remove it." if name.startswith("=") else _OTHERS.get(name) or nearest(name, known)
+        )
+        reader.findings.error("directive-unknown", f"There is no directive “{name}”", at, hint)
         return body
     directive = known[name]
     if directive.argument == "required" and not meta["argument"]:
@@ -132,6 +153,7 @@ def _unbraced(findings: Findings, node: TokenTree, at: Location) -> None:
     problem = f"“{node.markup}{node.info}” does not open a directive"
     words = f"{node.info} {node.meta.get('argument', '')}"
     name = words.strip("{}[]()<> ").partition(" ")[0].partition("[")[0].strip("{}[]()<>")
+    name = name.lower() if name.lower() in KINDS else name
     title = f" {found[1]}" if (found := re.match(r"\s*[\w-]+\[([^\[\]]+)\]", words)) else ""  # as in Docusaurus
     findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name}}}{title}.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from msgspec.structs import replace
@@ -20,6 +19,7 @@ from publisher.markdown.plain_formulas import with_plain_formulas
 from publisher.markdown.reading import Reading, new_record
 from publisher.markdown.source import ILLEGAL
 from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
+from publisher.names import title_of
 
 Title = tuple[tuple[d.Inline, ...], d.Attributes]
 """The inlines of a title, and the attributes in braces at its end."""
@@ -70,7 +70,8 @@ def read_chapter(
     elif heading:
         title, attributes, names, at = heading.children, heading.attributes, heading.names, heading.location
     else:
-        title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
+        name = title_of(ILLEGAL.sub("", file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
+        title, attributes = (d.Text(name, location=at),), d.NO_ATTRIBUTES
         if not misread and not titled and any(isinstance(b, d.Heading) for b in d.flattened(blocks)):
             findings.warning(
                 "chapter-title-missing",
@@ -166,11 +167,6 @@ def read_fragment(
     blocks = record.abbreviations.mark((*blocks, *record.inline_notes))
     record.abbreviations.report_unused(reader.source.file)
     return record.reading(blocks)
-
-
-def _title_of(file: str) -> str:
-    stem = ILLEGAL.sub("", file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    return re.sub(r"^\d+[-_. ]*(?=\D)", "", stem).replace("-", " ").replace("_", " ").strip().capitalize() or stem
 
 
 def _demote(block: d.Block, file: str, titled: bool, findings: Findings) -> d.Block:

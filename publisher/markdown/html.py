@@ -111,6 +111,8 @@ class Builder:
             self._finish(self._pop())
         if tag.closes:
             self._close(tag, at)
+        elif tag.name == "picture" or (tag.name == "source" and "srcset" in tag.attributes):
+            pass  # the <img> in it is shown
         elif tag.name in DANGEROUS:
             self._findings.warning(
                 "html-unsafe", f"<{tag.name}> was removed", at, "Editions contain only text and pictures."

@@ -64,7 +64,7 @@ def _texts(state: StateCore) -> Iterator[Token]:
         yield from (token for token in block.children or () if token.type == "text")
 
 
-_DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")
+_DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.{3}(?!\.\.)")  # more dots are room to write in
 _OTHERS = "languages of texts"
 
 

@@ -25,12 +25,8 @@ from publisher.media.pictures import SVG
 _STEP = 1.04  # by which labels grow at a time
 _CAPITAL, _DEPTH = 0.74, 0.22  # ems above and below the baseline
 _CLEAR, _APART = 0.14, 0.5  # ems around a label that stay free, and between it and another on its line
-_ABOVE = (
-    (0.5,),
-    (1.0,),
-    (0.0,),
-    (0.5, 1.0, 0.0),
-)  # how much of what lines grow by is above: all alike, or each as it can
+# How much of what lines grow by is above: all alike, or each as it can.
+_ABOVE = (0.5,), (1.0,), (0.0,), (0.5, 1.0, 0.0)
 _SIDES = (0,), (1,), (2,), (0, 1, 2)  # where labels of a group grow: all alike, or each where it can
 _NEAR = 0.5  # units between places that are alike
 _ALIKE = 0.07  # how much sizes may differ that are alike

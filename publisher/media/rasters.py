@@ -189,7 +189,7 @@ def _encoded(picture: Image.Image, form: str, *, lossless: bool = False) -> byte
 
 
 def _stripped(data: bytes, media_type: str) -> bytes:
-    """The file without its metadata, pixels as they are stored; None if its structure is invalid."""
+    """The file without its metadata, pixels as they are stored; empty if its structure is invalid."""
     try:
         return b"".join(_PARTS[FORMATS[media_type]](data))
     except (IndexError, ValueError, struct.error):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from publisher.addresses import as_browsers_read
 
@@ -30,13 +30,30 @@ def foreign_addresses(text: str) -> Iterator[tuple[str, int, int]]:
     yield from _foreign(tinycss2.parse_component_value_list(text, skip_comments=True), fetched=False)
 
 
-def local_files(text: str) -> list[str]:
-    """The files that a style sheet would load from its own folder, each once."""
+def local_files(text: str, *, above: bool = False) -> list[str]:
+    """The files that a style sheet would load from its own folder, or also from folders ``above``, each once."""
     import tinycss2
 
     nodes = tinycss2.parse_component_value_list(text, skip_comments=True)
-    found = (unquote(re.split(r"[?#]", name, maxsplit=1)[0]) for name in _addresses(nodes) if _is_local(name))
+    found = (_file(name) for name in _addresses(nodes) if _is_local(name) or (above and name.startswith("../")))
     return list(dict.fromkeys(filter(None, found)))
+
+
+def with_files(text: str, names: Mapping[str, str]) -> str:
+    """The style sheet with other ``names`` of files."""
+    import tinycss2
+
+    if all(name == new for name, new in names.items()):
+        return text
+    for address in dict.fromkeys(_addresses(tinycss2.parse_component_value_list(text, skip_comments=True))):
+        if new := names.get(_file(address)):
+            wanted = re.compile(rf"(?<=[(\"'\s]){re.escape(address)}(?=[)\"'\s])")
+            text = wanted.sub(quote(new), text)
+    return text
+
+
+def _file(address: str) -> str:
+    return unquote(re.split(r"[?#]", address, maxsplit=1)[0])
 
 
 def _addresses(nodes: Iterable[Node]) -> Iterator[str]:

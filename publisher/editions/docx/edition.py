@@ -28,14 +28,16 @@ _PAGE, _PAGES = "\ue000", "\ue001"  # placeholders in a footer
 
 def write(job: Job) -> Written:
     """Write the document. Its bytes depend only on the book, the theme and the program."""
-    made = _Edition(job.with_book(reduced(job.book, job.words)))
+    points = d.points_in(*job.book.divisions)  # which the reduced book does not know
+    made = _Edition(job.with_book(reduced(job.book, job.words)), points)
     file = job.folder / f"{job.name}.docx"
     file.write_bytes(made.packed())
     return Written(file)
 
 
 class _Edition:
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, points: float) -> None:
+        self.points = points
         self.job, self.book, self.about, self.words = job, job.book, job.book.metadata, job.words
         self.is_book = job.edition.layout == "book"
         self.alone = not self.is_book and job.data.single
@@ -114,7 +116,7 @@ class _Edition:
 
     def _fields(self, place: Place) -> None:
         """Blanks for readers to fill in, two in a line."""
-        points = self.words.digits(sum(map(d.points_in, self.job.book.divisions)))
+        points = self.words.digits(self.points)
         names = [name.replace("{points}", points) for name in self.job.edition.fields]
         room = self.page.room
         for start in range(0, len(names), 2):

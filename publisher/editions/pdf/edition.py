@@ -185,7 +185,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         font_tokens=supply.font_tokens,
         opens_right=opens_right(job.book, job.edition.openings, page),
         page=page,
-        points=sum(map(d.points_in, job.book.divisions)),
+        points=d.points_in(*job.book.divisions),
         rail=page.rail > 0,
         spans=page.columns == 2,
         upright_parts=has_upright_parts(job.book),

@@ -134,6 +134,8 @@ PATTERNS: dict[str, str | Forms] = {
     "page_not_found_help": "There is no page at this address. It may have another name now:"
     " look it up in the contents, or search for it.",
     "points": {"one": "{n} point", "other": "{n} points"},
+    # A number of points that is not whole, such as 1.5; its whole part selects the form.
+    "points_fraction": {"one": "{n} points", "other": "{n} points"},
     "pages": {"one": "{n} page", "other": "{n} pages"},
     "picture": "Picture",
     "previous": "Previous",

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from publisher import document as d
 from publisher.markdown.directives.call import Call, Directive
 
 KINDS = ("note", "tip", "important", "warning", "caution", "attention", "danger", "error", "hint", "seealso")
+
+CALLOUTS: Mapping[str, str] = {
+    "abstract": "note", "bug": "warning", "cite": "note", "example": "note", "fail": "warning", "failure": "warning", "faq": "note",
+    "info": "note", "question": "note", "quote": "note", "success": "tip", "summary": "note", "tldr": "note", "todo": "note",
+}  # fmt: skip
+"""The admonitions of other programs whose names are not ours."""
 
 
 def admonition(call: Call) -> tuple[d.Block, ...]:

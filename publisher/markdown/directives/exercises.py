@@ -12,6 +12,7 @@ from publisher.markdown.directives.call import Call, Directive
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROOM = re.compile(r"(?P<count>\d{1,3}(?:\.\d{1,2})?) ?(?P<unit>mm|cm|in|pt|lines?)")
+_POINTS = re.compile(r"[0-9]{1,8}(?:[.,][0-9]{1,2})?")
 _LARGEST = {"mm": 500, "cm": 50, "in": 20, "pt": 1400, "line": 60, "lines": 60}
 
 
@@ -20,8 +21,17 @@ def exercise(call: Call) -> tuple[d.Block, ...]:
     if call.is_empty():
         return ()
     children = (*call.children, *_workspace(call))
-    points = call.number("points", least=1)
+    points = _points(call)
     return (d.Exercise(children, call.title, points=points, location=call.location, attributes=_counted(call)),)
+
+
+def _points(call: Call) -> float:
+    """What an exercise is worth: whole points, or parts of them with a decimal point or comma."""
+    value = call.option("points")
+    number = float(value.replace(",", ".")) if _POINTS.fullmatch(value) else 0
+    if value and not number:
+        call.wrong("points", "a number greater than 0", "Write one such as 2 or 0.5.")
+    return int(number) if number == int(number) else number
 
 
 def _counted(call: Call) -> d.Attributes:
@@ -77,7 +87,7 @@ def quiz(call: Call) -> tuple[d.Block, ...]:
         _as_asked(call, key),
         call.title,
         several=sum(verdict.right for verdict in key) > 1,
-        points=call.number("points", least=1),
+        points=_points(call),
         location=call.location,
         attributes=_counted(call),
     )

@@ -37,6 +37,7 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
     "hr": (foreign.check_break,),
     "html_block": (traps.check_comment,),
     "lheading": (lookalikes.check_title, lookalikes.check_heading),
+    "myst_line_comment": (foreign.check_comment,),
     "list_item": (lookalikes.check_item,),
     "paragraph": (traps.check_paragraph, lookalikes.check_block),
 }

@@ -14,11 +14,16 @@ from publisher.markdown.parsed import Locate
 from publisher.markdown.token_tree import TokenTree
 
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
-# Paragraphs: admonitions and tabs of MkDocs, directives of reStructuredText, components of MDX, tables of contents.
+# Paragraphs: admonitions and tabs of MkDocs, directives of reStructuredText, components of MDX, tables of contents; examples,
+# numbered items and lines of verse of Pandoc.
 _BLOCKS = (
     (
-        re.compile(r"(?P<here>(?P<kind>!!!|\?\?\?\+?|///)[ \t]+(?P<name>[a-z]+))"),
+        re.compile(r"(?P<here>(?P<kind>!!!|///)[ \t]+(?P<name>[a-z]+))"),
         _DIRECTIVE,
+    ),
+    (
+        re.compile(r"(?P<here>(?P<kind>\?\?\?)\+?[ \t]+[a-z]+)"),
+        _DIRECTIVE.replace("{name}", "dropdown"),
     ),
     (
         re.compile(r"(?P<here>(?P<kind>===)[!+]?[ \t]+[\"“].+[\"”])"),
@@ -36,12 +41,26 @@ _BLOCKS = (
         re.compile(r"(?P<here>\[(?P<kind>toc)\]|\[\[_?toc_?\]\]|\{:[ \t]*toc[ \t]*\}|\$\{toc\})[ \t]*$", re.IGNORECASE),
         "Remove it: each edition has a table of contents.",
     ),
+    (
+        re.compile(r"(?P<here>\((?P<kind>@)[\w-]*\))[ \t]"),
+        "Write a numbered list: 1. for each item.",
+    ),
+    (
+        re.compile(r"(?P<here>(?P<kind>#\.))[ \t]"),
+        "Write 1. for each item: they are counted.",
+    ),
+    (
+        re.compile(r"(?P<here>(?P<kind>\|)[ \t][^|\n]+)\n\|(?:[ \t][^|\n]*)?(?:\n[|\s][^|\n]*)*$"),
+        "Remove the bars, and end each line but the last with a backslash.",
+    ),
 )
-_MAY_BEGIN = re.compile(r"[!?/=.\[{$:+]|import[ \t]|[Tt]able:")  # what the patterns of paragraphs begin with
+_MAY_BEGIN = re.compile(r"[!?/=.\[{$:+|#]|\(@|import[ \t]|[Tt]able:")  # what the patterns of paragraphs begin with
 _CAPTION = re.compile(r"(?:[Tt]able)?:[ \t]+\S")
 _TABBED = re.compile(r"[^\t\n]*\S\t[^\t\n]+(?:\t[^\n]*)?\n[^\t\n]+\t\S")
+_SPACED = re.compile(r"\S[ ]{3,}\S")
 _GRID = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\n[ \t]*[|+]")
 _SIMPLE = re.compile(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
+_COLUMNS = "These columns are not a table and are shown as text"
 _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
 
 
@@ -51,10 +70,12 @@ def check_block(subject: Subject, paragraph: TokenTree) -> bool:
     if "\t" in text and _TABBED.match(text):
         problem = "These lines with tabs are not a table and are shown as text"
         subject.tally.warning("table-literal", problem, subject.at(paragraph), _TABLE, "tabs")
+    elif "   " in text and _is_spaced(text):
+        subject.tally.warning("table-literal", _COLUMNS, subject.at(paragraph), _TABLE, "columns")
     if not _MAY_BEGIN.match(text):
         return False
     for pattern, hint in _BLOCKS:
-        if found := pattern.match(text):
+        if (found := pattern.match(text)) and not (subject.context.cites and text.startswith("(@")):
             words = found.groupdict()
             if "name" in words and words["name"] not in subject.directives:
                 words["name"] = "note"
@@ -64,7 +85,7 @@ def check_block(subject: Subject, paragraph: TokenTree) -> bool:
             return True
     before = paragraph.previous_sibling if paragraph.parent and _CAPTION.match(text) else None
     if before is not None and before.type == "table":
-        problem = PROBLEM.format(here=text[:40])
+        problem = PROBLEM.format(here=text if len(text) <= 40 else f"{text[:39].rstrip()}…")
         hint = "Write the caption after :::{table}, and “:::” below the table."
         subject.tally.warning("syntax-foreign", problem, subject.at(paragraph), hint, "caption")
     if grid := _GRID.match(text):
@@ -77,32 +98,30 @@ def check_break(subject: Subject, rule: TokenTree) -> None:
     """Report a line of hyphens in several columns, as below the header of Pandoc's simple tables."""
     line = subject.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(subject.source.lines) else ""
     if _SIMPLE.fullmatch(line):
-        problem = "These columns are not a table and are shown as text"
-        subject.tally.warning("table-literal", problem, subject.at(rule), _TABLE, "columns")
+        subject.tally.warning("table-literal", _COLUMNS, subject.at(rule), _TABLE, "columns")
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether each line has as many columns, which spaces separate."""
+    counts = {len(_SPACED.findall(line)) for line in text.split("\n")}
+    return "\n" in text and len(counts) == 1 and counts != {0}
+
+
+def check_comment(subject: Subject, comment: TokenTree) -> None:
+    """Report a line ``%%``, which begins a comment of several lines in Obsidian."""
+    if subject.source.lines[comment.map[0]].strip(" \t>") == "%%" if comment.map else False:
+        problem = "“%%” is a comment of this line only; the lines below it are shown"
+        hint = "Write <!-- before the comment and --> after it."
+        subject.tally.warning("syntax-foreign", problem, subject.at(comment), hint, "comment of lines")
 
 
 # Code
 
 # Languages in which braces may be code, or that show how another program is written.
-_TEMPLATES = frozenset(
-    [
-        *("django", "erb", "go-html-template", "gotmpl", "handlebars", "hbs", "html", "html+django", "html+handlebars"),
-        *(
-            "html+jinja",
-            "jinja",
-            "jinja2",
-            "liquid",
-            "markdown",
-            "md",
-            "mdx",
-            "mustache",
-            "njk",
-            "nunjucks",
-            "twig",
-            "vue",
-        ),
-    ]
-)
+_TEMPLATES = frozenset({
+    "django", "erb", "go-html-template", "gotmpl", "handlebars", "hbs", "html", "html+django", "html+handlebars",
+    "html+jinja", "jinja", "jinja2", "liquid", "markdown", "md", "mdx", "mustache", "njk", "nunjucks", "twig", "vue",
+})  # fmt: skip
 _INCLUDED = re.compile(
     r"(?<!\\)\{\{#(?:include|rustdoc_include|playground|playpen)[ \t]+[^{}\n]+\}\}|^[ \t]*;?-{2,}8<-{2,}[ \t]+[\"'].*",
     re.MULTILINE,

@@ -18,33 +18,13 @@ _INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
 # Kinds that Quarto and pandoc-crossref number.
 _NUMBERED = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)[-:]"
 # Contents of double brackets in C++ and in the specification of ECMAScript.
-_SLOTS = frozenset(
-    [
-        *(
-            "carries_dependency",
-            "deprecated",
-            "fallthrough",
-            "likely",
-            "maybe_unused",
-            "nodiscard",
-            "noreturn",
-            "unlikely",
-        ),
-        *("Call", "Class", "Configurable", "Construct", "DefineOwnProperty", "Delete", "Enumerable", "Environment"),
-        *(
-            "Extensible",
-            "Get",
-            "GetOwnProperty",
-            "GetPrototypeOf",
-            "HasInstance",
-            "HasProperty",
-            "HomeObject",
-            "IsExtensible",
-        ),
-        *("OwnPropertyKeys", "PreventExtensions", "PromiseState", "Prototype", "Put", "Realm", "Scope", "Set"),
-        *("SetPrototypeOf", "Value", "Writable"),
-    ]
-)
+_SLOTS = frozenset({
+    "carries_dependency", "deprecated", "fallthrough", "likely", "maybe_unused", "nodiscard", "noreturn", "unlikely",
+    "Call", "Class", "Configurable", "Construct", "DefineOwnProperty", "Delete", "Enumerable", "Environment",
+    "Extensible", "Get", "GetOwnProperty", "GetPrototypeOf", "HasInstance", "HasProperty", "HomeObject", "IsExtensible",
+    "OwnPropertyKeys", "PreventExtensions", "PromiseState", "Prototype", "Put", "Realm", "Scope", "Set",
+    "SetPrototypeOf", "Value", "Writable",
+})  # fmt: skip
 # What GitHub calls the signs that documentation has most.
 _SIGNS = (
     r"\+1|-1|arrow_(?:down|left|right|up)|art|bell|blue_book|book|bookmark|books|boom|bug|bulb|calendar|checkered_flag|clipboard|clock\d*"
@@ -164,6 +144,22 @@ IN_LINES = (
             (r"[cC]ite[a-z]*|(?:auto|foot|paren|text)cite", CITE),
             (r"SI|si|qty|num|unit|ang", "Write it as a formula, between dollar signs."),
         )
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<=[\0`])(?P<here>\{=[a-z][\w+-]*\})"),
+        PROBLEM,
+        _PLAINLY,
+        kind="raw",
+        signs=("{=",),
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<=[\w)]\.)(?P<here>\\[ ])(?=\S)"),
+        "“{here}” is Pandoc's and LaTeX's space between words that stay on one line; the backslash is shown",
+        "Remove the backslash, or write &nbsp; for the space.",
+        kind="space",
+        signs=("\\ ",),
     ),
     Lookalike(
         "syntax-foreign",

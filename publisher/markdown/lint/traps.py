@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from publisher.diagnostics import nearest
 from publisher.markdown.attributes import report_lost
+from publisher.markdown.directives.admonitions import CALLOUTS
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.options import misplaced_options
@@ -20,7 +21,7 @@ _ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\][+-]?(?P<title>(?![\[(:]).*)
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 # Directives with too few colons.
 _COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
-_LINK = re.compile(r"\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
+_LINK = re.compile(r"!?\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
 _ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 
@@ -65,7 +66,8 @@ def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
             hint = f"Put the address between < and >: (<{link['address']}>)."
             at = locate(text.meta.get("at", 0))
             place = replace(at, column=at.column + link.start())
-            subject.findings.warning("link-literal", f"“{link[0]}” is not a link and is shown as text", place, hint)
+            problem = f"“{link[0]}” is not a {'picture' if link[0][0] == '!' else 'link'} and is shown as text"
+            subject.findings.warning("link-literal", problem, place, hint)
     if content.endswith(("} ", "}\t")) and (found := _ROLE.search(content)) and found["name"] in subject.roles:
         after = text.next_sibling
         if after is not None and after.type == "code_inline":
@@ -96,7 +98,8 @@ def check_quote(subject: Subject, quote: TokenTree) -> None:
     kind, known = found["kind"].lower(), subject.directives
     at = subject.source.inline(line, list(first.map) if first.map else None)(0)
     if kind not in ALERTS:
-        hint = f"Write :::{{{kind}}}." if kind in known else nearest(kind, ALERTS)
+        meant = kind if kind in known else CALLOUTS.get(kind)
+        hint = f"Write :::{{{meant}}}." if meant else nearest(kind, ALERTS)
         subject.findings.warning("alert-unknown", f"There is no alert “{found['kind']}”", at, hint)
     else:
         hint = f"Write :::{{{kind}}} {found['title'].strip()}, or leave the title out."
@@ -127,8 +130,6 @@ def check_options(subject: Subject, node: TokenTree, directive: Directive) -> No
             report_lost(subject.findings, "option-literal", problem, at, hint)
             continue
         hint = "Put it directly below the directive's first line."
-        if found.before:
-            hint = "Put it directly below the directive's first line."
         names = " and ".join(f"“{key}”" for key in found.names)
         problem = f"The option {names} is in the wrong place and is shown as text"
         if len(found.names) > 1:

@@ -1,0 +1,163 @@
+"""Lines of Markdown: where its blocks end, and how ours are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+FENCE = re.compile(r"(?P<indent>[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
+DIV = re.compile(r"(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>\{(?:[^{}\"]|\"[^\"]*\")*\}|[\w.-]+)?[ \t]*:*[ \t]*")
+HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?P<title>\S(?:.*?\S)??)(?:[ \t]+#+)?(?:[ \t]*\{[^{}]*\})?[ \t]*")
+_INDENTED = re.compile(r"(?:[ ]{4}|[ ]{,3}\t)[ \t]*\S")
+_HOLDS = re.compile(
+    r"(?:[-*+:~]|\(?(?:\d{1,9}|[A-Za-z]|[ivxlc]+)[.)]|#\.|\(@[\w-]*\)|\[\^[^\]]+\]:)(?:[ \t]|$)|:{3,}|[!?]{3}|==="
+)
+_VERSE = re.compile(r"\|(?:[ ][^|]*)?")
+_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
+
+
+def end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
+    """The last line of a block of code."""
+    mark = found["mark"]
+    closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*")
+    return next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), len(lines) - 1)
+
+
+def end_of_body(lines: Sequence[str], at: int, indent: int) -> int:
+    """The last line that is indented below the one at ``at``."""
+    end = at
+    for n in range(at + 1, len(lines)):
+        if lines[n].strip():
+            if len(lines[n]) - len(lines[n].lstrip(" ")) < indent + 4 and not lines[n].startswith("\t"):
+                break
+            end = n
+    return end
+
+
+def ends_of_divs(lines: Sequence[str]) -> dict[int, int]:
+    """The lines that open blocks between colons, and those that close them."""
+    found, opened, n = dict[int, int](), list[int](), 0
+    while n < len(lines):
+        if code := FENCE.fullmatch(lines[n]):
+            n = end_of_code(lines, n, code)
+        elif div := DIV.fullmatch(lines[n]):
+            if div["info"]:
+                opened.append(n)
+            elif opened:
+                found[opened.pop()] = n
+        n += 1
+    return found
+
+
+def tabs_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The text before the tabs of Quarto, and the tabs: each heading of the highest level that occurs begins one."""
+    marks: list[tuple[int, int, str]] = []
+    at = 0
+    while at < len(lines):
+        if code := FENCE.fullmatch(lines[at]):
+            at = end_of_code(lines, at, code)
+        elif heading := HEADING.fullmatch(lines[at]):
+            marks.append((at, len(lines[at]) - len(lines[at].lstrip("#")), heading["title"]))
+        at += 1
+    highest = min((level for _, level, _ in marks), default=0)
+    starts = [(at, title) for at, level, title in marks if level == highest]
+    made: list[str] = []
+    for number, (at, title) in enumerate(starts):
+        end = starts[number + 1][0] if number + 1 < len(starts) else len(lines)
+        made += directive("tab-item", title, after_options(trimmed(lines[at + 1 : end])), "")
+    return trimmed(lines[: starts[0][0]] if starts else lines), made
+
+
+def indented_code(lines: Sequence[str]) -> set[int]:
+    """The lines that are code because they are indented, outside of lists, notes and definitions."""
+    found, inside, held = set[int](), True, False  # whether an indented line here would be code
+    for at, line in enumerate(lines):
+        if not line.strip():
+            inside = not held
+        elif not _INDENTED.match(line):
+            held = bool(_HOLDS.match(line)) or line[0] in " \t"
+            inside = False
+        elif inside:
+            found.add(at)
+    return found
+
+
+def end_of_verse(lines: Sequence[str], at: int) -> int:
+    """The last of the lines that Pandoc keeps, which begin with a bar; the first one if only this does, or if they are a table."""
+    end = next((n for n in range(at, len(lines)) if not _VERSE.fullmatch(lines[n])), len(lines)) - 1
+    return max(at, end)
+
+
+def verse(lines: Sequence[str]) -> Iterator[str]:
+    """Lines that begin with a bar, as lines that end with a backslash; an empty one begins a new paragraph."""
+    words = [line.removeprefix("|").removeprefix(" ") for line in lines]
+    for line, after in zip(words, [*words[1:], ""], strict=True):
+        text = line.lstrip(" ")
+        indent = "&nbsp;" * (len(line) - len(text))
+        yield f"{indent}{text.rstrip()}\\" if text and after.strip() else f"{indent}{text}" if text else ""
+
+
+def add_caption(lines: list[str], caption: str) -> bool:
+    """Give the table at the end of lines a caption, whose attributes may have a label; false if there is no table."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    start = end
+    while start and "|" in lines[start - 1]:
+        start -= 1
+    if not any(_RULE.fullmatch(line) for line in lines[start + 1 : start + 2]):
+        return False
+    label = re.search(r"[ \t]*\{[^{}]*#([\w:-]+)[^{}]*\}$", caption)
+    options = [f":label: {label[1]}", ""] if label else [""]
+    words = caption[: label.start()] if label else caption
+    lines[start:] = directive("table", words, [*options, *lines[start:end]], "")
+    return True
+
+
+def trimmed(lines: Sequence[str]) -> list[str]:
+    """Lines without empty ones around them."""
+    text = [n for n, line in enumerate(lines) if line.strip()]
+    return [*lines[text[0] : text[-1] + 1]] if text else []
+
+
+def after_options(body: Sequence[str], options: bool = False) -> list[str]:
+    """The body of a directive, apart from its options: a first line that looks like one is none."""
+    if body and (options or re.match(r"[ \t]*(?::[\w-]+:|---)", body[0])):
+        return ["", *body]
+    return [*body]
+
+
+def dedented(lines: Sequence[str]) -> list[str]:
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return [line[margin:] for line in lines]
+
+
+def directive(name: str, argument: str, body: Sequence[str], indent: str) -> list[str]:
+    """A directive between colons, more than any in it has."""
+    mark = ":" * max(3, longest(body) + 1)
+    lines = [f"{mark}{{{name}}}{f' {argument}' if argument else ''}", *body, mark]
+    return [f"{indent}{line}" if line.strip() else line for line in lines]
+
+
+def longest(lines: Sequence[str]) -> int:
+    return max((len(found[0].strip()) for line in lines if (found := re.match(r"[ \t]*:{3,}", line))), default=0)
+
+
+__all__ = [
+    "DIV",
+    "FENCE",
+    "HEADING",
+    "add_caption",
+    "after_options",
+    "dedented",
+    "directive",
+    "end_of_body",
+    "end_of_code",
+    "end_of_verse",
+    "ends_of_divs",
+    "indented_code",
+    "longest",
+    "tabs_of",
+    "trimmed",
+    "verse",
+]

@@ -1,0 +1,92 @@
+"""What Quarto and Pandoc have of their own: labels, cells, blocks between colons and examples."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from publisher.formats import FORMATS
+from publisher.importers.lines import HEADING, directive
+
+KINDS = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|alg|nte|tip|wrn|imp|cau)"
+_PRINTED = ("latex", "typst")  # formats of Quarto from which PDFs are made
+THEOREMS = {
+    "thm": "prf:theorem", "lem": "prf:lemma", "cor": "prf:corollary", "prp": "prf:proposition", "cnj": "prf:conjecture",
+    "def": "prf:definition", "exm": "prf:example", "rem": "prf:remark", "exr": "exercise", "alg": "prf:algorithm",
+}  # fmt: skip
+_LABELS = re.compile(
+    r"^(?:[ \t]*#{1,6}[ \t].*|[ \t]*!\[.*|.*\$\$[ \t]*|[ \t]*(?:[Tt]able)?:[ \t].*|[ \t]*:{3,}[ \t]*)"
+    rf"\{{[^{{}}]*#(?P<label>{KINDS}-[\w-]+)[^{{}}]*\}}[ \t]*$",
+    re.MULTILINE,
+)
+CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%)\|[ \t]*(?P<key>[\w.-]+)?:?[ \t]*(?P<value>.*?)[ \t]*")
+_CELL_CAPTION = re.compile(r"(?:fig|tbl|lst)[.-]cap[ \t]*=[ \t]*(?P<mark>[\"'])(?P<caption>.+?)(?P=mark)")
+_CELL = re.compile(r"^[ \t]*`{3,}\{(?P<rest>[^{}\n]*)\}[ \t]*\n(?P<options>(?:[ \t]*(?:#|//|%%)\|.*\n)*)", re.MULTILINE)
+_CALLED = re.compile(r"\(@(?P<label>[\w-]+)\)")
+_EXAMPLE = re.compile(r"^\(@(?P<label>[\w-]*)\)[ \t]+", re.MULTILINE)
+
+
+def labels_of(text: str) -> set[str]:
+    """The labels of headings, pictures, tables, formulas, theorems and cells of Quarto, to which references may lead."""
+    cells = (options_of_cell(cell["rest"], cell["options"].split("\n")) for cell in _CELL.finditer(text))
+    named = {option.removeprefix(":label: ") for options in cells for option in options if option.startswith(":label:")}
+    return named | {found["label"] for found in _LABELS.finditer(text)}
+
+
+def options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:
+    """The options of the code of a cell that has a caption: its figure or table is not made, but its caption is kept."""
+    given = {found["key"]: found["value"].strip("\"'") for line in lines if (found := CELL_OPTION.fullmatch(line))}
+    caption = next((given[key] for key in ("fig-cap", "tbl-cap", "lst-cap") if given.get(key)), "")
+    if not caption and (found := _CELL_CAPTION.search(rest)):
+        caption = found["caption"]
+    label = given.get("label") or given.get("lst-label") or ""
+    named = caption and re.fullmatch(rf"{KINDS}-[\w-]+", label)
+    return [*([f":caption: {caption}"] if caption else []), *([f":label: {label}"] if named else [])]
+
+
+def counted(text: str) -> str:
+    """The text with the numbers of Pandoc's examples, ``(@label)``, which are counted."""
+    numbers = {found["label"]: str(number) for number, found in enumerate(_EXAMPLE.finditer(text), 1)}
+    count = itertools.count(1)
+    text = _EXAMPLE.sub(lambda _: f"{next(count)}. ", text)
+    return _CALLED.sub(lambda found: f"({numbers.get(found['label'], '@' + found['label'])})", text)
+
+
+def heading_of(body: list[str], title: str) -> tuple[str, list[str]]:
+    """The title of a block of Quarto, which may be a heading at its beginning, and the rest."""
+    first = next((n for n, line in enumerate(body) if line.strip()), 0)
+    if not title and body and (heading := HEADING.fullmatch(body[first])):
+        return heading["title"], body[first + 1 :]
+    return title, body
+
+
+def condition_of(info: str) -> str:
+    """The condition of a block of Quarto that only some formats have; empty if there is none that we know."""
+    found = re.search(r"\.content-(?P<what>visible|hidden)\s+(?P<when>when|unless)-format=\"?(?P<format>[\w:]+)", info)
+    name = found["format"].partition(":")[0] if found else ""
+    name = next(kind.name for kind in FORMATS.values() if kind.printed) if name in _PRINTED else name
+    if not found or name not in FORMATS:
+        return ""
+    return f"not {name}" if (found["what"] == "hidden") != (found["when"] == "unless") else name
+
+
+def figure(found: re.Match[str], file: str) -> list[str]:
+    """A figure of Quarto with a label."""
+    label = re.search(r"#([\w-]+)", found["attributes"])
+    alt = re.search(r"fig-alt=\"([^\"]*)\"", found["attributes"])
+    options = [f":label: {label[1]}" if label else "", f":alt: {alt[1]}" if alt else ""]
+    return directive("figure", file, [*filter(None, options), "", found["caption"]], "")
+
+
+__all__ = [
+    "CELL_OPTION",
+    "KINDS",
+    "THEOREMS",
+    "condition_of",
+    "counted",
+    "figure",
+    "heading_of",
+    "labels_of",
+    "options_of_cell",
+]
