@@ -11,6 +11,7 @@ import publisher
 from publisher.diagnostics import Location
 from publisher.inspection import Area, faults, read, with_single_pages
 from publisher.layout import breaks
+from publisher.layout.tagged_text import tagged_blocks
 from publisher.manifest import Edition
 from tests.conftest import ROOT, Write
 from tests.test_check import run, sarif
@@ -162,6 +163,14 @@ def test_columns_are_filled_one_by_one() -> None:
     assert codes(body.format(fill(19) + "<h2 style='break-after: auto'>Alone</h2>" + fill(20)), area=columns) == [
         ("heading-stranded", 1)
     ]
+
+
+def test_nothing_is_lost_after_columns_that_fill_a_page() -> None:
+    blocks = "".join(f"<p style='height: {lines * 14}pt'>text</p>" for lines in (6, 9, 5, 17))
+    body = f"<div>{blocks}<h2>Wide</h2><p>below</p></div>"
+    style = "div { columns: 2 } p { break-inside: avoid; margin-bottom: 14pt } h2 { column-span: all }"
+    data = made(page(body, f"<style>{PLAIN} {style}</style>")).data
+    assert [block.text.strip() for block in tagged_blocks(data)] == [*["text"] * 4, "Wide", "below"]
 
 
 PROJECT = {
