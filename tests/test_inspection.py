@@ -56,6 +56,7 @@ GOOD = {
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
     "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
     "a note at the end of a line": "<p style='width: 84pt'>A longer word<span class='footnote' data-call='Note 1'>The note.</span> and notable others.</p>",
+    "notes after the text": fill(22) + "<p>Notes</p><div role='doc-endnote'>" + fill(10) + "</div>",
     "ruby": "<p style='margin-top: 14pt'>A <ruby>one<rt>un</rt></ruby> or <ruby>two<rt>deux</rt></ruby> and others.</p><p style='margin-top: 14pt'><ruby>three<rt>trois</rt></ruby> and others</p>",
     "a heading above an ornament": fill(13) + "<h2>Title</h2><p><img class='wide' style='height: 98pt' src='drawing.svg' alt=''/></p><p>one line</p>" + fill(8),
     "a title that hangs": "<h2 style='font-size: 22pt; line-height: 28pt; margin-left: -6pt'>“Quoted” title</h2>",
@@ -84,6 +85,7 @@ FAULTS = {
     ],
     "overprint": [
         ("<p>one</p><p style='margin-top: -12pt'>two</p>", "", 1, "“one” and “two”"),
+        ("<p>same</p><p style='margin: -14pt 0 0 12pt'>same</p>", "", 1, "“same” and “same”"),
         ("<p><img class='wide' style='height: 60pt' src='drawing.svg' alt='A bar'/></p><p style='margin-top: -30pt'>over</p>", "", 1, "“over” and a picture"),
     ],
     "heading-stranded": [
