@@ -11,6 +11,7 @@ import publisher
 from publisher.diagnostics import Location
 from publisher.inspection import Area, faults, read, with_single_pages
 from publisher.layout import breaks
+from publisher.layout.tagged_text import tagged_blocks
 from publisher.manifest import Edition
 from tests.conftest import ROOT, Write
 from tests.test_check import run, sarif
@@ -55,6 +56,7 @@ GOOD = {
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
     "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
     "a note at the end of a line": "<p style='width: 84pt'>A longer word<span class='footnote' data-call='Note 1'>The note.</span> and notable others.</p>",
+    "notes after the text": fill(22) + "<p>Notes</p><div role='doc-endnote'>" + fill(10) + "</div>",
     "ruby": "<p style='margin-top: 14pt'>A <ruby>one<rt>un</rt></ruby> or <ruby>two<rt>deux</rt></ruby> and others.</p><p style='margin-top: 14pt'><ruby>three<rt>trois</rt></ruby> and others</p>",
     "a heading above an ornament": fill(13) + "<h2>Title</h2><p><img class='wide' style='height: 98pt' src='drawing.svg' alt=''/></p><p>one line</p>" + fill(8),
     "a title that hangs": "<h2 style='font-size: 22pt; line-height: 28pt; margin-left: -6pt'>“Quoted” title</h2>",
@@ -83,6 +85,7 @@ FAULTS = {
     ],
     "overprint": [
         ("<p>one</p><p style='margin-top: -12pt'>two</p>", "", 1, "“one” and “two”"),
+        ("<p>same</p><p style='margin: -14pt 0 0 12pt'>same</p>", "", 1, "“same” and “same”"),
         ("<p><img class='wide' style='height: 60pt' src='drawing.svg' alt='A bar'/></p><p style='margin-top: -30pt'>over</p>", "", 1, "“over” and a picture"),
     ],
     "heading-stranded": [
@@ -162,6 +165,14 @@ def test_columns_are_filled_one_by_one() -> None:
     assert codes(body.format(fill(19) + "<h2 style='break-after: auto'>Alone</h2>" + fill(20)), area=columns) == [
         ("heading-stranded", 1)
     ]
+
+
+def test_nothing_is_lost_after_columns_that_fill_a_page() -> None:
+    blocks = "".join(f"<p style='height: {lines * 14}pt'>text</p>" for lines in (6, 9, 5, 17))
+    body = f"<div>{blocks}<h2>Wide</h2><p>below</p></div>"
+    style = "div { columns: 2 } p { break-inside: avoid; margin-bottom: 14pt } h2 { column-span: all }"
+    data = made(page(body, f"<style>{PLAIN} {style}</style>")).data
+    assert [block.text.strip() for block in tagged_blocks(data)] == [*["text"] * 4, "Wide", "below"]
 
 
 PROJECT = {

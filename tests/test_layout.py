@@ -363,6 +363,10 @@ CASES = {
         '<figure><figcaption>Words</figcaption><div><img src="drawing.svg" alt="A drawing" class="wide"/></div></figure>',
         "Figure{Alt=A drawing}[Caption[Words] *]",
     ),
+    "caption of a picture in a line": (
+        f"<figure><div>{DOT}</div><figcaption>Words</figcaption></figure>",
+        "Figure{Alt=a dot}[* Caption[Words]]",
+    ),
     "two pictures": (
         f"<figure><p>{DOT}{DOT}</p><figcaption>Words</figcaption></figure>",
         "Div[P[Figure{Alt=a dot}[*] Figure{Alt=a dot}[*]] Caption[Words]]",

@@ -830,6 +830,14 @@ def test_lists_are_not_torn(project: Write) -> None:
     assert not [edge for edge in edges if edge[0].endswith(":") or "first" in edge[0] or "last" in edge[1]]
 
 
+def test_the_text_of_an_item_is_on_the_page_of_its_code(tmp_path: Path) -> None:
+    item = "1. One\n   ```\n   x = 1\n   y = 2\n   ```\n2. Two\n3. Three\n\nEnd.\n"
+    lines = (f"# T\n\n{''.join(f'Line {n}.{chr(10) * 2}' for n in range(count))}{item}" for count in (22, 26))
+    for n, text in enumerate(lines):
+        first, *_ = build(single(tmp_path / str(n), text, "{format: pdf, paper: A5}")).pages
+        assert "1 One" not in first
+
+
 def test_contents_have_neither_a_leader_nor_a_few_entries_alone(tmp_path: Path) -> None:
     titles = [f"A Title{' in i' * n}" for n in range(31)]
     text = "# A\n\n" + "".join(f"## {title}\n\nText.\n\n" for title in titles)

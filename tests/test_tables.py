@@ -139,6 +139,14 @@ def test_a_table_of_three_rows_is_not_turned() -> None:
     assert fit(table(given), 345, 475, 728)[0] == "dense broken"
 
 
+def test_a_table_of_three_rows_with_too_many_numbers_is_turned() -> None:
+    classes = d.Attributes(classes=("number",))
+    numbers = d.rewrite(
+        table(f"{'|1234.567' * 12}|\n{'|-' * 12}|\n"), {d.TableCell: lambda c: replace(c, attributes=classes)}
+    )
+    assert [fit(numbers, room, room, 728)[0] for room in (470, 430)] == ["dense broken", "turned"]
+
+
 def test_words_are_hyphenated_before_a_table_is_turned() -> None:
     """Numbers and longer words are not."""
     for word, expected in (("x" * 17, "dense broken"), ("x" * 22, "turned")):

@@ -234,7 +234,10 @@ def overprints(document: Document, found: Faults) -> None:
 def _collide(run: Run, other: Run) -> bool:
     wide, high = run.box.overlap(other.box)
     marks = (all(unicodedata.category(sign)[0] in "MZ" for sign in each.text) for each in (run, other))
-    return wide > _TOUCH and high > 1 and run.text != other.text and not any(marks)
+    twice = (
+        run.text == other.text and abs(run.box.left - other.box.left) < _TOUCH
+    )  # painted twice: bold letters, shadows
+    return wide > _TOUCH and high > 1 and not twice and not any(marks)
 
 
 def _over_pictures(page: Page, found: Faults) -> None:

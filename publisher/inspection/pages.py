@@ -34,7 +34,9 @@ def pages_empty(document: Document, found: Faults) -> None:
         if not lines or opens(document, page.number) or page.pictures or not _is_upright(page):
             continue
         bottom = max(_bottoms(page, document, _limit(page, document)))
-        if bottom - document.area.of(page).top < NEARLY_EMPTY * document.area.height:
+        notes = [line.baseline for line in page.lines if document.is_note(line)]
+        of_notes = max(notes) - min(notes) if notes else 0
+        if bottom - document.area.of(page).top + of_notes < NEARLY_EMPTY * document.area.height:
             count = len({round(line.baseline) for line in lines})
             words = "a line" if count == 1 else f"{count} lines"
             found.warning("layout-page-empty", page.number, lines[0].block, f"{words}, “{lines[0].words[:40]}”")

@@ -36,8 +36,10 @@ def block_box_layout(
 
 
 def columns_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
-    """Lay out columns like WeasyPrint, but let no heading below columns, which spans them, end a page."""
+    """Lay out columns like WeasyPrint, but lose nothing, and let no heading below columns, which spans them, end a page."""
     laid, resume_at, *others = _above_notes(context, box, bottom_space, skip_stack, *more)
+    if laid is not None and not resume_at:
+        resume_at = _forgotten(box, laid, skip_stack)
     if laid is not None and resume_at:
         *_, absolutes, fixed, _, _, _ = more
         ((index, below),) = resume_at.items()
@@ -49,6 +51,19 @@ def columns_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_sta
             index -= 1
         resume_at = {index: below}
     return laid, resume_at, *others
+
+
+def _forgotten(box: Box, laid: Box, skip_stack: Mapping[int, Any] | None) -> dict[int, None] | None:
+    """Where to resume if WeasyPrint forgot what follows columns that it could balance only at their full height."""
+    ((first, _),) = skip_stack.items() if skip_stack else ((0, None),)
+    starts = _starts([child.style["column_span"] != "all" for child in box.children[first:]])
+    done = len(_starts([child.is_column for child in laid.children]))
+    return {first + starts[done]: None} if done < len(starts) else None
+
+
+def _starts(in_columns: list[bool]) -> list[int]:
+    """The indices of children that span all columns, and of the first of those in a row that do not."""
+    return [n for n, inside in enumerate(in_columns) if not (inside and n and in_columns[n - 1])]
 
 
 def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:

@@ -325,9 +325,9 @@ class Elements:
 
 
 def _flat(node: Node) -> Iterator[Node | Content | Area]:
-    """What a node contains, without the divisions around it."""
+    """What a node contains, without the divisions and implied paragraphs around it."""
     for kid in node.kids:
-        if isinstance(kid, Node) and kid.role == "Div":
+        if isinstance(kid, Node) and (kid.role == "Div" or kid.implied):
             yield from _flat(kid)
         else:
             yield kid

@@ -1,5 +1,5 @@
 """Fitting tables on pages: first the type shrinks, then long words are hyphenated, then the table is rotated, then all words are
-broken; nothing is cut. A table of three rows is not rotated.
+broken; nothing is cut. A table of three rows is rotated only if its columns would be too narrow to be read.
 
 Pictures in cells shrink first. Since table layout does not know by how much, columns with pictures get a width.
 """
@@ -22,6 +22,7 @@ SMALLER = {"dense": 1.28, "tiny": 1.5}  # and at 14 and 12 pt in place of 18
 AVERAGE = 4.3  # points of a letter in running text of that size
 LINE, PADDING = 11.5, 7  # points of a line, and of the padding of a row
 FEW = 3  # rows that are not worth a page of their own
+SLIM = 30  # points of the smallest column with a broken word that can still be read
 WORD, WRAPPED = (
     20,
     10,
@@ -40,12 +41,12 @@ def fit(table: d.Table, column: float, full: float, turned: float, *, large: boo
     """
     asked = "wide" in table.attributes.classes
     few = not asked and len(table.head) + len(table.body) <= FEW
-    if few and not large:
-        turned = 0
     columns = d.columns_of(table)
     least = [max((max(_longest_word(cell), _picture(cell)) for cell in cells), default=0.0) + GAP for cells in columns]
     pictured = any(_picture(cell) == PICTURE for cells in columns for cell in cells)
     need = max(100 * w / share for w, share in zip(least, table.widths, strict=True)) if table.widths else sum(least)
+    if few and not large and _has_room(columns, least, need, DENSE * full):
+        turned = 0
     rooms, others = _rooms(column, full, turned, few=few, large=large)
     if not (turned and asked):
         for name, room in rooms.items():
@@ -147,15 +148,20 @@ def _may_wait(before: d.Block | None, block: d.Block, after: d.Block | None) -> 
     return False
 
 
-def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float) -> list[float]:
+def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float, smallest: int = 13) -> list[float]:
     """Column widths if words must break: the longest break first, numbers never."""
     numbers = [[_longest_word(cell) for cell in cells if "number" in cell.attributes.classes] for cells in columns]
     whole = [max([8.0, *widths]) + 4 for widths in numbers]
-    for most in range(40, 12, -1):
+    for most in range(40, smallest - 1, -1):
         narrowed = [max(number, min(width - GAP + 4, most)) for number, width in zip(whole, least, strict=True)]
         if sum(narrowed) <= room:
             break
     return narrowed
+
+
+def _has_room(columns: list[list[d.TableCell]], least: list[float], need: float, room: float) -> bool:
+    """Whether a table that needs a width of ``need`` has room without being rotated, if its words are broken."""
+    return need <= room or sum(_narrowed(columns, least, room, SLIM)) <= room
 
 
 def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -> tuple[int, ...]:
