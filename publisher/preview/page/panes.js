@@ -102,7 +102,7 @@ const framed = (edition, context, { kind, start, describe }) => {
     const view = one.contentWindow, size = view.performance.getEntriesByType("navigation")[0]?.decodedBodySize;
     sent = null;
     const text = await textOf(view.location.pathname);
-    if (one === current && view === current.contentWindow && new Blob([text]).size === size) sent = read(text);
+    if (one === current && view === current.contentWindow && new Blob([text]).size === size) sent = read(view, text);
   };
   const textOf = async url => {
     const answer = await fetch(url, { cache: "no-cache" });
@@ -150,7 +150,7 @@ const framed = (edition, context, { kind, start, describe }) => {
     // Meanwhile there may be a newer version, or the reader went to another page.
     if (wanted !== version || view !== current?.contentWindow || (view && path() + here().hash !== url)) return;
     if (!isThere) load(home, 0);
-    else if (text && before === sent && patched(view.document, before, now = read(text))) {
+    else if (text && before === sent && patched(view.document, before, now = read(view, text))) {
       sent = now;
       loaded = wanted;
       remember();

@@ -2,9 +2,12 @@
 const PLAIN = "p, ul, ol, dl, blockquote";  // blocks that no script of a site uses, unless they contain others
 const USED = "[id], a[role], audio, button, details, figure, form, iframe, img, input, math, pre, script, svg, table, template, video";
 
-/** A page as it was sent: its blocks, and what is around them. Scripts change what is shown. */
-export const read = text => {
-  const page = new DOMParser().parseFromString(text, "text/html"), main = page.querySelector("main");
+/**
+ * A page as it was sent: its blocks, and what is around them. Scripts change what is shown. It is parsed in the `view` that shows it,
+ * since the policy of the preview refuses styles.
+ */
+export const read = (view, text) => {
+  const page = new view.DOMParser().parseFromString(text, "text/html"), main = page.querySelector("main");
   const blocks = [...main?.children ?? []];
   main?.replaceChildren();
   for (const unseen of page.querySelectorAll("meta[name=description], meta[property]")) unseen.remove();
