@@ -69,6 +69,20 @@ def test_the_tokens_of_a_drawing(drawing: bytes, used: dict[str, bool], ours: bo
     assert ours or in_light(drawing, TOKENS) == in_both(drawing, TOKENS) == drawing
 
 
+@pytest.mark.parametrize(
+    ("fill", "ours"),
+    [("#222", False), ("var(--gone, #222)", False), ("#999", True), ("var(--ink)", True), ("none", True)],
+)
+def test_a_drawing_with_words_that_dark_pages_would_hide_keeps_the_light_scheme(fill: str, ours: bool) -> None:
+    dark = {"ink": Token("#eee", Location("")), "paper": Token("#161616", Location(""))}
+    tokens = Tokens(TOKENS.light, dark)
+    for words in (f'<text fill="{fill}">a</text>', f"<text><tspan style='fill: {fill}; x: 1'>a</tspan></text>"):
+        drawing = drawn(f'<path stroke="var(--ink)"/>{words}')
+        assert follows(drawing, tokens) is ours
+        assert (b"prefers-color-scheme" in in_both(drawing, tokens)) is ours
+        assert ours or b'stroke="#111"' in in_both(drawing, tokens)
+
+
 def test_a_token_that_only_a_drawing_uses_is_used(project: Write) -> None:
     files = {
         "source/publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\n",

@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable, Mapping
 
 from publisher.diagnostics import Location
-from publisher.theme.tokens import SCHEMES, Token, Tokens, value_of
+from publisher.theme.tokens import SCHEMES, Token, Tokens, luminance_of, ratio, value_of
 
 _USE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,((?:[^()]|\((?:[^()]|\([^()]*\))*\))*))?\)")
 _NAME = re.compile(r"var\(\s*--([\w-]+)\s*(,?)")
 _DEFINED = re.compile(r"--([\w-]+)\s*:")
 _TAG = re.compile(r"(<[^>]*>)")
 _END = re.compile(r"</svg\s*>(?!.*</svg\s*>)", re.DOTALL)
+_WORDS = re.compile(r"<(?:text|tspan)\b[^>]*>")
+_FILL = re.compile(r"""\bfill\s*(?:=\s*["']|:\s*)([^;"'>]+)""")
+LEGIBLE = 3  # the least contrast of words in drawings
 _WHITE = Token("#ffffff", Location(""))  # paper and pages of e-books are
 
 
@@ -35,8 +38,18 @@ def tokens_in(drawing: bytes) -> dict[str, bool]:
 
 
 def follows(drawing: bytes, tokens: Tokens) -> bool:
-    """Whether a drawing uses the publication's colours."""
-    return any(name in tokens.light for name in tokens_in(drawing))
+    """Whether a drawing uses the publication's colours, and no others for words that could hardly be read on dark pages."""
+    if not any(name in tokens.light for name in tokens_in(drawing)):
+        return False
+    dark = tokens.scheme("dark")
+    fills = (fill for tag in _WORDS.findall(_text(drawing)) for fill in _FILL.findall(tag))
+    return all(_is_legible(fill, dark) for fill in fills)
+
+
+def _is_legible(fill: str, dark: Mapping[str, Token]) -> bool:
+    shown = _USE.sub(lambda found: value_of(found[1], dark) or (found[2] or "").strip(), fill).strip()
+    ground, front = luminance_of(value_of("paper", dark)), luminance_of(shown)
+    return ground is None or front is None or ratio(front, ground) >= LEGIBLE
 
 
 def in_light(drawing: bytes, tokens: Tokens) -> bytes:
@@ -57,7 +70,7 @@ def in_light(drawing: bytes, tokens: Tokens) -> bytes:
 def in_both(drawing: bytes, tokens: Tokens) -> bytes:
     """The drawing with the colours of both schemes: where it is shown, the page chooses one."""
     if not follows(drawing, tokens):
-        return drawing
+        return in_light(drawing, tokens)
     light, dark = (_root(tokens_in(drawing), tokens.scheme(scheme)) for scheme in SCHEMES)
     rules = f"<style>{light}@media (prefers-color-scheme:dark){{{dark}}}</style>"
     return _END.sub(lambda end: rules + end[0], _text(drawing)).encode()

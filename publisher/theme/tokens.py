@@ -97,8 +97,12 @@ def contrast(front: str, ground: str, tokens: Mapping[str, Token]) -> float | No
     colours = [luminance_of(value_of(token, tokens)) for token in (front, ground)]
     if colours[0] is None or colours[1] is None:
         return None
-    lighter, darker = max(colours[0], colours[1]), min(colours[0], colours[1])
-    return (lighter + 0.05) / (darker + 0.05)
+    return ratio(colours[0], colours[1])
+
+
+def ratio(one: float, other: float) -> float:
+    """The contrast ratio of two luminances, from 1 to 21."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def declared(sheet: Sheet) -> Iterator[tuple[str, str, Token]]:
