@@ -84,8 +84,11 @@ class CoverSheet(Struct, frozen=True):
             barcode=barcode,
         )
 
-    def report(self, findings: Findings) -> None:
-        """Warn if the text on the back does not fit even in the smallest size."""
+    def report(self, price: str, findings: Findings) -> None:
+        """Warn if the text on the back does not fit even in the smallest size, or if a ``price`` has no barcode to stand beside."""
+        if price and not self.barcode:
+            hint = "Give the ISBN of the book, or of this edition, or remove `price`."
+            findings.warning("price-unused", "The price is on no cover, since the book has no ISBN", hint=hint)
         if self.text and not self.size:
             problem = "The text on the back of the cover is too long for it"
             findings.warning(

@@ -116,7 +116,7 @@ def write(job: Job) -> Written:
     main.write_bytes(finished.data)
     if of.cover == "separate" and not job.data.cut:
         sheet = CoverSheet.of(job.book.metadata, of, page, finished.pages, job.data.cover_back)
-        sheet.report(job.findings)
+        sheet.report(job.edition.price, job.findings)
         cover = _printable(_cover(job, page, supply, sheet), known)
 
         def make_cover() -> bytes:
