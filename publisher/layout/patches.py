@@ -156,7 +156,7 @@ def apply() -> None:
     )
     # A line may end before the first character of a box.
     weasyprint.layout.inline.split_inline_level = _altered(
-        weasyprint.layout.inline.split_inline_level, {".decode()[-1]": ".decode()[-1:] or None"}
+        weasyprint.layout.inline.split_inline_level, {".decode()[-1]": ".decode()[-1:]or(None)"}
     )
     # The lines of a paragraph are decided together.
     declare_functions()
