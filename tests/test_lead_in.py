@@ -36,6 +36,8 @@ def led(text: str) -> str:
         ("Two words.", "Two words"),
         ("The *cat* sat\non it.", "The |cat| sat"),
         ("The `String` type of text", "The | type"),
+        ("`cargo new` makes a new package.", " makes a new package"),
+        ("{kbd}`A`, `b` and some more.", " and some"),
         ("See <https://example.org/a_b> for more.", "See"),
         ("( *a* ) of snake_case", "a| ) of"),
         ("En*cy*clopedias are [long books](x.md), mostly.", "En|cy|clopedias are |long"),

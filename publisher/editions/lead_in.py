@@ -24,7 +24,7 @@ def mark_lead_ins(book: d.Book) -> d.Book:
     If small capitals are missing for one of these chapters, such as one in another script, none is changed.
     """
     firsts = [first for chapter in book.chapters if (first := _first(chapter))]
-    if any(_WITHOUT.search(d.raw_text(first.children)[: _end(first)]) for first in firsts):
+    if any(_WITHOUT.search(d.raw_text(first.children)[slice(*_range(first))]) for first in firsts):
         return book
     return book.map_chapters(_marked)
 
@@ -32,7 +32,7 @@ def mark_lead_ins(book: d.Book) -> d.Book:
 def _marked(chapter: d.Chapter) -> d.Chapter:
     if not (first := _first(chapter)):
         return chapter
-    led = replace(first, children=_led(first.children, _end(first)))
+    led = replace(first, children=_led(first.children, _range(first)[1]))
     return replace(chapter, children=tuple(led if block is first else block for block in chapter.children))
 
 
@@ -50,13 +50,14 @@ def _first(chapter: d.Chapter) -> d.Paragraph | None:
     return first if any(map(str.isalpha, d.raw_text(plain))) else None
 
 
-def _end(first: d.Paragraph) -> int:
-    """Where the lead-in of a paragraph ends; it contains neither addresses nor code."""
-    words = [*islice(_WORD.finditer(d.raw_text(first.children)), _WORDS + 1)]
+def _range(first: d.Paragraph) -> tuple[int, int]:
+    """Where the lead-in of a paragraph begins, after code, and ends; it contains neither addresses nor code."""
+    start = len(d.raw_text(takewhile(lambda node: isinstance(node, d.InlineCode | d.KeyboardInput), first.children)))
+    words = [*islice(_WORD.finditer(d.raw_text(first.children), start), _WORDS + 1)]
     words = [*takewhile(lambda word: _LITERAL.isdisjoint(word[0]), words)]
     sizes = [sum(map(str.isalpha, word[0])) for word in words]
     more = len(words) > _WORDS and sizes[-2] <= _SHORT < sizes[-1]
-    return words[: _WORDS + more][-1].end() if words else 0
+    return start, words[: _WORDS + more][-1].end() if words else start
 
 
 def _led(nodes: tuple[d.Inline, ...], end: int) -> tuple[d.Inline, ...]:
