@@ -83,8 +83,12 @@ def test_a_save_is_shown_where_the_reader_is(chromium_driver: Any, project: Writ
         shows(browser, "More waves.")
 
 
-def test_changed_paragraphs_are_replaced_and_other_changes_loaded(chromium_driver: Any, project: Write) -> None:
-    web = FILES["publication.yaml"].partition("  book")[0]
+@pytest.mark.parametrize(("urls", "page"), [("flat", "waves.html"), ("folders", "waves/")])
+def test_changed_paragraphs_are_replaced_and_other_changes_loaded(
+    chromium_driver: Any, project: Write, urls: str, page: str
+) -> None:
+    web = FILES["publication.yaml"].partition("  book")[0].replace("format: html", f"format: html, urls: {urls}")
+    assert urls in web
     text = "# Waves\n\nFirst.\n\n```python\nx = 1\n```\n\nLast *words*.\n"
     folder = project(FILES | {"publication.yaml": web, "waves.md": text})
     last = f"return [...{WEB}.contentDocument.querySelectorAll('main > p')].at(-1).outerHTML"
@@ -98,7 +102,7 @@ def test_changed_paragraphs_are_replaced_and_other_changes_loaded(chromium_drive
             shows(browser, words)
             assert bool(browser.run(f"return {WEB}.contentWindow.same")) is replaced
 
-        go(browser, "waves.html")
+        go(browser, page)
         browser.run_async("setTimeout(done, 300)")  # the text of the page is asked for after it is shown
         save("First.", "New.\n\n- Two", "New.", replaced=True)
         assert browser.run(f"return {WEB}.contentDocument.querySelector('main > ul').textContent.trim()") == "Two"

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from publisher.diagnostics import Location
 from publisher.disk import read_plain
 from publisher.preview.editors import Editor, EditorError
-from publisher.preview.files import from_folder, missing, response
+from publisher.preview.files import file_of, from_folder, missing, response
 from publisher.preview.guard import Guard, Guarded, is_loopback
 from publisher.preview.messages import Locate
 from publisher.preview.preview import Preview
@@ -90,9 +90,10 @@ class _App:
         shown = self._preview.finished(request.path_params["edition"], "site")
         if not shown or not shown.path:
             return missing()
-        if early := shown.early.get(request.path_params["path"]):
-            return response(request, early, request.path_params["path"])
-        return await asyncio.to_thread(from_folder, request, shown.path.parent, request.path_params["path"])
+        path = request.path_params["path"]
+        if early := shown.early.get(file_of(path)):
+            return response(request, early, file_of(path))
+        return await asyncio.to_thread(from_folder, request, shown.path.parent, path)
 
     async def changes(self, request: Request) -> Response:
         """The files of an edition that have changed, or were removed, after the moment ``since``."""

@@ -52,11 +52,14 @@ def type_of(name: str) -> str:
     return _TYPES.get(Path(name).suffix.lower()) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
+def file_of(path: str) -> str:
+    """The file that a path means, which is ``index.html`` for a folder."""
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
 def from_folder(request: Request, folder: Path, name: str) -> Response:
     """A file below a folder, or the part of a sound or film that is requested. Links are not followed."""
-    parts = (name or "index.html").split("/")
-    if name.endswith("/"):
-        parts[-1] = "index.html"
+    parts = file_of(name).split("/")
     if any(part in ("", ".", "..") or "\\" in part or ":" in part or "\0" in part for part in parts):
         return missing()
     places = [folder.joinpath(*parts[:count]) for count in range(len(parts) + 1)]
@@ -108,4 +111,4 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
     return match[1] if match else ""
 
 
-__all__ = ["Book", "from_folder", "missing", "response", "type_of"]
+__all__ = ["Book", "file_of", "from_folder", "missing", "response", "type_of"]
