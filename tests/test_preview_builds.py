@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Queue
 from threading import Event
+from typing import Any
 
 import pytest
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.folders import output_of
 from publisher.preview import makers, preview, server
+from publisher.preview.app import application
 from publisher.preview.building import Builder
+from publisher.preview.guard import Guard
 from publisher.preview.hashes import hash_of
 from publisher.preview.makers import Maker
 from publisher.preview.messages import (
@@ -34,7 +37,7 @@ from publisher.preview.messages import (
 )
 from publisher.preview.pages import Pages
 from publisher.preview.preview import Preview
-from publisher.preview.state import State
+from publisher.preview.state import Shown, State
 from publisher.workers.processes import Worker
 from tests.conftest import Write
 from tests.limits import PATIENCE, patiently
@@ -176,6 +179,26 @@ def test_an_early_page_that_no_site_contains_is_replaced() -> None:
     between = shown.moment
     state.built(Built(3, "web", Path("web/index.html"), "1", "site", site))
     assert shown.changed(between) == ["a.html"]
+
+
+@pytest.mark.parametrize("path", ["", "b/", "b/index.html"])
+def test_early_pages_have_the_addresses_of_folders(tmp_path: Path, path: str) -> None:
+    state, sent = State(), bytearray()
+    early = {"index.html": b"new", "b/index.html": b"new"}
+    listed = Listed("web", "Web", "HTML", "site")
+    state.editions["web"] = Shown(listed, 1, path=tmp_path / "index.html", view="site", early=early)
+
+    async def answer() -> None:
+        async def send(message: MutableMapping[str, Any]) -> None:
+            sent.extend(message.get("body", b""))
+
+        shower = Preview(Project(path=tmp_path, folder=tmp_path, kept=tmp_path), "", state)
+        headers = [(b"host", b"127.0.0.1:8000")]
+        scope = {"type": "http", "method": "GET", "path": f"/site/web/{path}", "query_string": b"", "headers": headers}
+        await application(shower, Guard("127.0.0.1"), tmp_path, None)(scope, asyncio.Queue().get, send)
+
+    asyncio.run(answer())
+    assert sent == b"new"
 
 
 def test_files_that_were_removed_have_changed() -> None:
