@@ -71,7 +71,14 @@ def test_the_tokens_of_a_drawing(drawing: bytes, used: dict[str, bool], ours: bo
 
 @pytest.mark.parametrize(
     ("fill", "ours"),
-    [("#222", False), ("var(--gone, #222)", False), ("#999", True), ("var(--ink)", True), ("none", True)],
+    [
+        ("#222", False),
+        ("var(--gone, #222)", False),
+        ("#999", True),
+        ("var(--ink)", True),
+        ("var(--accent)", True),
+        ("none", True),
+    ],
 )
 def test_a_drawing_with_words_that_dark_pages_would_hide_keeps_the_light_scheme(fill: str, ours: bool) -> None:
     dark = {"ink": Token("#eee", Location("")), "paper": Token("#161616", Location(""))}

@@ -181,13 +181,18 @@ def test_given_widths_do_not_turn_a_table_that_is_narrow_enough() -> None:
     assert widths[0] > 5
 
 
-def test_a_number_is_as_wide_as_its_groups_together() -> None:
-    def fitted(classes: tuple[str, ...]) -> str:
-        cells = {d.TableCell: lambda cell: replace(cell, attributes=d.Attributes(classes=classes))}
-        return fit(d.rewrite(table("|a|\n|-|\n|651 000 000|\n"), cells), 50, 0, 0)[0]
-
-    assert fitted(()) == ""
-    assert fitted(("number",)) == "dense broken"
+@pytest.mark.parametrize(
+    ("cell", "text", "number"),
+    [
+        ("7 of 12 or 13", "", "dense broken"),
+        ("651 000 000", "dense broken", "dense broken"),  # no line ends in a number, or before a unit
+        ("123.456 kg", "dense broken", "dense broken"),
+    ],
+)
+def test_a_number_or_value_is_as_wide_as_its_pieces_together(cell: str, text: str, number: str) -> None:
+    for classes, expected in (((), text), (("number",), number)):
+        cells = {d.TableCell: lambda cell, given=classes: replace(cell, attributes=d.Attributes(classes=given))}
+        assert fit(d.rewrite(table(f"|a|\n|-|\n|{cell}|\n"), cells), 50, 0, 0)[0] == expected
 
 
 def test_long_words_break_before_short_ones_and_numbers_never() -> None:

@@ -15,8 +15,8 @@ NO_BREAK, NARROW = "\u00a0", "\u202f"
 # Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
 # kg/week.
 UNITS = (
-    "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|mA|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
-    "[hkM]?Pa|mol|kN|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
+    "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|[mµμ]?A|K|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
+    "[hkM]?Pa|m?bar|mol|k?N|ct|AU|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
 )
 # Abbreviations that precede a number.
 BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"

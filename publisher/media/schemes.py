@@ -47,8 +47,10 @@ def follows(drawing: bytes, tokens: Tokens) -> bool:
 
 
 def _is_legible(fill: str, dark: Mapping[str, Token]) -> bool:
-    shown = _USE.sub(lambda found: value_of(found[1], dark) or (found[2] or "").strip(), fill).strip()
-    ground, front = luminance_of(value_of("paper", dark)), luminance_of(shown)
+    """Whether words of a colour can be read on dark pages. Those in a token may stand on another one."""
+    if any(value_of(name, dark) for name, _ in _NAME.findall(fill)):
+        return True
+    ground, front = luminance_of(value_of("paper", dark)), luminance_of(_USE.sub(r"\2", fill).strip())
     return ground is None or front is None or ratio(front, ground) >= LEGIBLE
 
 

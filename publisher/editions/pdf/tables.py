@@ -7,6 +7,7 @@ Pictures in cells shrink first. Since table layout does not know by how much, co
 from __future__ import annotations
 
 import math
+import re
 
 from msgspec.structs import replace
 
@@ -28,6 +29,8 @@ WORD, WRAPPED = (
     10,
 )  # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
+
+_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
 
 Fitted = tuple[str, tuple[int, ...]]
 
@@ -181,10 +184,10 @@ def _wrapped_word(cell: d.TableCell) -> float:
 
 
 def _longest_word(cell: d.TableCell) -> float:
-    """The width of the longest word in points. Addresses may break anywhere, numbers nowhere."""
-    text = d.plain_text(cell.children)
+    """The width of the longest word in points. Addresses may break anywhere, numbers nowhere, and values not before their units."""
+    text = d.raw_text(cell.children).strip()
     links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
-    words = [text] if "number" in cell.attributes.classes else text.split()
+    words = [text] if "number" in cell.attributes.classes else _SPACES.split(text)
     return LETTER * max((min(len(word), 12 if word in links else 1000) for word in words), default=0)
 
 
