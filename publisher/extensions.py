@@ -8,6 +8,7 @@ only if the person who builds has allowed it.
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -143,9 +144,17 @@ def _failure(error: BaseException, file: str, name: str) -> Diagnostic:
     line = (error.lineno if isinstance(error, SyntaxError) else frames[-1].lineno if frames else 0) or 0
     words = error.msg if isinstance(error, SyntaxError) else str(error)
     problem = f"The project's Python code failed: {type(error).__name__}: {words}".removesuffix(": ")
-    decorated = frames and (frames[-1].line or "").startswith("@dataclass")
-    hint = "Nodes need no decorator: write class Name(Block, frozen=True)." if decorated else ""
+    hint = _hint(str(frames[-1].line) if frames else "", words)
     return Diagnostic(Severity.ERROR, "extension-broken", problem, Location(name, line), hint)
+
+
+def _hint(line: str, problem: str) -> str:
+    """What to write instead of what is for data classes of the standard library."""
+    if re.match(r"@[\w.]*dataclass\b", line) or problem == "readonly attribute":
+        return "Nodes need no decorator: write class Name(Block, frozen=True)."
+    if "dataclass instances" in problem:
+        return "Nodes are structures of msgspec: from msgspec.structs import replace."
+    return ""
 
 
 class _Loader(Struct, frozen=True):

@@ -109,6 +109,19 @@ def test_code_that_fails_later_is_named_with_its_line(book: Path) -> None:
     assert failures(book) == [("extension-broken", "source/extensions/plain_text.py:16")]
 
 
+def test_a_copy_of_a_data_class_is_explained(book: Path) -> None:
+    edit(
+        book / "source/extensions/plain_text.py",
+        "        return book\n",
+        "        import dataclasses; return dataclasses.replace(book)\n",
+    )
+    with pytest.raises(PublisherError) as raised:
+        publisher.build(book, allow_python=True)
+    (found,) = raised.value.diagnostics
+    assert (found.code, str(found.location)) == ("extension-broken", "source/extensions/plain_text.py:17")
+    assert "from msgspec.structs import replace" in found.hint
+
+
 def test_a_node_with_a_decorator_is_explained(book: Path) -> None:
     decorated = "@dataclass(frozen=True, slots=True)\nclass Poll(d.Block):"
     edit(book / "source/extensions/poll.py", "class Poll(d.Block, frozen=True):", decorated)

@@ -313,6 +313,8 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("Quarto", "::: {layout-ncol=2}\nText.\n:::", "Text."),
         ("Quarto", '```{r}\n#| label: fig-a\n#| fig-cap: "A plot"\nplot(x)\n```', "```{code} r\n:caption: A plot\n:label: fig-a\n\nplot(x)\n```"),
         ("Quarto", "(@)  One.\n\n(@two) Two, after (1).\n\nAs (@two) and [Figure @fig-a] say.", "1. One.\n\n2. Two, after (1).\n\nAs (2) and [Figure {number}](#fig-a) say."),
+        ("Quarto", "(@a) One,\n(@b) two.\n\nSmith and others\n(@smith) and (@b)", "1. One,\n2. two.\n\nSmith and others\n(@smith) and (2)"),
+        ("Quarto", "(@a) `x(@a)`\n\n```\n\n(@x) code (@a)\n```\n\n    (@a) y", "1. `x(@a)`\n\n```\n\n(@x) code (@a)\n```\n\n    (@a) y"),
         ("Quarto", "| Tide\n|   falls\n|\n| Rises", "Tide\\\n&nbsp;&nbsp;falls\n\nRises"),
         ("mdBook", "```python,hidelines=!!!\n!!!x\ny\n```", "```python\ny\n```"),
         ("mdBook", "{{#playground x.rs}}", "```rust\nfn x() {}\n```"),

@@ -230,8 +230,14 @@ def test_values_of_a_chapter_are_made_anew_only_if_it_differs(project: Write) ->
     context, sources = Context(), Sources(load(folder, Findings()).root)
     reading = read_chapter(B, "b.md", context, sources, titled=True)
     kept = KeptReadings(Cache(folder / "kept"))
+    kept.add(reading, B, "b.md", context, titled=True)
     chapter = kept.with_origin(reading, B, "b.md", context, titled=True).value
     assert chapter.origin
+    first = chapter.origin.remembered("titles", chapter, lambda chapter: [chapter.title])
+    assert chapter.origin.remembered("titles", chapter, lambda chapter: [chapter.title]) is not first
+    again = KeptReadings(Cache(folder / "kept"), kept).find(B, "b.md", context, sources, titled=True)
+    assert again
+    assert again.value is chapter
     made = chapter.origin.remembered("titles", chapter, lambda chapter: [chapter.title])
     same = replace(chapter, title=(replace(chapter.title[0]),))
     assert chapter.origin.remembered("titles", same, lambda chapter: [chapter.title]) is made

@@ -181,6 +181,21 @@ def test_an_early_page_that_no_site_contains_is_replaced() -> None:
     assert shown.changed(between) == ["a.html"]
 
 
+def test_moments_grow_if_an_early_page_is_as_it_was() -> None:
+    state = State()
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
+    shown, site = state.editions["web"], {"a.html": hash_of(b"a")}
+    state.built(Built(1, "web", Path("web/index.html"), "1", "site", site))
+    moments = [shown.moment]
+    for number, page, digest in ((2, b"a", "1"), (3, b"b", "3")):
+        state.rendered(Rendered("web", "a.html", page))
+        moments.append(shown.moment)
+        assert shown.changed(moments[-2]) == ["a.html"]
+        state.built(Built(number, "web", Path("web/index.html"), digest, "site", {"a.html": hash_of(page)}))
+        moments.append(shown.moment)
+    assert moments == sorted({*moments})
+
+
 @pytest.mark.parametrize("path", ["", "b/", "b/index.html"])
 def test_early_pages_have_the_addresses_of_folders(tmp_path: Path, path: str) -> None:
     state, sent = State(), bytearray()

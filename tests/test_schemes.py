@@ -83,11 +83,24 @@ def test_the_tokens_of_a_drawing(drawing: bytes, used: dict[str, bool], ours: bo
 def test_a_drawing_with_words_that_dark_pages_would_hide_keeps_the_light_scheme(fill: str, ours: bool) -> None:
     dark = {"ink": Token("#eee", Location("")), "paper": Token("#161616", Location(""))}
     tokens = Tokens(TOKENS.light, dark)
-    for words in (f'<text fill="{fill}">a</text>', f"<text><tspan style='fill: {fill}; x: 1'>a</tspan></text>"):
+    for words in (
+        f'<text fill="{fill}">a</text>',
+        f"<text><tspan style='fill: {fill} !important; x: 1'>a</tspan></text>",
+        f'<g fill="{fill}"><text> <tspan>a</tspan></text></g>',
+        f'<text fill="none"><textPath fill="{fill}">a</textPath></text>',
+    ):
         drawing = drawn(f'<path stroke="var(--ink)"/>{words}')
         assert follows(drawing, tokens) is ours
         assert (b"prefers-color-scheme" in in_both(drawing, tokens)) is ours
         assert ours or b'stroke="#111"' in in_both(drawing, tokens)
+
+
+def test_words_without_a_colour_are_black_unless_a_style_sheet_says_otherwise() -> None:
+    tokens = Tokens(TOKENS.light, {"ink": Token("#eee", Location("")), "paper": Token("#161616", Location(""))})
+    words = '<path stroke="var(--ink)"/><text>a</text>'
+    assert not follows(drawn(words), tokens)
+    assert follows(drawn(f"<style>text {{ fill: var(--ink) }}</style>{words}"), tokens)
+    assert follows(drawn('<path stroke="var(--ink)"/><text> </text>'), tokens)
 
 
 def test_a_token_that_only_a_drawing_uses_is_used(project: Write) -> None:

@@ -14,7 +14,7 @@ from fontTools.ttLib import TTCollection, TTFont
 import publisher
 from publisher.editions.html import fonts
 from publisher.editions.html.fonts import ranges
-from publisher.theme.styles import local_files
+from publisher.theme.styles import local_files, with_files
 from tests.test_installed_fonts import font
 
 # 900 ideographs, of which the first 500 are in all chapters.
@@ -183,3 +183,17 @@ def test_an_e_book_has_the_characters_that_it_needs(tmp_path: Path, files: Path)
 )
 def test_ranges(letters: str, wanted: str) -> None:
     assert ranges(letters) == wanted
+
+
+def test_files_of_a_style_sheet_get_other_names() -> None:
+    """Each at its own place, however it is written; other strings are kept."""
+    style = (
+        "a{background:url(../a.svg)} b{background:url( 'a.svg#x' )} /* a.svg */ c{content:'a.svg'} "
+        "d{background:image-set('x\\20 y.png' 1x)}"
+    )
+    names = {"../a.svg": "a.svg", "a.svg": "a-2.svg", "x y.png": "z.png"}
+    assert with_files(style, names) == (
+        'a{background:url("a.svg")} b{background:url( "a-2.svg#x" )} /* a.svg */ c{content:"a.svg"} '
+        'd{background:image-set("z.png" 1x)}'
+    )
+    assert with_files(style, {"a.svg": "a.svg"}) == style

@@ -53,7 +53,7 @@ def shown(value: object) -> str:
 
 
 def fields(kind: type[Struct]) -> Iterator[tuple[str, str, str]]:
-    """The name, the type and the default of each field of a data class that is not private."""
+    """The name, the type and the default of each field of a structure."""
     types = {
         name: given for base in reversed(kind.__mro__) for name, given in vars(base).get("__annotations__", {}).items()
     }

@@ -77,6 +77,7 @@ class Origin:
     def __init__(self, chapter: Chapter, digest: str) -> None:
         self.chapter = chapter
         self.digest = digest
+        self.remembers = False
         self._remembered: dict[str, list[tuple[Chapter, object]]] = {}
 
     @cached_property
@@ -87,9 +88,12 @@ class Origin:
     def remembered(self, what: str, chapter: Chapter, make: Callable[[Chapter], T]) -> T:
         """Return ``make(chapter)`` of a transformed chapter, or the value that was made when it was the same before.
 
-        A preview transforms all chapters after each save, and most of them become what they were. ``what`` names the value, which
-        must depend on nothing but the chapter.
+        A preview transforms all chapters after each save, and most of them become what they were. Values are kept if the origin
+        ``remembers``, which it does when a session has used it again. ``what`` names the value, which must depend on nothing but
+        the chapter.
         """
+        if not self.remembers:
+            return make(chapter)
         known = self._remembered.setdefault(what, [])
         for before, value in known:
             if before == chapter:

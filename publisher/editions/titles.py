@@ -30,11 +30,8 @@ _LEAST = 0.85  # if a word makes a title smaller than that, it is hyphenated ins
 _SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
 _USUAL = 5.1
 _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at this size
-_SANS, _AUTHORS, _MANY = (
-    1.1,
-    1.7,
-    4,
-)  # letters of authors, relative to the serif; the height of their lines; only the first of so many is named
+_SANS, _AUTHORS = 1.1, 1.7  # letters of authors, relative to the serif, and the height of their lines
+_MANY = 4  # only the first of so many authors is named
 _SMALLEST = 5  # a smaller disc is left out
 _SURE = 1.07  # a word may be so much wider than its estimate
 COVER_RATIO = 1.5  # height to width, by default

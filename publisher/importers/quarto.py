@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from publisher.formats import FORMATS
-from publisher.importers.lines import HEADING, directive
+from publisher.importers.lines import FENCE, HEADING, directive, end_of_code, indented_code
 
 KINDS = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|alg|nte|tip|wrn|imp|cau)"
 _PRINTED = ("latex", "typst")  # formats of Quarto from which PDFs are made
@@ -23,8 +23,8 @@ _LABELS = re.compile(
 CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%)\|[ \t]*(?P<key>[\w.-]+)?:?[ \t]*(?P<value>.*?)[ \t]*")
 _CELL_CAPTION = re.compile(r"(?:fig|tbl|lst)[.-]cap[ \t]*=[ \t]*(?P<mark>[\"'])(?P<caption>.+?)(?P=mark)")
 _CELL = re.compile(r"^[ \t]*`{3,}\{(?P<rest>[^{}\n]*)\}[ \t]*\n(?P<options>(?:[ \t]*(?:#|//|%%)\|.*\n)*)", re.MULTILINE)
-_CALLED = re.compile(r"\(@(?P<label>[\w-]+)\)")
-_EXAMPLE = re.compile(r"^\(@(?P<label>[\w-]*)\)[ \t]+", re.MULTILINE)
+_CALLED = re.compile(r"(?P<code>(?P<mark>`+)(?!`).*?(?<!`)(?P=mark)(?!`))|\(@(?P<label>[\w-]+)\)")
+_EXAMPLE = re.compile(r"\(@(?P<label>[\w-]*)\)[ \t]+")
 
 
 def labels_of(text: str) -> set[str]:
@@ -45,12 +45,37 @@ def options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:
     return [*([f":caption: {caption}"] if caption else []), *([f":label: {label}"] if named else [])]
 
 
-def counted(text: str) -> str:
-    """The text with the numbers of Pandoc's examples, ``(@label)``, which are counted."""
-    numbers = {found["label"]: str(number) for number, found in enumerate(_EXAMPLE.finditer(text), 1)}
-    count = itertools.count(1)
-    text = _EXAMPLE.sub(lambda _: f"{next(count)}. ", text)
-    return _CALLED.sub(lambda found: f"({numbers.get(found['label'], '@' + found['label'])})", text)
+def counted(lines: Sequence[str]) -> list[str]:
+    """The lines with the numbers of Pandoc's examples, ``(@label)``, which are counted. Elsewhere that may be a citation."""
+    made, prose = [*lines], _prose(lines)
+    numbers: dict[str, int] = {}
+    count, inside = itertools.count(1), False
+    for at in prose:
+        found = _EXAMPLE.match(lines[at])
+        if at == 0 or not lines[at - 1].strip():
+            inside = found is not None
+        if found and inside:
+            number = numbers[found["label"]] = next(count)
+            made[at] = f"{number}. {lines[at][found.end() :]}"
+
+    def called(found: re.Match[str]) -> str:
+        return f"({numbers[found['label']]})" if found["label"] in numbers else found[0]
+
+    for at in prose:
+        made[at] = _CALLED.sub(called, made[at])
+    return made
+
+
+def _prose(lines: Sequence[str]) -> list[int]:
+    """The indexes of the lines that are not code."""
+    code, at, found = indented_code(lines), 0, list[int]()
+    while at < len(lines):
+        if at not in code and (fence := FENCE.fullmatch(lines[at])):
+            at = end_of_code(lines, at, fence)
+        elif at not in code:
+            found.append(at)
+        at += 1
+    return found
 
 
 def heading_of(body: list[str], title: str) -> tuple[str, list[str]]:

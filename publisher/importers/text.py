@@ -111,7 +111,7 @@ class Page(Struct, frozen=True):
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
         made = self.inclusions.expanded(lines, self.folder)
         if self.program in ("Quarto", ""):
-            made = counted("\n".join(made)).split("\n")
+            made = counted("\n".join(made).split("\n"))
         return "\n".join(_Converter(self).blocks(made))
 
 

@@ -36,6 +36,8 @@ class KeptReadings:
         reading = self._before.get(name) or self._loaded(name)
         if reading is None or not all(_is_same(name, words, file, files) for name, words in reading.files.items()):
             return None
+        if name in self._before and reading.value.origin:
+            reading.value.origin.remembers = True
         self.readings[name] = reading
         work.count("chapters kept")
         self.found += 1

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from xml.etree import ElementTree
 
 from publisher.diagnostics import Location
 from publisher.theme.tokens import SCHEMES, Token, Tokens, luminance_of, ratio, value_of
@@ -16,8 +18,8 @@ _NAME = re.compile(r"var\(\s*--([\w-]+)\s*(,?)")
 _DEFINED = re.compile(r"--([\w-]+)\s*:")
 _TAG = re.compile(r"(<[^>]*>)")
 _END = re.compile(r"</svg\s*>(?!.*</svg\s*>)", re.DOTALL)
-_WORDS = re.compile(r"<(?:text|tspan)\b[^>]*>")
-_FILL = re.compile(r"""\bfill\s*(?:=\s*["']|:\s*)([^;"'>]+)""")
+_WORDS = frozenset({"text", "textPath", "tspan"})
+_FILL = re.compile(r"(?<![\w-])fill\s*:\s*([^;!]+)")
 LEGIBLE = 3  # the least contrast of words in drawings
 _WHITE = Token("#ffffff", Location(""))  # paper and pages of e-books are
 
@@ -42,8 +44,23 @@ def follows(drawing: bytes, tokens: Tokens) -> bool:
     if not any(name in tokens.light for name in tokens_in(drawing)):
         return False
     dark = tokens.scheme("dark")
-    fills = (fill for tag in _WORDS.findall(_text(drawing)) for fill in _FILL.findall(tag))
-    return all(_is_legible(fill, dark) for fill in fills)
+    return all(_is_legible(fill, dark) for fill in _colours_of_words(_text(drawing)))
+
+
+def _colours_of_words(drawing: str) -> set[str]:
+    """The colours of the words in a drawing, as they are written. What only its style sheet says is left out."""
+    found = set[str]()
+    with suppress(ElementTree.ParseError):
+        waiting = [(ElementTree.fromstring(drawing), "" if "<style" in drawing else "black")]
+        while waiting:
+            element, fill = waiting.pop()
+            own = _FILL.search(element.get("style", ""))
+            fill = own[1].strip() if own else element.get("fill", fill)
+            name = str(element.tag).rpartition("}")[2]
+            if name in _WORDS and any(words and words.strip() for words in (element.text, *(e.tail for e in element))):
+                found.add(fill)
+            waiting += [(child, fill) for child in element]
+    return found
 
 
 def _is_legible(fill: str, dark: Mapping[str, Token]) -> bool:

@@ -42,9 +42,10 @@ class Shown(Struct):
     def built(self, found: Built) -> None:
         """Note that it is finished."""
         self.step, self.path, self.view, self.draft, self.failed = "", found.path, found.view, 0, False
-        before = {**self.hashes, **{page: hash_of(data) for page, data in self.early.items()}}
+        early = {page: hash_of(data) for page, data in self.early.items()}
         self.early.clear()
-        if self.digest != found.digest or before != found.files:
+        before = {**self.hashes, **early}
+        if self.digest != found.digest or early:  # after an early page, the version is new even if the page is the same
             self.version, self.digest = found.number, found.digest
             for file in before.keys() | found.files.keys():
                 if before.get(file) != found.files.get(file):

@@ -24,7 +24,7 @@ _UNDIVIDED = ("s", "c")  # kinds of code: strings and comments
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
-_BREAK, _END = "\x00", "\x01"  # signs that no text contains
+_BREAK, _END = "\x00", "\x01"  # signs that texts of projects do not contain
 _LONG = 19  # letters of an address that may be broken
 _SHORT = 27  # letters of a formula that fits all pages
 
@@ -134,6 +134,8 @@ def code_runs(line: d.CodeLine, pattern: str, wrap: str = "", joint: str = "") -
     texts = [
         _BREAK.join(_code_pieces(run.text)) if wrap and run.kind not in _UNDIVIDED else run.text for run in line.runs
     ]
+    if any(_END in text for text in texts):  # of an extension
+        texts = [text.replace(_END, "") for text in texts]
     escaped = str(escape(_END.join(texts))).replace(_BREAK, wrap).split(_END)  # one call for all, since Markup is slow
     written = []
     for run, text in zip(line.runs, escaped, strict=True):

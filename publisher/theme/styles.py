@@ -45,11 +45,14 @@ def with_files(text: str, names: Mapping[str, str]) -> str:
 
     if all(name == new for name, new in names.items()):
         return text
-    for address in dict.fromkeys(_addresses(tinycss2.parse_component_value_list(text, skip_comments=True))):
-        if new := names.get(_file(address)):
-            wanted = re.compile(rf"(?<=[(\"'\s]){re.escape(address)}(?=[)\"'\s])")
-            text = wanted.sub(quote(new), text)
-    return text
+    nodes = tinycss2.parse_component_value_list(text)
+    for node in _addressing(nodes):
+        file = _file(node.value)
+        if file in names:
+            _, sign, rest = re.split(r"([?#]|$)", node.value, maxsplit=1)
+            written = f'"{quote(names[file])}{sign}{rest}"'
+            node.representation = f"url({written})" if node.type == "url" else written
+    return str(tinycss2.serialize(nodes))
 
 
 def _file(address: str) -> str:
@@ -57,14 +60,19 @@ def _file(address: str) -> str:
 
 
 def _addresses(nodes: Iterable[Node]) -> Iterator[str]:
+    return (node.value for node in _addressing(nodes))
+
+
+def _addressing(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The tokens whose values are addresses of files."""
     for node in nodes:
         if node.type == "url":
-            yield node.value
+            yield node
         elif node.type == "function" and _FETCHES.fullmatch(node.lower_name):
-            yield from (argument.value for argument in node.arguments if argument.type == "string")
-            yield from _addresses(argument for argument in node.arguments if argument.type != "string")
+            yield from (argument for argument in node.arguments if argument.type == "string")
+            yield from _addressing(argument for argument in node.arguments if argument.type != "string")
         else:
-            yield from _addresses(getattr(node, "content", None) or getattr(node, "arguments", None) or ())
+            yield from _addressing(getattr(node, "content", None) or getattr(node, "arguments", None) or ())
 
 
 def inlined(text: str) -> str:

@@ -25,8 +25,8 @@ def render_chapters(
 
     Chapters whose pictures are finished are rendered while the others' are converted. Templates of a project may read the
     whole book, and each page has the text at its foot, so they wait for all pictures, or those of that text. ``use_settings`` gives
-    the renderer the settings for a job. ``places`` are the paths of pages by chapter;
-    in a preview, those of few new chapters are shown at once.
+    the renderer the settings for a job. ``places`` are the paths of pages by chapter; in a preview, those of few new chapters
+    are shown at once.
     """
     together = job.edition.layout == "single"
     shown_early = job.preview and places

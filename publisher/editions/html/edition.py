@@ -86,7 +86,8 @@ def write(job: Job) -> Written:
             files()
     if not whole:
         _write_around(job, renderer, pages)
-    return Written(job.folder / pages[0].file)
+    home = next((page for page in pages if page.file == HOME), pages[0])
+    return Written(job.folder / home.file)
 
 
 def _use_settings(job: Job, site: Site, pages: list[WebPage], renderer: Renderer) -> None:

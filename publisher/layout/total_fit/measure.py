@@ -65,9 +65,7 @@ class Measure:
         self._firsts = [leaf.first for leaf in content.leaves]
         self._lefts: list[float] = []
         self._lines: list[tuple[Any, Any]] = []  # for each leaf, a layout and its line
-        self._widths: dict[
-            int, list[float] | None
-        ] = {}  # by the number of a leaf; None if it is written from left to right
+        self._widths: dict[int, list[float] | None] = {}  # by leaf; None if it is written from left to right
         self._known: dict[int, float] = {0: 0.0}
         self._pointer = ffi.new("int *")
         x = 0.0

@@ -30,7 +30,7 @@ def _points(call: Call) -> float:
     value = call.option("points")
     number = float(value.replace(",", ".")) if _POINTS.fullmatch(value) else 0
     if value and not number:
-        call.wrong("points", "a number greater than 0", "Write one such as 2 or 0.5.")
+        call.wrong("points", "a number greater than 0 with at most two decimal places", "Write one such as 2 or 0.5.")
     return int(number) if number == int(number) else number
 
 
