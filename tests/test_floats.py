@@ -69,6 +69,42 @@ def test_a_heading_is_passed_with_its_text() -> None:
     assert first[-1] == "a8"
 
 
+def test_a_sentence_is_passed_with_its_formulas() -> None:
+    formula = '<div class="formula" style="line-height: 20px">formula</div>'
+    first, second = made(text("a", 7), figure(), "<p>so that</p>", formula, "<p>where</p>", "<p>New</p>", text("b", 5))
+    assert first[7:11] == ["so", "that", "formula", "where"]
+    assert second[:2] == ["Figure", "caption"]
+    first, *_ = made(text("a", 7), figure(), '<p class="announces">as:</p>', formula, text("b", 5))
+    assert first[7:10] == ["as:", "formula", "b0"]
+    first, second, *_ = made(text("a", 9), figure(), "<p>so that</p>", formula * 4, text("b", 5))
+    assert (first[-1], second[:4]) == ("a8", ["Figure", "caption", "so", "that"])  # no room for all formulas
+
+
+def test_a_table_that_would_be_divided_moves_if_it_fits_on_a_page() -> None:
+    def table(rows: int) -> str:
+        cells = "".join(f"<tr><td>r{row}</td></tr>" for row in range(rows))
+        label = '<caption><span class="label">Table</span></caption>'
+        return f'<table style="line-height: 20px; break-inside: avoid-page">{label}<tbody>{cells}</tbody></table>'
+
+    long = "".join(f"<p>b{n}<br/>b<br/>b</p>" for n in range(4))
+    first, second = made(text("a", 7), table(8), long)
+    assert first[7:] == ["b0", "b", "b", "b1", "b", "b", "b2", "b"]
+    assert second == ["b", "Table", *(f"r{n}" for n in range(8)), "b3", "b", "b"]
+    for rows, after in (
+        (8, text("b", 3)),
+        (18, long),
+    ):  # the text does not fill the page; the table is higher than a page
+        first, *_ = made(text("a", 7), table(rows), after)
+        assert first[7:9] == ["Table", "r0"]
+
+
+def test_a_figure_below_a_heading_moves_past_the_text_of_its_section() -> None:
+    heading = '<h2 class="hung" style="margin: 0; font-size: 16px; line-height: 20px; break-after: avoid">Heading</h2>'
+    first, second = made(text("a", 8), heading, figure(), text("b", 9))
+    assert first[8:] == ["Heading", "b0", "b1", "b2", "b3"]
+    assert second[:3] == ["Figure", "caption", "b4"]
+
+
 def test_a_figure_stays_near_its_place() -> None:
     """Five small paragraphs would fit; it moves past four."""
     first, second, _ = made(text("a", 7), figure(300), text("b", 9))

@@ -1,12 +1,14 @@
-"""Floats: a figure or table with no room on a page moves to the next, and text after it fills the page.
+"""Floats: a figure or table with no room on a page moves to the next, and text after it fills the page. So does a table that would
+be divided though it fits on a page.
 
-Only numbered ones move, since the text refers to them by number, and only past paragraphs, lists and quotations, or a heading
-with one of these.
+Only numbered ones move, since the text refers to them by number, and only past paragraphs, lists and quotations with their headings
+and with the formulas that belong to their sentences.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -48,19 +50,24 @@ class Floats:
             self._passed[last.figure] = _FARTHEST
             _take_back(self._moves.pop())
             return True
-        figure = _at_head(page)
+        figure, above = _at_head(page)
         most = _FARTHEST - self._passed.get(figure, 0)
-        if figure is None or shows(before, figure) or most <= 0:
+        if figure is None or most <= 0:
             return False
-        room = room_on(before)
+        room = room_on(before) - above
+        if divided := shows(before, figure):
+            part = _height(before, figure)
+            if figure.tag != "table" or part + _height(page, figure) > page.height:
+                return False
+            room += part
         if before.page_type.name != page.page_type.name or room < ROOM * before.height:
             return False
-        found = next((box for box in root.descendants() if any(_is(child, figure) for child in _children(box))), None)
-        move, count = _past_blocks(index - 1, found, figure, page, room, most, _indent(root)) if found else (None, 0)
-        if not move:
+        parent = next((box for box in root.descendants() if any(_is(child, figure) for child in _children(box))), None)
+        count, blocks, left = _text_after(figure, parent, page, room, most)
+        if parent is None or not blocks or (divided and left >= ROOM * page.height):
             return False
         self._passed[figure] = self._passed.get(figure, 0) + count
-        self._moves.append(move)
+        self._moves.append(_moved(index - 1, figure, parent, blocks, _indent(root)))
         return True
 
     def forget(self, first: int) -> None:
@@ -77,41 +84,73 @@ def _take_back(move: _Move) -> None:
         line.style = style
 
 
-def _past_blocks(
-    index: int, parent: Box, figure: Element, page: PageBox, room: float, most: int, indent: Dimension
-) -> tuple[_Move | None, int]:
-    """Move a figure past the blocks after it that fit in the room before it, and return how many, if they are text and none is
-    tied to its place. A heading is passed with its text. The last block may continue after the figure."""
+def _text_after(
+    figure: Element, parent: Box | None, page: PageBox, room: float, most: int
+) -> tuple[int, Sequence[Box], float]:
+    """The text after a figure that may be before it and fits in the room there: the number of groups of blocks, the blocks, and the
+    room that they leave. A paragraph at the end may continue after the figure."""
+    children = _children(parent)
+    place = next((i for i, child in enumerate(children) if _is(child, figure)), 0)
+    heights = {box.element: box.margin_height() for box in page.descendants() if isinstance(box, BlockLevelBox)}
+    start = end = place + 1
+    count = 0
+    while count < most and not (place and _announces(children[place - 1])):
+        passed = _group(children[end:])
+        if not passed or _announces(passed[-1]):
+            break
+        *others, height = (heights.get(box.element, room) for box in passed)
+        if sum(others) + (height if _is_formula(passed[-1]) else min(height, _BEGINNING)) > room:
+            break
+        end, count, room = end + len(passed), count + 1, room - sum(others) - height
+        if room < ROOM * page.height or any("fn" in _classes(e) for box in passed for e in box.element.iter()):
+            break  # notes take room, too
+    return count, children[start:end], room
+
+
+def _moved(index: int, figure: Element, parent: Box, blocks: Sequence[Box], indent: Dimension) -> _Move:
+    """Move a figure past the ``blocks`` after it."""
     children = list(parent.children)
     place = next(i for i, child in enumerate(children) if _is(child, figure))
-    before = children[place - 1] if place else None
-    heights = {box.element: box.margin_height() for box in page.descendants() if isinstance(box, BlockLevelBox)}
-    end, count = place + 1, 0
-    while count < most and not _announces(before):
-        headed = end < len(children) and _is_text(children[end], *_HEADINGS)
-        passed = children[end : end + 1 + headed]
-        if len(passed) < 1 + headed or not _is_text(passed[-1], *_PASSED) or _announces(passed[-1]):
-            break
-        *heading, height = (heights.get(box.element, room) for box in passed)
-        if sum(heading) + min(height, _BEGINNING) > room:
-            break
-        end, count, room = end + len(passed), count + 1, room - sum(heading) - height
-        if room < ROOM * page.height or "fn" in (
-            name for e in passed[-1].element.iter() for name in (e.get("class") or "").split()
-        ):
-            break  # notes take room, too
-    if not count:
-        return None, 0
-    first, last, after = children[place + 1], children[end - 1], children[end] if end < len(children) else None
+    end = place + 1 + len(blocks)
+    before, after = children[place - 1] if place else None, children[end] if end < len(children) else None
     indents = []
-    for box, width in ((first, indent if _is_text(before, "p") else _NOTHING), (after, _NOTHING)):
+    for box, width in ((blocks[0], indent if _is_text(before, "p") else _NOTHING), (after, _NOTHING)):
         if box is not None and _is_text(box, "p"):
             for line in (child for child in box.children if isinstance(child, LineBox)):
                 indents.append((line, line.style))
                 line.style = line.style.copy()
                 line.style["text_indent"] = width
-    parent.children = [*children[:place], *children[place + 1 : end], children[place], *children[end:]]
-    return _Move(index, figure, parent, children, last.element, indents), count
+    parent.children = [*children[:place], *blocks, children[place], *children[end:]]
+    return _Move(index, figure, parent, children, blocks[-1].element, indents)
+
+
+def _group(blocks: Sequence[Box]) -> Sequence[Box]:
+    """The text at the beginning of some blocks: a paragraph or the like, headings above it, and formulas with which its sentences
+    go on. Empty if there is none."""
+    end = sum(1 for _ in takewhile(_is_heading, blocks))
+    if end == len(blocks) or not _is_text(blocks[end], *_PASSED):
+        return ()
+    end += 1
+    while end < len(blocks) and (_is_formula(blocks[end]) or (_is_formula(blocks[end - 1]) and _goes_on(blocks[end]))):
+        end += 1
+    return blocks[:end]
+
+
+def _is_heading(box: Box) -> bool:
+    return box.element_tag in _HEADINGS
+
+
+def _is_formula(box: Box) -> bool:
+    return box.element is not None and "formula" in _classes(box.element)
+
+
+def _goes_on(box: Box) -> bool:
+    """Whether a paragraph continues a sentence."""
+    return _is_text(box, "p") and "".join(box.element.itertext()).lstrip()[:1].islower()
+
+
+def _classes(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
 
 
 def _is(box: Box, element: Element) -> bool:
@@ -120,7 +159,9 @@ def _is(box: Box, element: Element) -> bool:
 
 def _is_text(box: Box | None, *names: str) -> bool:
     """Whether this is running text."""
-    return box is not None and box.element_tag in names and box.is_in_normal_flow() and not box.element.get("class")
+    if box is None or box.element_tag not in names or not box.is_in_normal_flow():
+        return False
+    return box.element.get("class") in (None, "announces")
 
 
 def _announces(box: Box) -> bool:
@@ -139,18 +180,27 @@ def _children(box: Box) -> list[Box]:
     return list(box.children) if isinstance(box, ParentBox) else []
 
 
-def _at_head(page: PageBox) -> Any:
-    """The element of the numbered figure or table at the head of a page."""
-    box = page.children[0]
+def _at_head(page: PageBox) -> tuple[Any, float]:
+    """The element of the numbered figure or table at the head of a page, and the height of the headings above it; or None."""
+    box, above = page.children[0], 0.0
     while box is not None and not box.is_column:
         if box.element_tag in ("figure", "table"):
-            return box.element if any("label" in (e.get("class") or "").split() for e in box.element.iter()) else None
-        box = next((child for child in _children(box) if child.is_in_normal_flow()), None)
-    return None
+            labelled = any("label" in _classes(element) for element in box.element.iter())
+            return (box.element, above) if labelled else (None, 0.0)
+        children = [child for child in _children(box) if child.is_in_normal_flow()]
+        headings = [*takewhile(_is_heading, children)]
+        above += sum(heading.margin_height() for heading in headings)
+        box = next(iter(children[len(headings) :]), None)
+    return None, 0.0
 
 
 def shows(page: PageBox, element: Element) -> bool:
     return any(box.element is element for box in page.descendants())
+
+
+def _height(page: PageBox, element: Element) -> float:
+    """The height of an element, or of its part, on a page."""
+    return next((float(box.margin_height()) for box in page.descendants() if box.element is element), 0.0)
 
 
 def room_on(page: PageBox) -> float:
