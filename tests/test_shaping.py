@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.test_layout import everything, made, page
 
 unit.engine()
 
+from weasyprint.draw import text as drawing  # noqa: E402
 from weasyprint.text import line_break  # noqa: E402
 
 from publisher.layout import shaping  # noqa: E402
@@ -98,14 +100,14 @@ def test_the_lines_of_a_chapter_that_is_laid_out_again_are_not_split_again(monke
 
 def test_a_text_is_painted_like_before_where_it_was_painted(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = []
-    draw = shaping._draw_first_line
+    (draw,) = drawing.draw_first_line.args
 
     def counted(stream: Any, box: Any, *more: Any) -> Any:
         drawn.append(box.text)
         return draw(stream, box, *more)
 
     text = "<p>same <b>other</b> same</p>" * 3
-    monkeypatch.setattr(shaping, "_draw_first_line", counted)
+    monkeypatch.setattr(drawing, "draw_first_line", partial(shaping.draw_first_line, counted))
     kept = made(page(text))
     assert sorted(set(drawn)) == sorted(drawn)
     monkeypatch.setattr(shaping, "_LONGEST", -1)

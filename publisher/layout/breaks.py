@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from weasyprint.css import ComputedStyle
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, ReplacedBox, TextBox
 
 from publisher.layout.east_asian import GAP
@@ -130,7 +131,7 @@ class Breaks:
             else:
                 self._code(content, node, text, start, end)
             return
-        if box.style["direction"] == "rtl" or (not text.isascii() and _SHAPED.search(text)):
+        if box.style["direction"] == "rtl" or not (text.isascii() or _says_itself(text, box.style)):
             # Glyphs are painted from left to right, as readers of the page expect. Those of the tree get the text.
             node = node.add("Span")
             node.entries["ActualText"] = text
@@ -182,6 +183,11 @@ class Breaks:
             if dropped and (_APART in dropped or not _WHITE.isdisjoint(dropped)):
                 _give(former)
         self._formers[block] = _Piece(box, node, source, end)
+
+
+def _says_itself(text: str, style: ComputedStyle) -> bool:
+    """Whether the glyphs of a text, from left to right, say what it says. Greek small capitals have no accents."""
+    return not _SHAPED.search(text) and style["font_variant_caps"] == "normal"
 
 
 def _block(node: Node) -> Node:

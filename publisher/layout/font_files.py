@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -102,11 +103,13 @@ def joined(uses: Sequence[FontUse]) -> FontUse:
     """The use of one font by several units, in order."""
     widths: dict[int, int] = {}
     texts: dict[int, str] = {}
+    parts: dict[int, str] = {}
     for use in uses:
         widths = {**use.widths, **widths}
         for glyph, text in use.texts.items():
-            texts[glyph] = min(text, texts.get(glyph, text), key=lambda text: (len(text), text))
-    return replace(uses[0], widths=widths, texts=texts, hyphen=max(use.hyphen for use in uses))
+            texts[glyph] = min(text, texts.get(glyph, text), key=lambda text: (not text, len(text), text))
+        parts |= {glyph: min(text, parts.get(glyph, text)) for glyph, text in use.parts.items()}
+    return replace(uses[0], widths=widths, texts=texts, parts=parts, hyphen=max(use.hyphen for use in uses))
 
 
 def cut(data: bytes, use: FontUse) -> bytes:
@@ -203,7 +206,7 @@ def characters(use: FontUse, data: bytes) -> dict[int, str]:
     """The characters of each glyph, sorted.
 
     A glyph for several hyphens or spaces is the usual one, whichever came first, and one for both brackets that which it shows. One
-    whose characters belong to the glyph before it, as vowels of Indic scripts do, is a space without width, since PDF needs a
+    that shows a character only together with others has its own, such as an accent, or is a space without width, since PDF needs a
     character.
     """
     import uharfbuzz as hb
@@ -214,11 +217,17 @@ def characters(use: FontUse, data: bytes) -> dict[int, str]:
         glyph: (
             usual[glyph]
             if usual[glyph] != text and font.get_nominal_glyph(ord(usual[glyph])) == glyph
-            else text or _NOTHING
+            else text or _own(font, glyph, use.parts.get(glyph, ""))
         )
         for glyph, text in sorted(use.texts.items())
     }
     return found | ({SOFT_HYPHEN_CODE: "\u00ad"} if use.hyphen >= 0 else {})
+
+
+def _own(font: uharfbuzz.Font, glyph: int, text: str) -> str:
+    """The character of a glyph that is a part of a ``text``."""
+    characters = unicodedata.normalize("NFD", text)
+    return next((one for one in characters if font.get_nominal_glyph(ord(one)) == glyph), _NOTHING)
 
 
 def _widths(widths: Mapping[int, int]) -> Iterator[int | Array]:

@@ -37,6 +37,7 @@ class SharedFonts(dict[Hashable, Font]):
 
 
 def _use(font: Font) -> FontUse:
+    parts = font.__dict__.get("parts", {})
     return FontUse(
         name=font.name,
         family=font.family,
@@ -52,7 +53,8 @@ def _use(font: Font) -> FontUse:
         style=int(font.style),
         variations=font.variations,
         widths=dict(font.widths),
-        texts=font.to_unicode,
+        texts=dict.fromkeys(parts, "") | font.to_unicode,
+        parts=parts,
         missing=frozenset(font.missing.values()),
         hyphen=font.__dict__.get("soft_hyphen", -1),
     )

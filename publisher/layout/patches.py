@@ -42,6 +42,7 @@ from weasyprint.pdf.stream import Stream
 
 from publisher.layout import (
     baseline_grid,
+    clusters,
     columns,
     drawn_text,
     justification,
@@ -176,7 +177,24 @@ def apply() -> None:
     layout.__getattr__ = shaping.get_missing
     _replace(weasyprint.text.line_break.strut, shaping.strut)
     weasyprint.layout.inline.can_break_text = shaping.can_break_text
-    weasyprint.draw.text.draw_first_line = shaping.draw_first_line
+    # The glyphs of one character say it together.
+    draw = weasyprint.draw.text.draw_first_line
+    draw.__globals__["Clusters"] = clusters.Clusters
+    loop = "        for i, glyph_info in enumerate(glyphs_info[0:num_glyphs]):\n"
+    drawn = _altered(
+        draw,
+        {
+            loop: (
+                "        several = Clusters(textbox.pango_layout.text, glyph_item)\n"
+                f"{loop}            string = several.mark(i, stream, string)\n"
+            ),
+            "if glyph_id not in font.to_unicode:": (
+                "if glyph_id not in font.to_unicode and not several.covers(i, glyph_id, font):"
+            ),
+            "        # Close the last": "        string = several.mark(num_glyphs, stream, string)\n        # Close the last",
+        },
+    )
+    weasyprint.draw.text.draw_first_line = functools.partial(shaping.draw_first_line, drawn)
     # Styles, lengths and drawings are not computed again where they are the same.
     _replace(weasyprint.layout.percent.resolve_percentages, repeated.resolve_percentages)
     weasyprint.css.StyleFor.set_computed_styles = repeated.set_computed_styles

@@ -101,7 +101,8 @@ class Slot(Struct, frozen=True):
 class FontUse(Struct, frozen=True):
     """A font of a unit: which glyphs it shows, and what the PDF says about it.
 
-    ``widths`` are in thousandths of an em; ``texts`` are the characters of glyphs. ``file`` is the SHA-256 of the font file.
+    ``widths`` are in thousandths of an em; ``texts`` are the characters of glyphs, which are empty for those that show a character
+    together with others; ``parts`` are the characters of these. ``file`` is the SHA-256 of the font file.
     ``variations`` are those of CSS; ``missing`` are glyphs without an outline. ``hyphen`` is the glyph of
     ``SOFT_HYPHEN_CODE``, or -1.
     """
@@ -121,6 +122,7 @@ class FontUse(Struct, frozen=True):
     variations: Mapping[str, float]
     widths: Mapping[int, int]
     texts: Mapping[int, str]
+    parts: Mapping[int, str]
     missing: frozenset[int]
     hyphen: int = -1
 

@@ -8,12 +8,12 @@ properties that they depend on, as long as the document exists, and a Pango layo
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from weasyprint.css import ComputedStyle
-from weasyprint.draw import text as drawing
 from weasyprint.layout import LayoutContext
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.stream import Stream
@@ -61,10 +61,11 @@ PROPERTIES = (
 )
 """The properties on which the lines of a text and their glyphs depend, apart from the lines drawn under or over it."""
 
+Draw: TypeAlias = Callable[[Stream, Any, str, Any, Matrix], list[Any]]
+
 _split_first_line = line_break.split_first_line
 _can_break_text = line_break.can_break_text
 _strut = line_break.strut
-_draw_first_line = drawing.draw_first_line
 _set_text = Layout.set_text
 _values = itemgetter(*PROPERTIES)
 _WRAPS = ("normal", "pre-wrap", "pre-line")
@@ -129,17 +130,21 @@ def can_break_text(text: str, lang: str | None) -> bool:
     return bool(_can_break_text(text, lang))
 
 
-def draw_first_line(stream: Stream, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Matrix) -> list[Any]:
-    """Draw a line like WeasyPrint, stretched and thickened where that is needed."""
+def draw_first_line(
+    draw: Draw, stream: Stream, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Matrix
+) -> list[Any]:
+    """Draw a line as ``draw`` does, stretched and thickened where that is needed."""
     start, font = len(stream.stream), stream._current_font
-    emojis = _drawn(stream, textbox, text_overflow, block_ellipsis, matrix)
+    emojis = _drawn(draw, stream, textbox, text_overflow, block_ellipsis, matrix)
     paint_ending(stream, textbox)
     if textbox.style["font_weight"] >= BOLD:
         thicken(stream, start, font, textbox.style)
     return emojis
 
 
-def _drawn(stream: Stream, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Matrix) -> list[Any]:
+def _drawn(
+    draw: Draw, stream: Stream, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Matrix
+) -> list[Any]:
     """Draw a line. A short text that was drawn before is copied, but for its position."""
     layout = textbox.pango_layout
     if gaps := getattr(layout, "gaps", ()):
@@ -147,7 +152,7 @@ def _drawn(stream: Stream, textbox: Any, text_overflow: str, block_ellipsis: Any
     known = getattr(stream._fonts, "known_lines", None)
     whole = text_overflow == "clip" and block_ellipsis == "none"
     if known is None or not whole or len(layout.text) > _LONGEST or not textbox.text.strip():
-        return list(_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix))
+        return list(draw(stream, textbox, text_overflow, block_ellipsis, matrix))
     key = layout.text, layout.justification_spacing, layout.face, gaps
     if key in known:
         font, items = known[key]
@@ -156,7 +161,7 @@ def _drawn(stream: Stream, textbox: Any, text_overflow: str, block_ellipsis: Any
         stream.stream.extend(items)
         return []
     start = len(stream.stream) + 1  # after the position
-    emojis = list(_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix))
+    emojis = list(draw(stream, textbox, text_overflow, block_ellipsis, matrix))
     items = stream.stream[start:]
     if items and _sets_font(items[0]):
         del items[0]

@@ -1,0 +1,66 @@
+"""Characters that a font shows with several glyphs, such as ὴ with those of η and the accent, and what these glyphs say.
+
+WeasyPrint gives a glyph the characters with which it was painted first, so that each η of a document might say nothing. Here none
+of the glyphs of such a cluster gets characters from it, and the word is marked content with its text. A single character would
+do, but readers of pages would see a gap after its accent, and divide the word. ``font_files`` gives glyphs characters of their own,
+for readers that ignore the marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from typing import Any
+
+from weasyprint.pdf.fonts import Font
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.ffi import ffi
+
+from publisher.layout.font_uses import SharedFonts
+
+
+class Clusters:
+    """Where the words of a run with clusters of several glyphs begin and end, by glyph, and the characters of the clusters."""
+
+    def __init__(self, text: str, item: Any) -> None:
+        self._marks: dict[int, bytes] = {}
+        self._texts: dict[int, str] = {}
+        if text.isascii():
+            return
+        places = ffi.unpack(item.glyphs.log_clusters, item.glyphs.num_glyphs)
+        if len({*places}) < len(places):
+            offset, length = item.item.offset, item.item.length
+            self._find(text.encode()[offset : offset + length], places)
+
+    def _find(self, text: bytes, places: Sequence[int]) -> None:
+        ends = dict(pairwise([*sorted({*places}), len(text)]))
+        texts = [text[place : ends[place]].decode() for place in places]
+        several = {index for index in range(1, len(places)) if places[index] == places[index - 1]}
+        several |= {index - 1 for index in several}
+        self._texts = {index: texts[index] for index in several}
+        for spaces, group in groupby(range(len(places)), lambda index: texts[index].isspace()):
+            word = [*group]
+            if not spaces and not several.isdisjoint(word):
+                said = text[min(places[index] for index in word) : max(ends[places[index]] for index in word)].decode()
+                actual = said.encode("utf-16-be").hex().upper()
+                self._marks[word[0]] = f"/Span <</ActualText <FEFF{actual}>>> BDC".encode()
+                self._marks[word[-1] + 1] = b"EMC"
+
+    def mark(self, index: int, stream: Stream, shown: str) -> str:
+        """Begin or end a word before a glyph. ``shown`` is what waits to be painted; return what still does."""
+        if index not in self._marks:
+            return shown
+        if shown := shown[:-1] if shown.endswith("<") else f"{shown}>":
+            stream.show_text(shown)
+        stream.stream.append(self._marks[index])
+        return "<"
+
+    def covers(self, index: int, glyph: int, font: Font) -> bool:
+        """Whether a glyph gets no characters, since it belongs to a cluster; the font notes which."""
+        if index not in self._texts or not SharedFonts.shares(font):
+            return False
+        font.__dict__.setdefault("parts", {}).setdefault(glyph, self._texts[index])
+        return True
+
+
+__all__ = ["Clusters"]
