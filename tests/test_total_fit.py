@@ -268,6 +268,12 @@ def test_punctuation_protrudes_without_a_change_of_the_text(monkeypatch: pytest.
     assert "".join(shown.split()).replace("\ufffe", "").replace("‐", "") == "".join(re.sub("<.*?>", "", body).split())
 
 
+def test_the_first_character_of_an_item_does_not_protrude(monkeypatch: pytest.MonkeyPatch) -> None:
+    (root,) = pages(f"<p>“Once,” “they” say, {TEXT}</p>", style(330) + " p { --protrusion: lines }", monkeypatch)
+    first, *_ = lines(root)
+    assert first.position_x == pytest.approx(20)
+
+
 @pytest.mark.parametrize(
     ("code", "ends"),
     [

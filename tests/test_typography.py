@@ -39,6 +39,7 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
             'A "word" - 5 km, p. 5 - and a dash – here; 5 May, nr 5',
             "A “word” - 5~km, p.~5 - and a dash – here; 5 May, nr 5",
         ),
+        ("en", "Rock 'n' roll, '90s; the letter 'n' here.", "Rock ’n’ roll, ’90s; the letter ‘n’ here."),
         ("zh", '他说"好"，"不"和"再"见。', "他说“好”，“不”和“再”见。"),
         ("ja", '彼は"は"と"い"。', "彼は「は」と「い」。"),
         ("fr", 'Il dit : "Quoi ?" Non ! Si ; « déjà ».', "Il dit~: «^Quoi^?^» Non^! Si^; «~déjà~»."),

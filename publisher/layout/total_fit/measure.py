@@ -27,6 +27,7 @@ from publisher.layout.total_fit.protrusion import LEFT, RIGHT
 _HYPHEN, _COMPOUND, _ADDRESS, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 150.0, 500.0, 3_000.0
 _JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0}
 _OFTEN = 5, 2, 3  # letters of words that are hyphenated often, and on each side of their hyphens
+_PROTRUSION = "__protrusion"  # the custom property: with "lines", the first character of a paragraph does not protrude
 _WRAPPED = ("anywhere", "break-word")
 _SPACES = " \u00a0"
 _HYPHENS = ("-", "\u2010", "\u05be")
@@ -118,10 +119,16 @@ class Measure:
         """How much of the character after a place protrudes if a line begins with it."""
         character = self._text[place : place + 1]
         share = None if self._content.is_code else LEFT.get(character)
-        if not share:
+        if not share or (self._stays and not self._text[:place].strip()):
             return 0.0
         style = self._content.leaf_before(place + 1).box.style
         return share * width_of(character, style) if self._protrudes(style) else 0.0
+
+    @cached_property
+    def _stays(self) -> bool:
+        """Whether the first character of the paragraph does not protrude."""
+        value = self._content.style[_PROTRUSION] or ()
+        return any(getattr(token, "lower_value", "") == "lines" for token in value)
 
     def _protrudes(self, style: Any) -> bool:
         """Whether punctuation at the end of a line is beside the margin, and not inside a part in the other direction."""
