@@ -30,7 +30,13 @@ def read_table(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
         _check_width(reader.source, reader.findings, row, width)
     # GFM requires a header; authors leave its cells empty.
     head = tuple(row for row in sections["thead"] if any(cell.children for cell in row.children))
-    return (d.Table(head, sections["tbody"], location=reader.at(node)),)
+    rows = (*head, *sections["tbody"])
+    if not (
+        node.parent and node.parent.type == "directive" and node.parent.token.info == "table"
+    ):  # which has its own header
+        merged = joined(rows, len(head), findings := Findings())
+        rows = rows if findings.failed else merged  # GFM has no merged cells, so these signs may be text
+    return (d.Table(rows[: len(head)], rows[len(head) :], location=reader.at(node)),)
 
 
 def _check_width(source: Source, findings: Findings, row: d.TableRow, width: int) -> None:
