@@ -147,6 +147,19 @@ def test_authors_are_named_in_the_text_in_styles_of_notes(project: Write) -> Non
     ]
 
 
+def test_a_work_without_authors_is_named_by_its_title_once(project: Write) -> None:
+    given = files("@log says so.^[See @log [p. 3].]" + LIST, "chicago-notes-bibliography")
+    given["refs.bib"] += "@manuscript{log, title={The log of the Lübeck}, date={1398}}\n"
+    book, found = prepared(project(given))
+    assert found == []
+    (chapter,) = book.chapters
+    assert plain_text(chapter.children[:1]) == "“The Log of the Lübeck” says so."
+    assert [plain_text([note]) for note in chapter.notes] == [
+        "The Log of the Lübeck, 1398.",
+        "See “The Log of the Lübeck,” 3.",
+    ]
+
+
 def test_raised_numbers_follow_punctuation(project: Write) -> None:
     book, _ = prepared(project(files("One [@kuhn]. Two [@turing], three." + LIST, "nature")))
     assert plain_text(book.chapters[0].children[:1]) == "One.1 Two,2 three."

@@ -108,7 +108,7 @@ class Processor:
             return self.writer.text(self._listed(names)), self.writer.text(self._cluster(cluster, row))
         parts: list[Span | None] = []
         for cite, place in zip(cluster.cites, row, strict=True):
-            names_span = self._names(cite, place)
+            names_span = self._names(cite, place) if self._begins_with_names(cite, place) else None
             form = "suppress-author" if names_span is not None else ""
             one = replace(cluster, cites=(replace(cite, form=form),))
             rest = self._cluster(one, [place])
@@ -123,6 +123,11 @@ class Processor:
             return span(shown)
         last = f" {self.locale.term('and')} "
         return span([span(shown[:-1], delimiter=", "), last, shown[-1]])
+
+    def _begins_with_names(self, cite: Cite, place: Place) -> bool:
+        """Whether the citation of a work has names, or a title in their place, to which the rest can be added."""
+        shown = self._rendering(cite.id, "citation", cite=cite, place=place).layout()
+        return find(shown, "names") is not None or "citation-number" in _tags(shown)
 
     def _names(self, cite: Cite, place: Place) -> Span | None:
         """The names of a work as citations of the style have them, or as most styles do."""
@@ -269,7 +274,7 @@ def _short_names() -> Element:
     substitute.children = [
         Element("names", {"variable": "editor"}),
         Element("names", {"variable": "translator"}),
-        Element("text", {"variable": "title", "form": "short", "quotes": "true"}),
+        Element("text", {"variable": "title", "form": "short", "quotes": "true", "text-case": "title"}),
     ]
     names.children.append(substitute)
     return names
