@@ -693,6 +693,7 @@ def test_lines_are_not_broken_beside_formulas_and_in_ranges(project: Write, edit
     ("tex", "text"),
     [
         ("E = mc^2", "E = mc²"),
+        (r"\ce{H3O+ + OH- -> 2H2O}, \ce{SO4^2-}", "H₃O⁺ + OH⁻ → 2 H₂O, SO₄²⁻"),
         ("x^{n+1}_0", "x₀ⁿ⁺¹"),
         (r"A^{-1} \le 90^\circ", "A⁻¹ ≤ 90°"),
         (r"a_{ij} + x^{new}", "a_(ij) + x^(new)"),

@@ -23,7 +23,9 @@ _SPOKEN = {
 _LETTERS = frozenset("ℂℊℋℌℍℎℐℑℒℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴ")
 _SUPERSCRIPTS = str.maketrans("0123456789+−=n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+−=", "₀₁₂₃₄₅₆₇₈₉₊₋₌")
-_SUPERSCRIPT = re.compile(r"\^(?:\(([−+]?(?:\d+|n)(?: ?[+−=] ?(?:\d+|n))*)\)|(\d+|n(?![^\W_])))")
+_SUPERSCRIPT = re.compile(
+    r"\^(?:\(([−+]?(?:\d+|n)(?: ?[+−=] ?(?:\d+|n))*[−+]?)\)|(\d*[−+](?=$|[\s,.;:)\]_])|\d+|n(?![^\W_])))"
+)  # signs alone are charges of ions
 _SUBSCRIPT = re.compile(r"_(?:\(([−+]?\d+(?: ?[+−=] ?\d+)*)\)|(\d+))")
 _LOCALISED = re.compile(r"\d\.\d|\\gcd(?![a-z])")  # what the linear text has in the language
 GIVEN_UP = "given up"
