@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-import uuid
 from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import replace
 
-from publisher import licenses
 from publisher.collection import no_cycles
 from publisher.conditions import Known
 from publisher.diagnostics import Findings, Location
@@ -22,7 +21,6 @@ from publisher.document import (
     Metadata,
     Node,
     Part,
-    Person,
     Solution,
     Span,
     plain_text,
@@ -30,8 +28,7 @@ from publisher.document import (
     slug,
 )
 from publisher.extensions import NO_EXTENSIONS, Extensions
-from publisher.manifest import ALL, Edition, Entry, Manifest, Matter, Project, opens_part
-from publisher.manifest.isbn import fault_of, isbn_in, urn_of
+from publisher.manifest import ALL, Entry, Matter, Project, opens_part
 from publisher.manifest.modified import modified
 from publisher.markdown import (
     NOTHING_SPENT,
@@ -50,6 +47,7 @@ from publisher.markdown import (
     read_words,
     without_heading,
 )
+from publisher.metadata import metadata_of
 from publisher.names import Names
 from publisher.pickling import loads
 from publisher.sources import Sources
@@ -59,7 +57,6 @@ from publisher.workers import Alone, Workers
 
 # Lists that the manifest names, and the counters of their entries.
 LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
-MAX_NAME = 120  # bytes of an output file's name
 # Characters that two workers read sooner than this process alone; more workers need less. Those that have started need few.
 WORTH, WORTH_STARTED = 2_000_000, 300_000
 T = TypeVar("T")
@@ -121,7 +118,7 @@ class Assembly:
         book = self._restrict_solutions(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
         lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
         footer = self._title(manifest.footer, self.project.locate("footer", text=True))[0] if manifest.footer else ()
-        return Book(self._metadata(manifest, book.chapters), book.divisions, lists, footer)
+        return Book(metadata_of(self.project, self._words, book.chapters, self.findings), book.divisions, lists, footer)
 
     def _restrict_solutions(self, book: Book) -> Book:
         """Restrict solutions to those who get them. It is an error if nobody is named, and a note says if that is
@@ -308,47 +305,11 @@ class Assembly:
                 hint = f"Write `{key}: …` in publication.yaml: it is a key of the whole publication."
             self.findings.note("front-matter-unknown-key", problem, places[0], hint)
 
-    def _words(self, key: str) -> str:
+    def _words(self, *path: str) -> str:
         """A text of the manifest with variables replaced."""
-        at = self.project.locate(key, text=True)
-        text = getattr(self.project.manifest, key)
-        return self._joined(lambda context: read_words(text, at, context, self.project.text)).value
-
-    def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
-        title = self._words("title") or (plain_text(chapters[0].title) if chapters else "")
-        authors = tuple(Person(p.name, p.role, p.sort) for p in manifest.authors)
-        identifier = urn_of(manifest.identifier)
-        self._check_isbn(manifest.identifier, "identifier")
-        for edition in () if self.project.original else manifest.editions.values():
-            self._check_isbn(edition.identifier, "editions", edition.key, "identifier")
-        if not identifier:
-            author = authors[0].name if authors else ""
-            identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn
-        return Metadata(
-            title,
-            manifest.language,
-            identifier,
-            modified(manifest),
-            self._words("subtitle"),
-            authors,
-            manifest.publisher,
-            manifest.date,
-            self._words("description"),
-            manifest.subjects,
-            rights(manifest),
-            manifest.status == "draft",
-            manifest.url,
-            urn_of(original.identifier) if (original := self.project.original) else "",
-            manifest.edition,
-            self._words("short_title"),
-            isbn_in(manifest.identifier),
-            manifest.rights.notice,
-            manifest.cip,
-        )
-
-    def _check_isbn(self, identifier: str, *path: str) -> None:
-        if fault := fault_of(identifier):
-            self.findings.warning(fault.code, fault.problem, self.project.locate(*path), fault.hint)
+        at = self.project.locate(*path, text=True)
+        text = reduce(getattr, path, self.project.manifest)
+        return self._joined(lambda context: read_words(str(text), at, context, self.project.text)).value if text else ""
 
 
 def _in_language(chapter: Chapter, language: str) -> Chapter:
@@ -368,31 +329,3 @@ def _in_language(chapter: Chapter, language: str) -> Chapter:
         children=tuple(map(marked, chapter.children)),
         notes=tuple(map(marked, chapter.notes)),
     )
-
-
-def note_identifier(book: Book, project: Project, findings: Findings) -> None:
-    """Report that the book's identifier is generated."""
-    if project.file and not project.manifest.identifier and not project.original:
-        problem = "The identifier was generated from the title and the first author"
-        hint = f"To keep it when these change, add: identifier: {book.metadata.identifier}"
-        findings.note("identifier-made", problem, project.locate("title"), hint)
-
-
-def identified(book: Book, edition: Edition) -> Book:
-    """The book with the identifier of an edition, if it has one."""
-    if not edition.identifier:
-        return book
-    own = replace(book.metadata, identifier=urn_of(edition.identifier), isbn=isbn_in(edition.identifier))
-    return replace(book, metadata=own)
-
-
-def rights(manifest: Manifest) -> str:
-    """The copyright line: “© 2026 Example Press. CC BY 4.0”."""
-    given = manifest.rights
-    line = " ".join(filter(None, ["©", str(given.year or ""), given.holder])) if given.holder or given.year else ""
-    return ". ".join(filter(None, [line, licenses.name_and_address(given.license)[0]]))
-
-
-def stem(book: Book) -> str:
-    """The stem of output files: the slug of the short title, or of the title."""
-    return slug(book.metadata.running_title).encode()[:MAX_NAME].decode(errors="ignore") or "publication"

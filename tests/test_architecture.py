@@ -60,7 +60,7 @@ FLOORS = (
         "transforms",
     ),
     ("editions", "fragment", "importers", "resources"),
-    ("extensions", "inspection", "results"),
+    ("extensions", "inspection", "metadata", "results"),
     ("assembly", "current"),
     ("pipeline",),
     ("preview",),

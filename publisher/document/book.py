@@ -194,7 +194,7 @@ class Metadata(Struct, frozen=True):
     ``language`` is a BCP 47 tag, ``date`` is in ISO 8601 or empty, ``modified`` is a date and time in UTC. ``translates`` is the
     identifier of the book that this one is a translation of, if it is given. ``edition`` is its number, or 0. ``isbn`` is the
     ISBN in the ``identifier`` as it was typed. ``notice`` is a sentence about the rights, ``cip`` the record of a library for the
-    imprint (Cataloguing in Publication).
+    imprint (Cataloguing in Publication), ``blurb`` the text on the back of a separate cover.
     """
 
     title: str
@@ -216,6 +216,7 @@ class Metadata(Struct, frozen=True):
     isbn: str = ""
     notice: str = ""
     cip: str = ""
+    blurb: str = ""
 
     @property
     def running_title(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from publisher import work
-from publisher.assembly import Assembly, identified, note_identifier, stem
+from publisher.assembly import Assembly
 from publisher.cache import NO_CACHE, ROOM_OF_USER, Cache, cache_of_user
 from publisher.changes import changes_found
 from publisher.current import DoubtError, Output, State, described, digest_of, offered
@@ -24,6 +24,7 @@ from publisher.formats import Format
 from publisher.manifest import Edition, Project, load, report_missing, report_unused, translated, with_formats
 from publisher.manifest.requested import requested_names, with_requested
 from publisher.markdown import KeptReadings
+from publisher.metadata import identified, note_identifier, stem
 from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
 from publisher.pipeline.ahead import bitmaps_converted

@@ -60,7 +60,7 @@ def data_of(
         logo=resources.logo,
         favicon=resources.favicon,
         cover_alt=manifest.cover.alt if manifest.cover else "",
-        cover_back=manifest.blurb or item.book.metadata.description,
+        cover_back=item.book.metadata.blurb or item.book.metadata.description,
         cut=cut,
         downloads=() if cut else downloads,
         edit=manifest.edit,
