@@ -59,8 +59,14 @@ def _in_quotation(node: TokenTree) -> bool:
 
 
 def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
-    """Report links whose address contains spaces, and roles that are separated from their text."""
+    """Report links whose address contains spaces, roles that are separated from their text, and words that a role repeats."""
     content = text.content
+    role = text.next_sibling
+    if role is not None and role.type == "myst_role" and role.meta["name"] == "index":
+        word = role.content.partition("<")[0].strip()
+        if word and re.search(rf"(?<!\w){re.escape(word)}$", content, re.IGNORECASE):
+            problem, hint = f"“{word[:80]}” is printed twice", "Leave out the word before the role, which shows it."
+            subject.findings.warning("index-doubled", problem, locate(role.meta["at"]), hint)
     if "](" in content:
         for link in _LINK.finditer(content):
             hint = f"Put the address between < and >: (<{link['address']}>)."
