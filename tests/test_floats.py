@@ -43,6 +43,7 @@ def test_text_after_a_figure_fills_the_page_before_it() -> None:
         (text("a", 9), figure(label="other"), text("b", 9)),  # no number: the text calls it “below”
         (text("a", 8) + "<p>As here:</p>", figure(), text("b", 9)),
         (text("a", 9), figure(), "<p>As follows:</p>" + text("b", 8)),
+        (text("a", 9), figure(), "<p>As follows:</p><pre>b</pre>" + text("b", 8)),
         (text("a", 9), figure(), "<h1>Heading</h1>" + text("b", 8)),
         (text("a", 9), figure(), '<p class="picture">b</p>' + text("b", 8)),
         (
@@ -78,6 +79,13 @@ def test_a_sentence_is_passed_with_its_formulas() -> None:
     assert first[7:10] == ["as:", "formula", "b0"]
     first, second, *_ = made(text("a", 9), figure(), "<p>so that</p>", formula * 4, text("b", 5))
     assert (first[-1], second[:4]) == ("a8", ["Figure", "caption", "so", "that"])  # no room for all formulas
+
+
+def test_a_paragraph_is_passed_with_the_list_that_it_introduces() -> None:
+    items = '<ul style="margin: 0">' + "".join(f"<li>b{n}</li>" for n in range(6)) + "</ul>"
+    first, second = made(text("a", 9), figure(), "<p>As:</p>", items)
+    assert first[9:11] == ["As:", "b0"]
+    assert second.index("b5") < second.index("Figure")
 
 
 def test_a_table_that_would_be_divided_moves_if_it_fits_on_a_page() -> None:

@@ -125,15 +125,21 @@ def _moved(index: int, figure: Element, parent: Box, blocks: Sequence[Box], inde
 
 
 def _group(blocks: Sequence[Box]) -> Sequence[Box]:
-    """The text at the beginning of some blocks: a paragraph or the like, headings above it, and formulas with which its sentences
-    go on. Empty if there is none."""
+    """The text at the beginning of some blocks: a paragraph or the like, headings above it, and what it is tied to: formulas with
+    which its sentences go on, and a list or quotation that it introduces. Empty if there is none."""
     end = sum(1 for _ in takewhile(_is_heading, blocks))
     if end == len(blocks) or not _is_text(blocks[end], *_PASSED):
         return ()
     end += 1
-    while end < len(blocks) and (_is_formula(blocks[end]) or (_is_formula(blocks[end - 1]) and _goes_on(blocks[end]))):
+    while end < len(blocks) and _are_tied(blocks[end - 1], blocks[end]):
         end += 1
     return blocks[:end]
+
+
+def _are_tied(before: Box, after: Box) -> bool:
+    if _is_formula(before):
+        return _is_formula(after) or _goes_on(after)
+    return _is_formula(after) or (_announces(before) and _is_text(after, *_PASSED[1:]))
 
 
 def _is_heading(box: Box) -> bool:
