@@ -135,3 +135,16 @@ def test_a_page_may_end_after_the_answers_of_a_question_and_after_a_last_step(pr
     places = [first.get_charbox(found.start())[0] for found in re.finditer("How", first.get_text_range())]
     assert len(places) > 3
     assert len(set(map(round, places))) == 2, "in both columns"
+
+
+@pytest.mark.parametrize("mark", ["- ", "1. "])
+def test_an_item_stays_with_three_lines_of_its_code(project: Write, mark: str) -> None:
+    code = "```\ncode\ncode\ncode\ncode\ncode\n```".replace("\n", "\n" + " " * len(mark))
+    text = f"Before:\n\n{mark}Here.\n\n{' ' * len(mark)}{code}\n\n{mark}Last.\n"
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + text for n in range(15, 27)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    counts = [page.split("Here")[1].count("code") for page in pages if "Here" in page]
+    assert len(counts) == len(chapters)
+    assert set(counts) == {3, 5}, "a short block is divided where much of a page would be left empty"
