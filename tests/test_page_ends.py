@@ -6,6 +6,7 @@ import re
 
 import pypdfium2
 import pytest
+from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 import publisher
 from publisher.layout import typeset
@@ -148,3 +149,26 @@ def test_an_item_stays_with_three_lines_of_its_code(project: Write, mark: str) -
     counts = [page.split("Here")[1].count("code") for page in pages if "Here" in page]
     assert len(counts) == len(chapters)
     assert set(counts) == {3, 5}, "a short block is divided where much of a page would be left empty"
+
+
+def test_a_block_that_goes_on_ends_below_its_last_line() -> None:
+    box = f'<div style="border-left: 9px solid">{text("b", 2)}<div class="hard" style="height: 90px"></div></div>'
+    result = typeset(page(f"<main>{text('a', 9)}{box}</main>", STYLE + MORE), files=FILES, metadata=METADATA)
+    first = pypdfium2.PdfDocument(result.data)[0]
+    (bar,) = (shape.get_bounds() for shape in first.get_objects(filter=[FPDF_PAGEOBJ_PATH]))
+    lowest = first.get_textpage().search("b1").get_next()
+    assert lowest is not None
+    assert bar[3] - bar[1] < 45
+    assert abs(first.get_textpage().get_charbox(lowest[0])[1] - bar[1]) < 8
+
+
+def test_lines_to_write_on_stay_with_their_exercise(project: Write) -> None:
+    """If both take less than half a page."""
+    task = ":::{exercise}\n:workspace: 11 lines\n\nWhy?\n:::\n\n"
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + task for n in range(8, 24, 3)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{h: {{format: pdf, layout: handout, paper: A4}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    for leaf in pypdfium2.PdfDocument(edition.path):
+        boxes = [shape.get_bounds() for shape in leaf.get_objects(filter=[FPDF_PAGEOBJ_PATH])]
+        lines = sum(right - left > 200 and abs(top - bottom - 24) < 0.1 for left, bottom, right, top in boxes)
+        assert lines == 11 * leaf.get_textpage().get_text_range().count("Why?")

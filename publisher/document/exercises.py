@@ -10,7 +10,8 @@ from publisher.document.base import Block, Box, Inline, Node
 class Workspace(Block, frozen=True):
     """Space for handwriting in print: a number of ``lines``, or a ``height`` such as 4cm.
 
-    Print may set an ``answer`` that is written into it, ``dense`` if it takes two lines in each.
+    Print may set an ``answer`` that is written into it, ``dense`` if it takes two lines in each, and ``whole`` if its lines stay
+    with their exercise on one page.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("answer",)
@@ -18,6 +19,7 @@ class Workspace(Block, frozen=True):
     height: str = ""
     answer: tuple[Block, ...] = ()
     dense: bool = False
+    whole: bool = False
 
     def essential_parts(self) -> tuple[str, ...]:
         return ()

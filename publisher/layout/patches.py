@@ -108,6 +108,7 @@ def apply() -> None:
     )
     weasyprint.layout.block._in_flow_layout = functools.partial(baseline_grid.in_flow_layout, in_flow_layout)
     # Space below a box with ``box-decoration-break: clone`` is no part of its decoration: it needs no room at the end of a page.
+    # A block that continues on the next page ends below its last line, as do its background and its rules.
     block_container_layout = _altered(
         weasyprint.layout.block.block_container_layout,
         {
@@ -116,6 +117,9 @@ def apply() -> None:
             ),
             "box.padding_bottom + box.border_bottom_width +\n                    box.margin_bottom)": (
                 "box.padding_bottom + box.border_bottom_width)"
+            ),
+            "if new_box_height > new_box.height:": (
+                "if new_box_height > new_box.height and not isinstance(new_box, boxes.BlockBox):"
             ),
         },
     )

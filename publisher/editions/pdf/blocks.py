@@ -41,6 +41,7 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
     """Set the fields of blocks that depend on their size. Those directly in a chapter may extend into the rail."""
     inner: Changes = {
         **dict.fromkeys(BOXES, partial(_whole, page=page)),
+        d.Exercise: partial(_exercise, page=page),
         d.CodeBlock: partial(_with_hangs, page=page),
         d.Table: partial(fitted, page=page, alone=False),
     }
@@ -58,10 +59,23 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
 
 def _whole(box: B, page: PageGeometry) -> B:
     """Mark a box that is short enough to stay on one page."""
+    letters, height = _size(box, page)
+    return replace(box, whole=letters < _LETTERS and height < 0.75 * page.tall)
+
+
+def _exercise(task: d.Exercise, page: PageGeometry) -> d.Exercise:
+    """Mark an exercise that is short enough to stay on one page, and its lines to write on if it takes less than half of one."""
+    _, height = _size(task, page)
+    whole = height < page.tall / 2
+    children = (replace(block, whole=whole) if isinstance(block, d.Workspace) else block for block in task.children)
+    return _whole(replace(task, children=tuple(children)), page)
+
+
+def _size(box: d.Box, page: PageGeometry) -> tuple[int, float]:
+    """The number of letters of a box, and about how many points it is high."""
     letters = len(d.plain_text((box,)))
     room = sum(room_of(node) for node in d.walk(box) if isinstance(node, d.Workspace))
-    height = letters * (5.7 if page.large else 5) / page.column * page.line + room
-    return replace(box, whole=letters < _LETTERS and height < 0.75 * page.tall)
+    return letters, letters * (5.7 if page.large else 5) / page.column * page.line + room
 
 
 def room_of(space: d.Workspace) -> float:
