@@ -172,3 +172,14 @@ def test_lines_to_write_on_stay_with_their_exercise(project: Write) -> None:
         boxes = [shape.get_bounds() for shape in leaf.get_objects(filter=[FPDF_PAGEOBJ_PATH])]
         lines = sum(right - left > 200 and abs(top - bottom - 24) < 0.1 for left, bottom, right, top in boxes)
         assert lines == 11 * leaf.get_textpage().get_text_range().count("Why?")
+
+
+def test_text_below_a_line_in_italics_at_the_head_of_columns_is_not_indented(project: Write) -> None:
+    chapters = {f"{n}.md": f"# C{n}\n\n*Italics.*\n\nText.\n\nMore.\n" for n in (1, 2)}
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [1.md, 2.md]\neditions: {h: {format: pdf, layout: handout, columns: 2}}\n"
+    )
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    left = [page.get_charbox(page.get_text_range().index(word))[0] for word in ("Italics", "Text")]
+    assert abs(left[0] - left[1]) < 2
