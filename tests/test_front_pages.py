@@ -123,3 +123,13 @@ def test_an_edition_has_an_isbn_of_its_own_that_others_do_not_inherit(project: W
             assert f">urn:isbn:{isbn}<" in package.read("EPUB/content.opf").decode()
     with pikepdf.open(made["book"]) as pdf, pdf.open_metadata() as metadata:
         assert metadata["dc:identifier"] == "urn:isbn:9783161484100"
+
+
+def test_a_date_is_on_one_line(project: Write) -> None:
+    manifest = (
+        "version: 1\ntitle: T\ndate: 2026-11-24\nauthors: [Ada Example, Bob Example of Somewhere Else]\nchapters: [a.md]\n"
+        "editions: {h: {format: pdf, layout: handout, paper: A6}}\n"
+    )
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})).editions
+    text = pypdfium2.PdfDocument(edition.path)[0].get_textpage().get_text_range()
+    assert "\n24 November 2026" in text.replace("\r", "")
