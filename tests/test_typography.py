@@ -37,7 +37,7 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         (
             "en",
             'A "word" - 5 km, p. 5 - and a dash – here; 5 May, nr 5',
-            "A “word” - 5~km, p.~5 - and a dash – here; 5 May, nr 5",
+            "A “word” - 5~km, p.~5 - and a dash – here; 5~May, nr 5",
         ),
         ("en", "Rock 'n' roll, '90s; the letter 'n' here.", "Rock ’n’ roll, ’90s; the letter ‘n’ here."),
         ("zh", '他说"好"，"不"和"再"见。', "他说“好”，“不”和“再”见。"),
@@ -72,6 +72,17 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         ("el", "Στη σελ. 5.", "Στη σελ.~5."),
         ("he", "עמ׳ 5.", "עמ׳~5."),
         ("ar", "انظر ص 5.", "انظر ص~5."),
+        (
+            "en",
+            "J. K. Rowling, plan B. The, c. 1900, 24 May, July 4, 9 a.m.",
+            "J.^K.~Rowling, plan B. The, c.~1900, 24~May, July~4, 9~a.m.",
+        ),
+        ("en", "The 24 Mayors may 4.", "The 24 Mayors may 4."),
+        ("de", "44 v. Chr., S. 12 ff.", "44~v.^Chr., S.~12~ff."),
+        ("fr", "P. ex. ; p. ex. ici, No 5.", "P. ex.^; p.^ex. ici, No~5."),
+        ("es", "El 24 de mayo, p. ej. en EE. UU.", "El 24~de~mayo, p.^ej. en EE.^UU."),
+        ("cs", "Rok 5 př. n. l.", "Rok 5 př.^n.^l."),
+        ("tr", "24 Kasım 2026", "24~Kasım 2026"),
         ("hi", "यह एक है । वह दो है ॥", "यह एक है~। वह दो है~॥"),
     ],
 )

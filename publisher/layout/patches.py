@@ -118,8 +118,8 @@ def apply() -> None:
             "box.padding_bottom + box.border_bottom_width +\n                    box.margin_bottom)": (
                 "box.padding_bottom + box.border_bottom_width)"
             ),
-            "if new_box_height > new_box.height:": (
-                "if new_box_height > new_box.height and not isinstance(new_box, boxes.BlockBox):"
+            "new_box_height > new_box.height:": (
+                "(new_box_height > new_box.height) > isinstance(new_box, boxes.BlockBox):"
             ),
         },
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
+from itertools import pairwise
 
 from publisher.language import prefixes
 
@@ -19,16 +20,19 @@ UNITS = (
     "[hkM]?Pa|m?bar|mol|k?N|ct|AU|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
 )
 # Abbreviations that precede a number.
-BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
+BEFORE = "§|№|[Cc]a?|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
 Rule = tuple[str, str, str]
 """What is near each space, which is found faster; the space, which may follow a group ``kept``; what takes its place."""
 Setter = Callable[[str], str]
 _AFTER_DIGIT = r" (?<=\d )"
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĎĐŁŃŇŘŚŠŤŹŻŽА-ЯЁІЇЄҐΑ-Ω]"
 _RULES: list[Rule] = [
     (_AFTER_DIGIT, rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
     (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
     (r"(?:[DM]r|M?s|rof|St)\. ", r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
     (r"\. (?=[^\W\d_]\.)", r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
+    # The last of several initials, since one could be the end of a sentence: “plan B. The end”.
+    (rf"{NARROW}{_CAPITAL}\. ", rf"(?<={_CAPITAL}\.{NARROW}{_CAPITAL}\.) (?={_CAPITAL}[^\W\d_])", NO_BREAK),
 ]
 # Languages that group digits with spaces (CLDR; DIN 1333). Others use a comma or a dot, so that spaces may separate
 # numbers, and only three groups are certainly one number.
@@ -56,7 +60,22 @@ def _titles(words: str) -> Rule:
 
 def _months(words: str, day: str = r"\d{1,2}\.?") -> Rule:
     """Names of months after a day."""
-    return r"\d[.erºª]* ", rf"(?<![\w.,])(?P<kept>{day}) (?=(?:{words})\b)", NO_BREAK
+    return r"\d[.dehnrstºª]* ", rf"(?<![\w.,])(?P<kept>{day}) (?=(?:{words})(?!\w))", NO_BREAK
+
+
+def _months_with_de(words: str) -> list[Rule]:
+    """Names of months after a day and “de”."""
+    return [
+        _months(f"de (?:{words})", r"\d{1,2}"),
+        (rf"\d{NO_BREAK}de ", rf"(?<=\d{NO_BREAK}de) (?=(?:{words})(?!\w))", NO_BREAK),
+    ]
+
+
+def _phrases(*abbreviations: str) -> Rule:
+    """Abbreviations of several words, in which lines do not break."""
+    pairs = dict.fromkeys(pair for words in map(str.split, abbreviations) for pair in pairwise(words))
+    kept = "|".join(rf"{re.escape(first)}(?= {re.escape(last)}(?!\w))" for first, last in pairs)
+    return r"\. (?=\w)", rf"(?<![\w.])(?P<kept>{kept}) ", NARROW
 
 
 def _after_number(words: str) -> Rule:
@@ -72,61 +91,90 @@ _CZECH = _short("aikosuvz")
 _RUSSIAN: list[Rule] = [
     *_DASH,
     _short("авиокуся"),
+    _months("января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"),
     _numbered(r"с\.|стр\.|рис\.|табл\.|гл\.|т\.|п\.|ст\.|ч\.|вып\.|см\. с\."),
     _after_number(r"гг?\.|вв?\.|руб\.|коп\.|тыс\.|млн|млрд|км|кг|м|г|см|мм|л|ч|мин|с"),
     _titles(r"[А-ЯЁІЇЄҐ]\.|г\.|ул\.|им\.|проф\.|акад\."),
     (r" (?=[жбл])", r"(?<=\w) (?=(?:же|бы|ли|ж|б|ль)(?!\w))", NO_BREAK),
 ]
+_ENGLISH_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _GERMAN_MONTHS = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_GREEK_MONTHS = (
+    "Ιανουαρίου|Φεβρουαρίου|Μαρτίου|Απριλίου|Μαΐου|Ιουνίου|Ιουλίου|Αυγούστου|Σεπτεμβρίου|Οκτωβρίου|Νοεμβρίου|Δεκεμβρίου"
+)
+_HEBREW_MONTHS = "ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר"
 _HUNGARIAN_MONTHS = "január|február|március|április|május|június|július|augusztus|szeptember|október|november|december"
-_NORDIC = _numbered(r"nr|kl\.|sid\.|kap\.|s\.")
+_NORDIC: list[Rule] = [
+    _numbered(r"nr|kl\.|sid\.|kap\.|s\."),
+    _phrases("bl. a.", "f. Kr.", "e. Kr.", "f. eks.", "t. ex."),
+]
 _FRENCH: list[Rule] = [
     (" ", r" (?=[;!?])", NARROW),
     (" ", r" (?=[:»])", NO_BREAK),
     ("«", r"(?P<kept>«) ", NO_BREAK),
     _titles(r"MM?\.|M(?:me|lle|gr|e)s?|Dr|Pr"),
-    _numbered(r"art\.|chap\.|fig\.|t\.|vol\.|p\.|n[oº]"),
+    _numbered(r"art\.|chap\.|fig\.|t\.|vol\.|p\.|[nN][oº]"),
+    _phrases("p. ex.", "av. J.-C.", "apr. J.-C."),
+    _after_number(r"(?:av|apr)\. J"),
     _months("janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre", r"\d{1,2}|1er"),
     (r" (?=siècle)", r"(?<![\w])(?P<kept>[IVX]+e|Ier) (?=siècle)", NO_BREAK),
 ]
 _DANDA: Rule = " ", r" (?=[।॥])", NO_BREAK
 _OWN: dict[str, list[Rule]] = {
     **{language: [_DANDA] for language in ("as", "bn", "hi", "mr", "ne", "or", "pa", "sa")},
-    "ar": [_numbered(r"ص\.?|ج\.?|م\.?"), _titles(r"د\.|أ\.")],
+    "ar": [
+        _numbered(r"ص\.?|ج\.?|م\.?"),
+        _titles(r"د\.|أ\."),
+        _months("يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"),
+    ],
     "be": [*_DASH, _short("авіоуяз")],
     "bg": [*_DASH, _short("авиосу"), _numbered(r"с\.|стр\.|фиг\.|табл\.|гл\."), _after_number(r"г\.|лв\.|в\.")],
     "cs": [
         *_DASH,
         _CZECH,
+        _phrases("př. n."),
         _numbered(r"č\.|str\.|obr\.|tab\.|kap\.|odd\.|roč\.|sv\.|§"),
         _after_number("Kč|let|hod\\.|tis\\.|mil\\.|mld\\."),
         _titles(r"Ing\.|Mgr\.|Bc\.|JUDr\.|MUDr\.|PhDr\.|doc\.|p\.|sv\."),
         _months("ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince"),
     ],
-    "da": [_NORDIC, _months("januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december")],
+    "da": [*_NORDIC, _months("januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december")],
     "de": [
         _months(_GERMAN_MONTHS, r"\d{1,2}\."),
-        (_AFTER_DIGIT, r"(?<=\d) (?=(?:Mio|Mrd)\.|Uhr\b)", NO_BREAK),
+        (_AFTER_DIGIT, r"(?<=\d) (?=(?:Mio|Mrd|ff?|[vn]\. Chr)\.|Uhr\b)", NO_BREAK),
+        _phrases("v. Chr.", "n. Chr.", "i. Allg."),
         *_DASH,
         _numbered(r"Abs\.|Anm\.|Anh\.|Aufl\.|Gl\.|Hdb\.|Jg\.|Rn\.|Rz\.|Satz|Ziff\."),
     ],
-    "el": [_numbered(r"σελ\.|κεφ\.|αρ\.|εικ\.|πίν\.|τ\."), _titles(r"κ\.|Δρ\.")],
+    "el": [_numbered(r"σελ\.|κεφ\.|αρ\.|εικ\.|πίν\.|τ\."), _titles(r"κ\.|Δρ\."), _months(_GREEK_MONTHS)],
+    "en": [
+        _months(_ENGLISH_MONTHS, r"\d{1,2}(?:st|nd|rd|th)?"),
+        (r"[a-z] (?=\d)", rf"(?<!\w)(?P<kept>{_ENGLISH_MONTHS}) (?=\d{{1,2}}(?:st|nd|rd|th)?(?!\w))", NO_BREAK),
+        _after_number(r"[ap]\.m\.|BCE?|CE|AD"),
+    ],
     "es": [
+        _phrases("p. ej.", "EE. UU."),
+        *_months_with_de("enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"),
         _numbered(r"págs?\.|núms?\.|caps?\.|figs?\.|arts?\.|vols?\.|n\.º|siglos?"),
         _titles(r"Sr\.|Sra\.|Srta\.|Sres\.|Dra?\.|D\.|Dña\.|Ud\.|Uds\."),
     ],
-    "fa": [_numbered(r"ص\.?|ج\.?|ش\.?")],
-    "fi": [_numbered(r"s\.|nro|luku")],
+    "fa": [_numbered(r"ص\.?|ج\.?|ش\.?"), _months("ژانویه|فوریه|مارس|آوریل|مه|ژوئن|ژوئیه|اوت|سپتامبر|اکتبر|نوامبر|دسامبر")],
+    "fi": [
+        _numbered(r"s\.|nro|luku"),
+        _months("(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu)kuuta"),
+    ],
     "fr": _FRENCH,
-    "he": [_numbered(r"עמ[׳']|מס[׳']|פרק"), _titles(r"ד״ר|פרופ[׳']|מר|גב[׳']")],
+    "he": [_numbered(r"עמ[׳']|מס[׳']|פרק"), _titles(r"ד״ר|פרופ[׳']|מר|גב[׳']"), _months(f"ב?(?:{_HEBREW_MONTHS})")],
     "hu": [*_DASH, _after_number(r"oldal|fejezet|forint|Ft"), _months(_HUNGARIAN_MONTHS, r"\d{4}\.")],
     "it": [
+        _phrases("p. es."),
         _numbered(r"pagg?\.|capp?\.|artt?\.|figg?\.|tabb?\.|n\.|nn\.|voll?\.|sec\."),
         _titles(r"[Ss]ig\.|[Ss]ig\.ra|[Dd]ott\.|[Dd]ott\.ssa|[Pp]rof\.ssa|[Aa]vv\.|[Ii]ng\."),
         _months("gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre", r"\d{1,2}|1º"),
     ],
-    "nb": [_NORDIC, _months("januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember")],
+    "nb": [*_NORDIC, _months("januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember")],
     "nl": [
+        _phrases("v. Chr.", "n. Chr."),
         _numbered(r"blz\.|hfst\.|afb\.|fig\.|nr\.|dl\.|art\."),
         _titles(r"dhr\.|mevr\.|mw\.|drs\.|ir\.|mr\."),
         _months("januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"),
@@ -134,20 +182,37 @@ _OWN: dict[str, list[Rule]] = {
     "pl": [
         *_DASH,
         _short("aiouwz"),
+        _phrases("m. in."),
         _numbered(r"s\.|str\.|rys\.|tab\.|rozdz\.|nr|t\.|art\.|ust\.|pkt|zob\. s\."),
         _after_number(r"r\.|w\.|zł|gr|tys\.|mln|mld|godz\."),
         _titles(r"dr|prof\.|mgr|inż\.|ks\.|św\.|ul\.|im\."),
         _months("stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia"),
     ],
-    "pt": [_numbered(r"págs?\.|caps?\.|figs?\.|arts?\.|vols?\.|n\.º|séculos?"), _titles(r"Sr\.|Sra\.|Srta\.|Dra\.|Profa?\.|D\.")],
+    "pt": [
+        _phrases("p. ex."),
+        *_months_with_de("janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"),
+        _numbered(r"págs?\.|caps?\.|figs?\.|arts?\.|vols?\.|n\.º|séculos?"), _titles(r"Sr\.|Sra\.|Srta\.|Dra\.|Profa?\.|D\."),
+    ],
     "ru": _RUSSIAN,
-    "sk": [*_DASH, _CZECH, _numbered(r"č\.|str\.|obr\.|tab\.|kap\."), _titles(r"Ing\.|Mgr\.|doc\.|p\.|sv\.")],
+    "sk": [
+        *_DASH,
+        _CZECH,
+        _months("januára|februára|marca|apríla|mája|júna|júla|augusta|septembra|októbra|novembra|decembra"),
+        _numbered(r"č\.|str\.|obr\.|tab\.|kap\."),
+        _titles(r"Ing\.|Mgr\.|doc\.|p\.|sv\."),
+    ],
     "sl": [*_DASH, _short("aiohkosvz"), _numbered(r"št\.|str\.|sl\.|pogl\.")],
-    "sv": [_NORDIC, _months("januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december")],
-    "tr": [_numbered(r"s\.|sf\.|böl\.|şek\.|no\.|yy\.")],
+    "sv": [*_NORDIC, _months("januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december")],
+    "tr": [
+        _numbered(r"s\.|sf\.|böl\.|şek\.|no\.|yy\."),
+        _months("Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık"),
+    ],
+    "th": [_months("มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม")],
+    "ur": [_months("جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر")],
     "uk": [
         *_DASH,
         _short("авзійоуєя"),
+        _months("січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня"),
         _numbered(r"с\.|стор\.|рис\.|табл\.|гл\.|розд\.|т\.|п\.|ст\."),
         _after_number(r"рр?\.|ст\.|грн|коп\.|тис\.|млн|млрд|км|кг|м|г|см|мм|л|год|хв|с"),
         _titles(r"[А-ЯІЇЄҐ]\.|м\.|вул\.|ім\.|проф\.|акад\."),
