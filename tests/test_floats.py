@@ -52,7 +52,7 @@ def test_text_after_a_figure_fills_the_page_before_it() -> None:
             '<p style="break-inside: avoid; height: 200px">b</p>' + text("b", 4),
         ),  # has no room itself
         (text("a", 12), figure(), text("b", 5)),  # the page is filled
-        (text("a", 9), figure() + figure(20), text("b", 5)),
+        (text("a", 9), figure() + figure(20, label="other"), text("b", 5)),
     ],
 )
 def test_what_is_tied_to_its_place_stays(before: str, shown: str, after: str) -> None:
@@ -86,6 +86,12 @@ def test_a_paragraph_is_passed_with_the_list_that_it_introduces() -> None:
     first, second = made(text("a", 9), figure(), "<p>As:</p>", items)
     assert first[9:11] == ["As:", "b0"]
     assert second.index("b5") < second.index("Figure")
+
+
+def test_figures_that_follow_one_another_move_together() -> None:
+    first, second = made(text("a", 9), figure(), figure(20), text("b", 9))
+    assert first[9:] == ["b0", "b1", "b2", "b3"]
+    assert second[:5] == ["Figure", "caption", "Figure", "caption", "b4"]
 
 
 def test_a_table_that_would_be_divided_moves_if_it_fits_on_a_page() -> None:

@@ -1,8 +1,8 @@
 """Floats: a figure or table with no room on a page moves to the next, and text after it fills the page. So does a table that would
 be divided though it fits on a page.
 
-Only numbered ones move, since the text refers to them by number, and only past paragraphs, lists and quotations with their headings
-and with the formulas that belong to their sentences.
+Only numbered ones move, since the text refers to them by number, together with those that directly follow, and only past
+paragraphs, lists and quotations with their headings, with the formulas of their sentences, and with the lists that they announce.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Floats:
             return False
         room = room_on(before) - above
         if divided := shows(before, figure):
-            part = _height(before, figure)
+            part = _end(before) - _top(before, figure)
             if figure.tag != "table" or part + _height(page, figure) > page.height:
                 return False
             room += part
@@ -91,8 +91,9 @@ def _text_after(
     room that they leave. A paragraph at the end may continue after the figure."""
     children = _children(parent)
     place = next((i for i, child in enumerate(children) if _is(child, figure)), 0)
+    following = takewhile(_is_numbered, children[place + 1 :])
     heights = {box.element: box.margin_height() for box in page.descendants() if isinstance(box, BlockLevelBox)}
-    start = end = place + 1
+    start = end = place + 1 + sum(1 for _ in following)
     count = 0
     while count < most and not (place and _announces(children[place - 1])):
         passed = _group(children[end:])
@@ -108,10 +109,11 @@ def _text_after(
 
 
 def _moved(index: int, figure: Element, parent: Box, blocks: Sequence[Box], indent: Dimension) -> _Move:
-    """Move a figure past the ``blocks`` after it."""
+    """Move a figure, and those that follow it, past the ``blocks`` after them."""
     children = list(parent.children)
     place = next(i for i, child in enumerate(children) if _is(child, figure))
-    end = place + 1 + len(blocks)
+    start = children.index(blocks[0])
+    end = start + len(blocks)
     before, after = children[place - 1] if place else None, children[end] if end < len(children) else None
     indents = []
     for box, width in ((blocks[0], indent if _is_text(before, "p") else _NOTHING), (after, _NOTHING)):
@@ -120,7 +122,7 @@ def _moved(index: int, figure: Element, parent: Box, blocks: Sequence[Box], inde
                 indents.append((line, line.style))
                 line.style = line.style.copy()
                 line.style["text_indent"] = width
-    parent.children = [*children[:place], *blocks, children[place], *children[end:]]
+    parent.children = [*children[:place], *blocks, *children[place:start], *children[end:]]
     return _Move(index, figure, parent, children, blocks[-1].element, indents)
 
 
@@ -144,6 +146,13 @@ def _are_tied(before: Box, after: Box) -> bool:
 
 def _is_heading(box: Box) -> bool:
     return box.element_tag in _HEADINGS
+
+
+def _is_numbered(box: Box) -> bool:
+    """Whether this is a figure or table with a number."""
+    return box.element_tag in ("figure", "table") and any(
+        "label" in _classes(element) for element in box.element.iter()
+    )
 
 
 def _is_formula(box: Box) -> bool:
@@ -191,8 +200,7 @@ def _at_head(page: PageBox) -> tuple[Any, float]:
     box, above = page.children[0], 0.0
     while box is not None and not box.is_column:
         if box.element_tag in ("figure", "table"):
-            labelled = any("label" in _classes(element) for element in box.element.iter())
-            return (box.element, above) if labelled else (None, 0.0)
+            return (box.element, above) if _is_numbered(box) else (None, 0.0)
         children = [child for child in _children(box) if child.is_in_normal_flow()]
         headings = [*takewhile(_is_heading, children)]
         above += sum(heading.margin_height() for heading in headings)
@@ -204,6 +212,11 @@ def shows(page: PageBox, element: Element) -> bool:
     return any(box.element is element for box in page.descendants())
 
 
+def _top(page: PageBox, element: Element) -> float:
+    """Where an element, or its part, begins on a page."""
+    return next(float(box.position_y) for box in page.descendants() if box.element is element)
+
+
 def _height(page: PageBox, element: Element) -> float:
     """The height of an element, or of its part, on a page."""
     return next((float(box.margin_height()) for box in page.descendants() if box.element is element), 0.0)
@@ -213,5 +226,10 @@ def room_on(page: PageBox) -> float:
     """The height between the last line or picture of a page and its notes or its end, in pixels."""
     shown = [box for box in page.children[0].descendants() if isinstance(box, LineBox | ReplacedBox)]
     lowest = max((box.position_y + box.height for box in shown), default=page.content_box_y())
+    return _end(page) - float(lowest)
+
+
+def _end(page: PageBox) -> float:
+    """Where the room for text ends on a page."""
     ends = [area.position_y for area in page.children[1:] if type(area).__name__ == "FootnoteAreaBox" and area.children]
-    return float(min([page.content_box_y() + page.height, *ends]) - lowest)
+    return float(min([page.content_box_y() + page.height, *ends]))
