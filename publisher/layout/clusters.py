@@ -8,7 +8,7 @@ for readers that ignore the marks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -50,17 +50,29 @@ class Clusters:
         """Begin or end a word before a glyph. ``shown`` is what waits to be painted; return what still does."""
         if index not in self._marks:
             return shown
-        if shown := shown[:-1] if shown.endswith("<") else f"{shown}>":
-            stream.show_text(shown)
-        stream.stream.append(self._marks[index])
+        self._paint(index, stream, shown[:-1] if shown.endswith("<") else f"{shown}>")
         return "<"
 
-    def covers(self, index: int, glyph: int, font: Font) -> bool:
-        """Whether a glyph gets no characters, since it belongs to a cluster; the font notes which."""
+    def end(self, count: int, stream: Stream, shown: str) -> str:
+        """The same after the last glyph, where ``shown`` is complete."""
+        if count not in self._marks:
+            return shown
+        self._paint(count, stream, shown)
+        return ""
+
+    def _paint(self, index: int, stream: Stream, shown: str) -> None:
+        if shown:
+            stream.show_text(shown)
+        stream.stream.append(self._marks[index])
+
+    def known(self, index: int, glyph: int, font: Font) -> Container[int]:
+        """The glyphs that get no other characters: those of the font that have some, and this one if it belongs to a cluster, whose
+        characters the font notes."""
+        said: Container[int] = font.to_unicode
         if index not in self._texts or not SharedFonts.shares(font):
-            return False
+            return said
         font.__dict__.setdefault("parts", {}).setdefault(glyph, self._texts[index])
-        return True
+        return (glyph,)
 
 
 __all__ = ["Clusters"]

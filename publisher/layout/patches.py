@@ -184,18 +184,15 @@ def apply() -> None:
     # The glyphs of one character say it together.
     draw = weasyprint.draw.text.draw_first_line
     draw.__globals__["Clusters"] = clusters.Clusters
-    loop = "        for i, glyph_info in enumerate(glyphs_info[0:num_glyphs]):\n"
     drawn = _altered(
         draw,
         {
-            loop: (
-                "        several = Clusters(textbox.pango_layout.text, glyph_item)\n"
-                f"{loop}            string = several.mark(i, stream, string)\n"
+            "utf8_text = None": "utf8_text = None\n        several=Clusters(textbox.pango_layout.text,glyph_item)",
+            "enumerate(glyphs_info[0:num_glyphs]):": (
+                "enumerate(glyphs_info[0:num_glyphs]):\n            string=several.mark(i,stream,string)"
             ),
-            "if glyph_id not in font.to_unicode:": (
-                "if glyph_id not in font.to_unicode and not several.covers(i, glyph_id, font):"
-            ),
-            "        # Close the last": "        string = several.mark(num_glyphs, stream, string)\n        # Close the last",
+            "font.to_unicode:": "several.known(i,glyph_id,font):",
+            "'>'\n\n    #": "'>'\n        string=several.end(num_glyphs,stream,string)\n\n    #",
         },
     )
     weasyprint.draw.text.draw_first_line = functools.partial(shaping.draw_first_line, drawn)
