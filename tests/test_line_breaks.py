@@ -30,6 +30,10 @@ from publisher.layout.line_breaks import hold
         ("<p>करने के लिए—उसे</p>", '<p>करने के <span class="nb">लिए—</span>उसे</p>'),
         ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),
         ("<p>時速はkm/hで、either/or</p>", '<p>時速は<span class="nb">km/h</span>で、either/or</p>'),
+        (
+            "<p>413 kg/(m²s), W/(m\u00a0·\u00a0K)</p>",
+            '<p>413 <span class="nb">kg/(m²s)</span>, <span class="nb">W/(m\u00a0·\u00a0K)</span></p>',
+        ),
         ("<p>a/b/c a/1 example.org/a org/a.png</p>", "<p>a/b/c a/1 example.org/a org/a.png</p>"),
         ("<p>From Apr–May on</p>", "<p>From Apr–May on</p>"),
         (

@@ -40,6 +40,11 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
             "A “word” - 5~km, p.~5 - and a dash – here; 5~May, nr 5",
         ),
         ("en", "Rock 'n' roll, '90s; the letter 'n' here.", "Rock ’n’ roll, ’90s; the letter ‘n’ here."),
+        (
+            "en",
+            "12.5 W/(m · K), 1.48 · 10⁶ kg/(m²s), 10³ J/(kg·K), 9.81 m s⁻², in kg m² s⁻² or W/(m K); 2 m · 3 m; 5 A · B",
+            "12.5~W/(m~·~K), 1.48~·~10⁶~kg/(m²s), 10³~J/(kg·K), 9.81~m~s⁻², in kg~m²~s⁻² or W/(m~K); 2~m · 3~m; 5~A · B",
+        ),
         ("zh", '他说"好"，"不"和"再"见。', "他说“好”，“不”和“再”见。"),
         ("ja", '彼は"は"と"い"。', "彼は「は」と「い」。"),
         ("fr", 'Il dit : "Quoi ?" Non ! Si ; « déjà ».', "Il dit~: «^Quoi^?^» Non^! Si^; «~déjà~»."),

@@ -16,7 +16,11 @@ MARKS = (
 )
 # A longer word may be wider than its line.
 _LAST = re.compile(rf"(?<![\w{MARKS}])(?:[^\W\d_]|[{MARKS}]){{6,24}}\W*$")
-_UNIT = r"(?<![A-Za-z0-9/.:_-])[A-Za-zµμ°Ω]{1,3}/[A-Za-z]{1,3}(?![A-Za-z0-9/_-]|\.\w)"  # km/s, but no address
+# km/s, kg/(m²s) and W/(m · K), but no address
+_UNIT = (
+    r"(?<![A-Za-z0-9/.:_-])[A-Za-zµμ°Ω]{1,3}[²³]?/(?:[A-Za-z]{1,3}[²³]?(?![A-Za-z0-9/_-]|\.\w)|"
+    r"\([A-Za-zµμ°Ω²³⁻¹⁴·⋅\u00a0]{1,12}\))"
+)
 _TOGETHER = re.compile(rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{MARKS}]{{1,20}}—(?=\w)|{_UNIT}")
 _IN_CELLS = re.compile(r"(?<![\w–])[^\W_]{1,5}–[^\W_]{1,5}(?![\w–])")  # Apr–May, which columns have room for
 

@@ -14,7 +14,7 @@ from publisher.language import prefixes
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 # Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
-# kg/week.
+# kg/week, W/(m · K).
 UNITS = (
     "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|[mµμ]?A|K|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
     "[hkM]?Pa|m?bar|mol|k?N|ct|AU|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
@@ -26,8 +26,17 @@ Rule = tuple[str, str, str]
 Setter = Callable[[str], str]
 _AFTER_DIGIT = r" (?<=\d )"
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĎĐŁŃŇŘŚŠŤŹŻŽА-ЯЁІЇЄҐΑ-Ω]"
+_POWER = "[¹²³⁴-⁹]"
+_FACTOR = rf"(?:(?:{UNITS})(?:⁻?{_POWER}+)?(?![^\W\d_]))"
+_PRODUCT = rf"(?:(?:{UNITS}){_POWER}?(?:[ ·⋅]*(?:{UNITS})⁻?{_POWER}?){{0,4}})"  # in brackets: m · K, m K, m²s
+_COMPOUND = rf"(?:{UNITS})(?:⁻?{_POWER}+)?(?:/(?:[^\W\d_]+{_POWER}?|\({_PRODUCT}\))|[·⋅]{_FACTOR})*(?![\w/])"
 _RULES: list[Rule] = [
-    (_AFTER_DIGIT, rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
+    (r" (?<=[\d⁰¹²³⁴-⁹] )", rf"(?<=[\d⁰¹²³⁴-⁹]) (?={_COMPOUND})", NO_BREAK),
+    (r" [·⋅×] ?1", r"(?<=[\d)]) (?=[·⋅×] 10(?:[⁻⁰¹²³⁴-⁹]|$))", NO_BREAK),  # 1.5 · 10⁶
+    (r" [·⋅]", rf"(?<![^\W\d_])(?P<kept>(?:{UNITS})(?:⁻?{_POWER}+)?) (?=[·⋅] {_FACTOR})", NO_BREAK),  # kW · h
+    (rf"{NO_BREAK}[·⋅×] ", rf"(?P<kept>{NO_BREAK}[·⋅×]) (?=10|{_FACTOR})", NO_BREAK),
+    ("⁻", rf"(?<![^\W\d_])(?P<kept>(?:{UNITS})(?:⁻?{_POWER}+)?) (?=(?:{_FACTOR}[ {NO_BREAK}]){{0,3}}{_FACTOR}(?<=⁻[¹²³⁴]))", NO_BREAK),
+    (r"/\(\w+ ", rf"(?P<kept>/\((?:{UNITS}){_POWER}?) (?=(?:{UNITS}){_POWER}?\))", NO_BREAK),  # W/(m K)
     (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
     (r"(?:[DM]r|M?s|rof|St)\. ", r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
     (r"\. (?=[^\W\d_]\.)", r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
