@@ -13,7 +13,8 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Diagnostic, Location, in_order
 from publisher.document import columns_of
-from publisher.editions.pdf.tables import DENSE, LETTER, fit
+from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.tables import DENSE, LETTER, fit, fit_inside
 from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
 from publisher.sources import Sources
@@ -145,6 +146,42 @@ def test_a_table_of_three_rows_with_too_many_numbers_is_turned() -> None:
         table(f"{'|1234.567' * 12}|\n{'|-' * 12}|\n"), {d.TableCell: lambda c: replace(c, attributes=classes)}
     )
     assert [fit(numbers, room, room, 728)[0] for room in (470, 430)] == ["dense broken", "turned"]
+
+
+def test_a_wide_table_takes_the_full_width_and_is_turned_before_its_words_break() -> None:
+    for letters, expected in ((3, "full"), (17, "dense broken"), (46, "turned")):
+        row = f"|{'|'.join(['x' * letters] * (3 if letters > 40 else 7))}|\n"
+        given = table(row + "|-" * row.count("|x") + "|\n" + row)
+        given = replace(given, attributes=d.Attributes(classes=("wide",)))
+        assert fit(given, 345, 475, 728)[0] == expected
+
+
+HANDOUT = PageGeometry("handout", 1, 595, 842, 345, 57, 60, 728, 14, rail=113)
+MANY = f"|{'measurements|' * 9}\n|{'-|' * 9}\n|{'x|' * 9}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (":::{note}\nText.\n\n" + MANY + ":::\n", "Admonition Table"),
+        (":::{note}\nText.\n\n" + MANY + "\nMore.\n:::\n", "Admonition"),  # it would leave its place
+        ("::::{note}\nText.\n\n:::{table} Numbered\n" + MANY + ":::\nMore.\n::::\n", "Admonition Table"),
+        (":::{note}\n" + MANY + ":::\n", "Admonition"),  # nothing would be left
+        (":::{note}\nText.\n\n|a|b|\n|-|-|\n|c|d|\n:::\n", "Admonition"),  # it has room
+        ("- a\n  - b\n\n    " + MANY.replace("\n", "\n    ") + "\n", "List Table"),
+        ("- a\n\n  " + MANY.replace("\n", "\n  ") + "\n- b\n", "List"),
+    ],
+)
+def test_a_table_without_room_in_a_block_is_moved_after_it(text: str, expected: str) -> None:
+    numbered = {d.Table: lambda table: replace(table, number="1" if table.caption else "")}
+    (block,) = (d.rewrite(block, numbered) for block in read(text)[0])
+    assert " ".join(type(block).__name__ for block in fit_inside(block, HANDOUT)) == expected
+
+
+def test_values_and_ranges_are_not_broken() -> None:
+    given = table(f"{'|measurements' * 7}|W/(m\u00a0·\u00a0K)|1300–6700|\n|{'-|' * 9}\n{'|x' * 9}|\n")
+    *words, unit, period = (300 * DENSE * share / 100 for share in fit(given, 300, 300, 0)[1])
+    assert min(unit, period) >= LETTER * 9 > max(words)
 
 
 def test_words_are_hyphenated_before_a_table_is_turned() -> None:
@@ -300,8 +337,8 @@ def test_large_pictures_shrink_with_their_cells(tmp_path: Path) -> None:
         assert "What it means" in paper.pages[-1]
 
 
-def test_a_heading_goes_with_its_table_that_the_author_turned(tmp_path: Path) -> None:
-    text = "# One\n\nBefore.\n\n## Its heading\n\n:::{table} Small\n:class: wide\n\n| a |\n|---|\n| b |\n:::\n"
+def test_a_heading_goes_with_its_table(tmp_path: Path) -> None:
+    text = f"# One\n\nBefore.\n\n## Its heading\n\n:::{{table}} Wide\n:class: wide\n\n|{WIDE}|\n|{'-|' * 10}\n:::\n"
     paper = build(single(tmp_path / "t", text))
     assert [index for index, page in enumerate(paper.pages) if "Its heading" in page] == turned_pages(paper)
     assert len(paper.pages) == 2

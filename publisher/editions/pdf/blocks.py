@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.pdf.tables import fitted
+from publisher.editions.pdf.tables import fit_inside, fitted
 
 BOXES = (
     d.Admonition,
@@ -43,16 +43,17 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
         **dict.fromkeys(BOXES, partial(_whole, page=page)),
         d.Exercise: partial(_exercise, page=page),
         d.CodeBlock: partial(_with_hangs, page=page),
-        d.Table: partial(fitted, page=page, alone=False),
     }
-    outer: Changes = inner | {d.Table: partial(fitted, page=page, alone=True)}
+    outer: Changes = inner | {d.Table: partial(fitted, page=page)}
     if page.rail:
         outer |= {d.Aside: partial(_note, page=page), d.Figure: _figure}
 
     def measured(chapter: d.Chapter) -> d.Chapter:
-        blocks = [d.rewrite(block, inner) for block in chapter.children]
+        rewritten = [d.rewrite(block, inner) for block in chapter.children]
+        blocks = [block for whole in rewritten for block in fit_inside(whole, page)]
         children = tuple(outer[type(b)](b) if type(b) in outer else b for b in blocks)
-        return replace(chapter, children=children, notes=d.rewrite_all(chapter.notes, inner))
+        notes = tuple(block for note in d.rewrite_all(chapter.notes, inner) for block in fit_inside(note, page))
+        return replace(chapter, children=children, notes=notes)
 
     return book.map_chapters(measured)
 

@@ -22,6 +22,7 @@ from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import LARGE, bleed, on_sheets
 from publisher.editions.pdf.solutions import place_solutions
+from publisher.editions.pdf.tables import report_cramped
 from publisher.editions.pdf.titles import FrontMatter, Masthead, opens_right
 from publisher.editions.style_files import has_upright_parts
 from publisher.editions.titles import cover_fit
@@ -84,6 +85,7 @@ def write(job: Job) -> Written:
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
     report_small(drawn, job.edition.name, job.findings)
     book = _prepared(drawn, job, page)
+    report_cramped(book, job.edition.name, job.findings)
     markup = written(book)
 
     def make() -> bytes:

@@ -1,5 +1,6 @@
 """Fitting tables on pages: first the type shrinks, then long words are hyphenated, then the table is rotated, then all words are
-broken; nothing is cut. A table of three rows is rotated only if its columns would be too narrow to be read.
+broken; nothing is cut. A table of three rows is rotated only if its columns would be too narrow to be read. A table in a block,
+such as a note, whose words would be broken at any letter is moved after that block.
 
 Pictures in cells shrink first. Since table layout does not know by how much, columns with pictures get a width.
 """
@@ -8,10 +9,12 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from publisher import document as d
+from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
 
 GAP = 9  # points between columns
@@ -30,9 +33,16 @@ WORD, WRAPPED = (
 )  # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
 
+INDENT = 16  # points by which the content of a block is narrower
+FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
+
 _SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
+_FIRM = re.compile(r"\d|\u00a0|/\(")
+_OPEN = (d.Admonition, d.BlockQuote, d.Container, d.Exercise, d.List, d.ListItem, d.Steps, d.Theorem)
+"""What a table may be moved out of."""
 
 Fitted = tuple[str, tuple[int, ...]]
+N = TypeVar("N", bound=d.Node)
 
 
 def fit(table: d.Table, column: float, full: float, turned: float, *, large: bool = False) -> Fitted:
@@ -40,8 +50,17 @@ def fit(table: d.Table, column: float, full: float, turned: float, *, large: boo
 
     The available widths are the ``column`` of text, the ``full`` width with the rail, and the length of a ``turned``
     page; the latter two are 0 if the table cannot leave the column. In ``large`` print, a table is rotated before its type
-    shrinks, and a table of few rows, too, before its words are broken.
+    shrinks, and a table of few rows, too, before its words are broken. One of the class ``wide`` takes the full width, and is
+    rotated before its words are broken.
     """
+    name, widths, _ = _fitted(table, column, full, turned, large=large)
+    return name, widths
+
+
+def _fitted(
+    table: d.Table, column: float, full: float, turned: float, *, large: bool
+) -> tuple[str, tuple[int, ...], bool]:
+    """The same, and whether words are broken at any letter."""
     asked = "wide" in table.attributes.classes
     few = not asked and len(table.head) + len(table.body) <= FEW
     columns = d.columns_of(table)
@@ -51,20 +70,23 @@ def fit(table: d.Table, column: float, full: float, turned: float, *, large: boo
     if few and not large and _has_room(columns, least, need, DENSE * full):
         turned = 0
     rooms, others = _rooms(column, full, turned, few=few, large=large)
-    if not (turned and asked):
-        for name, room in rooms.items():
-            if need <= room:
-                return _whole(name, room, columns, least, table, pictured=pictured)
-        if not asked and not pictured:
-            if table.widths and sum(least) <= room:  # it is too wide only as given
-                return name, _shares(columns, least, room)
-            wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
-            if not table.widths and sum(wrapped) <= room:
-                return f"{name} broken", _shares(columns, wrapped, room)
+    if asked:
+        del rooms[""]
+    for name, room in rooms.items():
+        if need <= room:
+            return *_whole(name, room, columns, least, table, pictured=pictured), False
+    wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
+    if not pictured:
+        if table.widths and sum(least) <= room:  # it is too wide only as given
+            return name, _shares(columns, least, room), False
+        if not table.widths and sum(wrapped) <= room:
+            return f"{name} broken", _shares(columns, wrapped, room), False
     for name, room in others.items():
         if need <= room:
-            return _whole(name, room, columns, least, table, pictured=pictured)
-    return f"{name} broken", table.widths or _shares(columns, _narrowed(columns, least, room), room)
+            return *_whole(name, room, columns, least, table, pictured=pictured), False
+    narrowed = _narrowed(columns, least, room)
+    cramped = any(width < word - GAP for width, word in zip(narrowed, wrapped, strict=True)) or sum(narrowed) > room
+    return f"{name} broken", table.widths or _shares(columns, narrowed, room), cramped
 
 
 def _whole(
@@ -115,15 +137,63 @@ def is_turned(table: d.Table) -> bool:
     return "turned" in table.fit
 
 
-def fitted(table: d.Table, page: PageGeometry, *, alone: bool) -> d.Table:
-    """Set classes and widths of a table for a page. A table directly in its chapter (``alone``) may leave the
-    column."""
-    rooms = page.column, page.full if alone else page.column, page.tall if alone and page.columns == 1 else 0
+def fitted(table: d.Table, page: PageGeometry, room: float | None = None) -> d.Table:
+    """Set classes and widths of a table for a page. A table directly in its chapter may leave the column; others have the ``room``
+    in a block, in points. The class ``cramped`` says that words are broken at any letter."""
+    rooms = (page.column, page.full, page.tall if page.columns == 1 else 0) if room is None else (room, room, 0)
     scale = 0.78 if page.large else 1  # 10 pt instead of 8.5, in wider letters
-    name, widths = fit(table, *(room * scale for room in rooms), large=page.large)
-    room, tall = (page.tall, page.full) if name.startswith("turned") else (page.column, page.tall)
-    classes = f"{name} {rows_class(table, room * scale, tall * scale)}".split()
+    name, widths, cramped = _fitted(table, *(width * scale for width in rooms), large=page.large)
+    room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
+    classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if cramped else ''}".split()
     return replace(table, fit=tuple(classes), widths=widths)
+
+
+def fit_inside(block: d.Block, page: PageGeometry) -> tuple[d.Block, ...]:
+    """Fit the tables in a block. Return the block, and after it the tables that have no room in it: those with which it ends,
+    and numbered ones."""
+    if d.Table not in d.kinds(block):
+        return (block,)
+    changed, moved = _inside(block, page, page.column, last=True, open_=True)
+    return changed, *moved
+
+
+def _inside(node: N, page: PageGeometry, room: float, *, last: bool, open_: bool) -> tuple[N, list[d.Table]]:
+    """A node whose tables are fitted into a ``room``, and those that are moved out of it. ``last`` says whether nothing follows it
+    in the block, ``open_`` whether tables may leave it."""
+    open_ = open_ and isinstance(node, _OPEN)
+    room -= 0 if isinstance(node, d.Exercise | d.List | d.Table | d.TableRow) else INDENT
+    end = next((part for part in reversed(node.parts) if getattr(node, part)), "")
+    fields: dict[str, tuple[d.Node, ...]] = {}
+    moved: list[d.Table] = []
+    for part in node.parts:
+        children = getattr(node, part)
+        kept: list[d.Node] = []
+        for child in children:
+            final = last and part == end and child is children[-1]
+            inner: list[d.Table] = []
+            if d.Table in d.kinds(child):
+                child, inner = _inside(child, page, room, last=final, open_=open_)
+            if isinstance(child, d.Table):
+                whole = child
+                child = fitted(whole, page, room)
+                if "cramped" in child.fit and open_ and len(children) > 1 and (final or child.number):
+                    moved.append(whole)
+                    continue
+            kept.append(child)
+            moved += inner
+        fields[part] = tuple(kept)
+    return d.with_fields(node, **fields), moved
+
+
+def report_cramped(book: d.Book, edition: str, findings: Findings) -> None:
+    """Report each table whose words had to be broken at any letter."""
+    for chapter in book.chapters:
+        for table in d.nodes_of(chapter, d.Table):
+            if "cramped" in table.fit:
+                count = len(d.columns_of(table))
+                problem = f"In the edition “{edition}”, the {count} columns of the table are too narrow for their words"
+                hint = "Use fewer columns or shorter words. A table outside of lists and boxes has more room."
+                findings.warning("table-cramped", problem, table.location, hint)
 
 
 def defer_turned(book: d.Book, _: PageGeometry) -> d.Book:
@@ -152,9 +222,9 @@ def _may_wait(before: d.Block | None, block: d.Block, after: d.Block | None) -> 
 
 
 def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float, smallest: int = 13) -> list[float]:
-    """Column widths if words must break: the longest break first, numbers never."""
-    numbers = [[_longest_word(cell) for cell in cells if "number" in cell.attributes.classes] for cells in columns]
-    whole = [max([8.0, *widths]) + 4 for widths in numbers]
+    """Column widths if words must break: the longest break first, numbers and values never."""
+    whole = [max((_longest_word(cell, firm=True) for cell in cells), default=0) + 4 for cells in columns]
+    whole = [max(12.0, width) for width in whole]
     for most in range(40, smallest - 1, -1):
         narrowed = [max(number, min(width - GAP + 4, most)) for number, width in zip(whole, least, strict=True)]
         if sum(narrowed) <= room:
@@ -179,15 +249,18 @@ def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -
 def _wrapped_word(cell: d.TableCell) -> float:
     """The width of the longest word in points, if words that are not too long are hyphenated."""
     width = _longest_word(cell)
-    breaks = "number" not in cell.attributes.classes and width <= LETTER * WORD
-    return min(width, LETTER * WRAPPED) if breaks else width
+    return max(_longest_word(cell, firm=True), LETTER * WRAPPED) if LETTER * WRAPPED < width <= LETTER * WORD else width
 
 
-def _longest_word(cell: d.TableCell) -> float:
-    """The width of the longest word in points. Addresses may break anywhere, numbers nowhere, and values not before their units."""
+def _longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
+    """The width of the longest word in points, or of the longest that is ``firm``: numbers are broken nowhere, values neither in
+    their units nor before them. Addresses may break anywhere."""
     text = d.raw_text(cell.children).strip()
+    number = "number" in cell.attributes.classes
     links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
-    words = [text] if "number" in cell.attributes.classes else _SPACES.split(text)
+    words = [text] if number else _SPACES.split(text)
+    if firm and not number:
+        words = [word for word in words if word not in links and len(word) <= FIRM and _FIRM.search(word)]
     return LETTER * max((min(len(word), 12 if word in links else 1000) for word in words), default=0)
 
 
