@@ -124,11 +124,10 @@ class Chapter(Node, frozen=True):
     to dedication, epigraph or imprint if it is a page without a heading, and ``listed`` if it is in the table of contents.
     It ``includes`` files if some of its text may be from others. ``origin`` is known if readings are kept.
 
-    Editions set ``deferred`` to tables and figures that are placed after the text, ``fit`` for the title, and ``meanings`` for the
-    terms that the chapter refers to.
+    Editions set ``fit`` for the title, and ``meanings`` for the terms that the chapter refers to.
     """
 
-    parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes", "deferred")
+    parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes")
     file: str
     title: tuple[Inline, ...]
     children: tuple[Block, ...]
@@ -147,7 +146,6 @@ class Chapter(Node, frozen=True):
     listed: bool = True
     depth: int = 1
     group: bool = False
-    deferred: tuple[Block, ...] = ()
     fit: float = 0
     meanings: tuple[Meaning, ...] = ()
     origin: Origin | None = None

@@ -21,6 +21,7 @@ from weasyprint.layout.page import remake_page
 from publisher import work
 from publisher.layout.floats import Floats, room_on
 from publisher.layout.reductions import Reductions
+from publisher.layout.turned_pages import TurnedPages
 from publisher.layout.turning import turn
 
 ATTRIBUTE = "data-copyfit"
@@ -45,6 +46,7 @@ class Copyfitting:
         self._chapters: dict[Element, _Chapter] = {}
         self._reductions = Reductions()
         self._floats = Floats()
+        self._turned = TurnedPages()
 
     def make_pages(
         self, context: LayoutContext, root: Box, html: HTML, pages: list[PageBox]
@@ -67,19 +69,24 @@ class Copyfitting:
             starts[index] = notes, whole
             page = None
             if more:
-                spilled = _make_page(index, context, root, html, made)
+                spilled = self._make_page(index, context, root, html, made)
+                if self._turned.refuse(index, context):
+                    index = _go_back(context, index, index, starts)
+                    continue
                 page = made[index]
                 more = context.page_maker[index + 1][0] is not None or spilled
             element = None if page is None else _chapter_on(page)
-            within = chapter and element is chapter.element and index > chapter.first and starts[index - 1][1]
-            if within and self._round <= _ROUNDS and self._settle(index, made[index - 1], page, root):
-                index = _go_back(context, index, index - 1, starts)
-                page, more = None, True
-                continue
+            if chapter and element is chapter.element and index > chapter.first and self._round <= _ROUNDS:
+                before = self._turned.text_before(index)
+                if starts[before][1] and self._settle(index, before, made, context, root):
+                    index = _go_back(context, index, before, starts)
+                    page, more = None, True
+                    continue
             if chapter and element is not chapter.element:
                 if self._round <= _ROUNDS and chapter.begin_again(root):
                     self._reductions.forget(chapter.changed)
                     self._floats.forget(chapter.changed)
+                    self._turned.forget(chapter.changed)
                     index = _go_back(context, index - (page is None), chapter.changed, starts)
                     page, more = None, True
                     continue
@@ -99,22 +106,27 @@ class Copyfitting:
         context.broken_out_of_flow.clear()
         context.reported_footnotes.clear()
 
-    def _settle(self, *pages: Any) -> bool:
-        """Whether the page before has changed, so that what was next has room on it."""
-        return self._reductions.settle(*pages) or self._floats.settle(*pages)
+    def _settle(self, index: int, before: int, made: list[PageBox], context: LayoutContext, root: Box) -> bool:
+        """Whether the page of text ``before`` another has changed, so that what was next has room on it."""
+        pages = before + 1, made[before], made[index], root
+        return (
+            self._turned.settle(index, made, context, root)
+            or self._reductions.settle(*pages)
+            or self._floats.settle(*pages)
+        )
 
-
-def _make_page(index: int, context: LayoutContext, root: Box, html: HTML, made: list[PageBox]) -> bool:
-    """Lay out a page, unless it exists and has not changed; return whether it has notes that did not fit."""
-    state = context.page_maker[index][-1]
-    if index < len(made) and not (state["content_changed"] or state["pages_wanted"]):
-        return False
-    state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
-    work.count("pages made")
-    page, _ = remake_page(index, context, root, html)
-    turn(page)
-    made[index : index + 1] = [page]
-    return bool(context.reported_footnotes)
+    def _make_page(self, index: int, context: LayoutContext, root: Box, html: HTML, made: list[PageBox]) -> bool:
+        """Lay out a page, unless it exists and has not changed; return whether it has notes that did not fit."""
+        state = context.page_maker[index][-1]
+        if index < len(made) and not (state["content_changed"] or state["pages_wanted"]):
+            return False
+        state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
+        work.count("pages made")
+        with self._turned.laying_out(index, context):
+            page, _ = remake_page(index, context, root, html)
+        turn(page)
+        made[index : index + 1] = [page]
+        return bool(context.reported_footnotes)
 
 
 def _go_back(context: LayoutContext, index: int, first: int, starts: dict[int, tuple[list[Any], bool]]) -> int:

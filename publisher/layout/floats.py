@@ -62,7 +62,9 @@ class Floats:
             room += part
         if before.page_type.name != page.page_type.name or room < ROOM * before.height:
             return False
-        parent = next((box for box in root.descendants() if any(_is(child, figure) for child in _children(box))), None)
+        parent = next(
+            (box for box in root.descendants() if any(_is(child, figure) for child in children_of(box))), None
+        )
         count, blocks, left = _text_after(figure, parent, page, room, most)
         if parent is None or not blocks or (divided and left >= ROOM * page.height):
             return False
@@ -89,15 +91,15 @@ def _text_after(
 ) -> tuple[int, Sequence[Box], float]:
     """The text after a figure that may be before it and fits in the room there: the number of groups of blocks, the blocks, and the
     room that they leave. A paragraph at the end may continue after the figure."""
-    children = _children(parent)
+    children = children_of(parent)
     place = next((i for i, child in enumerate(children) if _is(child, figure)), 0)
     following = takewhile(_is_numbered, children[place + 1 :])
     heights = {box.element: box.margin_height() for box in page.descendants() if isinstance(box, BlockLevelBox)}
     start = end = place + 1 + sum(1 for _ in following)
     count = 0
-    while count < most and not (place and _announces(children[place - 1])):
+    while count < most and not (place and announces(children[place - 1])):
         passed = _group(children[end:])
-        if not passed or _announces(passed[-1]):
+        if not passed or announces(passed[-1]):
             break
         *others, height = (heights.get(box.element, room) for box in passed)
         if sum(others) + (height if _is_formula(passed[-1]) else min(height, _BEGINNING)) > room:
@@ -129,7 +131,7 @@ def _moved(index: int, figure: Element, parent: Box, blocks: Sequence[Box], inde
 def _group(blocks: Sequence[Box]) -> Sequence[Box]:
     """The text at the beginning of some blocks: a paragraph or the like, headings above it, and what it is tied to: formulas with
     which its sentences go on, and a list or quotation that it introduces. Empty if there is none."""
-    end = sum(1 for _ in takewhile(_is_heading, blocks))
+    end = sum(1 for _ in takewhile(is_heading, blocks))
     if end == len(blocks) or not _is_text(blocks[end], *_PASSED):
         return ()
     end += 1
@@ -141,18 +143,17 @@ def _group(blocks: Sequence[Box]) -> Sequence[Box]:
 def _are_tied(before: Box, after: Box) -> bool:
     if _is_formula(before):
         return _is_formula(after) or _goes_on(after)
-    return _is_formula(after) or (_announces(before) and _is_text(after, *_PASSED[1:]))
+    return _is_formula(after) or (announces(before) and _is_text(after, *_PASSED[1:]))
 
 
-def _is_heading(box: Box) -> bool:
+def is_heading(box: Box) -> bool:
+    """Whether this is a heading of a section."""
     return box.element_tag in _HEADINGS
 
 
 def _is_numbered(box: Box) -> bool:
     """Whether this is a figure or table with a number."""
-    return box.element_tag in ("figure", "table") and any(
-        "label" in _classes(element) for element in box.element.iter()
-    )
+    return box.element_tag in ("figure", "table") and is_labelled(box.element)
 
 
 def _is_formula(box: Box) -> bool:
@@ -168,6 +169,11 @@ def _classes(element: Element) -> list[str]:
     return (element.get("class") or "").split()
 
 
+def is_labelled(element: Element) -> bool:
+    """Whether a figure or table has a number."""
+    return any("label" in _classes(part) for part in element.iter())
+
+
 def _is(box: Box, element: Element) -> bool:
     return box.element is element and not box.element_tag.startswith(":")
 
@@ -179,19 +185,20 @@ def _is_text(box: Box | None, *names: str) -> bool:
     return box.element.get("class") in (None, "announces")
 
 
-def _announces(box: Box) -> bool:
+def announces(box: Box) -> bool:
     """Whether this introduces the block directly after it."""
     return box is not None and "".join(box.element.itertext()).rstrip().endswith((":", "："))
 
 
 def _indent(root: Box) -> Any:
     """The indent of a paragraph after another; one after a figure has none."""
-    pairs = (pair for box in root.descendants() for pair in pairwise(_children(box)))
+    pairs = (pair for box in root.descendants() for pair in pairwise(children_of(box)))
     indents = (b.style["text_indent"] for a, b in pairs if _is_text(a, "p") and _is_text(b, "p"))
     return next((indent for indent in indents if indent.value), _NOTHING)
 
 
-def _children(box: Box) -> list[Box]:
+def children_of(box: Box) -> list[Box]:
+    """The children of a box, none if it is not a parent."""
     return list(box.children) if isinstance(box, ParentBox) else []
 
 
@@ -201,8 +208,8 @@ def _at_head(page: PageBox) -> tuple[Any, float]:
     while box is not None and not box.is_column:
         if box.element_tag in ("figure", "table"):
             return (box.element, above) if _is_numbered(box) else (None, 0.0)
-        children = [child for child in _children(box) if child.is_in_normal_flow()]
-        headings = [*takewhile(_is_heading, children)]
+        children = [child for child in children_of(box) if child.is_in_normal_flow()]
+        headings = [*takewhile(is_heading, children)]
         above += sum(heading.margin_height() for heading in headings)
         box = next(iter(children[len(headings) :]), None)
     return None, 0.0

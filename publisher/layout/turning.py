@@ -8,14 +8,14 @@ from __future__ import annotations
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import PageBox
 
-_NAME = "turned"
+NAME = "turned"
 Rectangle = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels."""
 
 
 def turn(page: PageBox) -> None:
     """Turn the content of a page that has the name, before its margin boxes are made."""
-    if page.page_type.name != _NAME:
+    if page.page_type.name != NAME:
         return
     page.width, page.height = page.height, page.width
     sides = page.margin_top, page.margin_right, page.margin_bottom, page.margin_left
@@ -32,7 +32,7 @@ def turn(page: PageBox) -> None:
 
 def placed(page: PageBox, place: Rectangle) -> Rectangle:
     """The place of a rectangle on a page."""
-    if page.page_type.name != _NAME:
+    if page.page_type.name != NAME:
         return place
     left, top, right, bottom = place
     height = page.margin_height()

@@ -27,15 +27,20 @@ Setter = Callable[[str], str]
 _AFTER_DIGIT = r" (?<=\d )"
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĎĐŁŃŇŘŚŠŤŹŻŽА-ЯЁІЇЄҐΑ-Ω]"
 _POWER = "[¹²³⁴-⁹]"
-_FACTOR = rf"(?:(?:{UNITS})(?:⁻?{_POWER}+)?(?![^\W\d_]))"
 _PRODUCT = rf"(?:(?:{UNITS}){_POWER}?(?:[ ·⋅]*(?:{UNITS})⁻?{_POWER}?){{0,4}})"  # in brackets: m · K, m K, m²s
-_COMPOUND = rf"(?:{UNITS})(?:⁻?{_POWER}+)?(?:/(?:[^\W\d_]+{_POWER}?|\({_PRODUCT}\))|[·⋅]{_FACTOR})*(?![\w/])"
+_UNIT = rf"(?:{UNITS})(?:⁻?{_POWER}+)?"
+_FACTOR = rf"(?:{_UNIT}(?![^\W\d_]))"
+_COMPOUND = rf"{_UNIT}(?:/(?:[^\W\d_]+{_POWER}?|\({_PRODUCT}\))|[·⋅]{_FACTOR})*(?![\w/])"
 _RULES: list[Rule] = [
     (r" (?<=[\d⁰¹²³⁴-⁹] )", rf"(?<=[\d⁰¹²³⁴-⁹]) (?={_COMPOUND})", NO_BREAK),
     (r" [·⋅×] ?1", r"(?<=[\d)]) (?=[·⋅×] 10(?:[⁻⁰¹²³⁴-⁹]|$))", NO_BREAK),  # 1.5 · 10⁶
-    (r" [·⋅]", rf"(?<![^\W\d_])(?P<kept>(?:{UNITS})(?:⁻?{_POWER}+)?) (?=[·⋅] {_FACTOR})", NO_BREAK),  # kW · h
+    (r" [·⋅]", rf"(?<![^\W\d_])(?P<kept>{_UNIT}) (?=[·⋅] {_FACTOR})", NO_BREAK),  # kW · h
     (rf"{NO_BREAK}[·⋅×] ", rf"(?P<kept>{NO_BREAK}[·⋅×]) (?=10|{_FACTOR})", NO_BREAK),
-    ("⁻", rf"(?<![^\W\d_])(?P<kept>(?:{UNITS})(?:⁻?{_POWER}+)?) (?=(?:{_FACTOR}[ {NO_BREAK}]){{0,3}}{_FACTOR}(?<=⁻[¹²³⁴]))", NO_BREAK),
+    (
+        "⁻",
+        rf"(?<![^\W\d_])(?P<kept>{_UNIT}) (?=(?:{_FACTOR}[ {NO_BREAK}]){{0,3}}{_FACTOR}(?<=⁻[¹²³⁴]))",
+        NO_BREAK,
+    ),
     (r"/\(\w+ ", rf"(?P<kept>/\((?:{UNITS}){_POWER}?) (?=(?:{UNITS}){_POWER}?\))", NO_BREAK),  # W/(m K)
     (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
     (r"(?:[DM]r|M?s|rof|St)\. ", r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),

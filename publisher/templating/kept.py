@@ -121,7 +121,7 @@ def outline(book: Book) -> Book:
     """The book with the titles and numbers of its chapters, but without their text and sections."""
 
     def emptied(chapter: Chapter) -> Chapter:
-        return replace(chapter, children=(), notes=(), sections=(), deferred=(), meanings=())
+        return replace(chapter, children=(), notes=(), sections=(), meanings=())
 
     divisions = (
         replace(d, children=tuple(map(emptied, d.children))) if isinstance(d, Part) else emptied(d)

@@ -11,7 +11,7 @@ from publisher import document as d
 from publisher.editions.pdf.blocks import measure_blocks
 from publisher.editions.pdf.notes import place_notes, show_addresses
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.pdf.tables import defer_turned
+from publisher.editions.pdf.tables import place_turned
 from publisher.editions.pdf.titles import open_chapters
 
 Step = Callable[[d.Book, PageGeometry], d.Book]
@@ -58,8 +58,8 @@ STEPS: tuple[Step, ...] = (
     show_pages,
     show_addresses,
     place_notes,
-    defer_turned,
+    place_turned,
 )
-"""In order: blocks are measured before notes are moved into them and tables out of them."""
+"""In order: blocks are measured before notes are moved into them."""
 
 __all__ = ["STEPS", "prepare"]

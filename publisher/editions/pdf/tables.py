@@ -196,28 +196,27 @@ def report_cramped(book: d.Book, edition: str, findings: Findings) -> None:
                 findings.warning("table-cramped", problem, table.location, hint)
 
 
-def defer_turned(book: d.Book, _: PageGeometry) -> d.Book:
-    """Move rotated tables and figures from the text to its end, so that the text does not stop before their page."""
+def place_turned(book: d.Book, _: PageGeometry) -> d.Book:
+    """Move rotated tables and figures with a number from below a heading past the block after them, which stays on the page of that
+    heading."""
 
-    def deferred(chapter: d.Chapter) -> d.Chapter:
-        kept: list[d.Block] = []
-        turned: list[d.Block] = []
-        blocks = chapter.children
-        for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
-            (turned if _may_wait(before, block, after) else kept).append(block)
-        return replace(chapter, children=tuple(kept), deferred=tuple(turned)) if turned else chapter
+    def placed(chapter: d.Chapter) -> d.Chapter:
+        blocks = [*chapter.children]
+        for number, (before, block, after) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), start=1):
+            if isinstance(before, d.Heading) and _may_wait(block) and not isinstance(after, d.Heading):
+                blocks[number : number + 2] = after, block
+        return replace(chapter, children=tuple(blocks))
 
-    return book.map_chapters(deferred)
+    return book.map_chapters(placed)
 
 
-def _may_wait(before: d.Block | None, block: d.Block, after: d.Block | None) -> bool:
-    """Whether a block may be moved: it must be rotated and numbered, and not the only content of its section."""
-    alone = isinstance(before, d.Heading) and (after is None or isinstance(after, d.Heading))
+def _may_wait(block: d.Block) -> bool:
+    """Whether a block is rotated and numbered."""
     match block:
-        case d.Table(number=number) if is_turned(block):
-            return bool(number) and not alone
+        case d.Table(number=number):
+            return bool(number) and is_turned(block)
         case d.Figure(number=number, turned=True):
-            return bool(number) and not alone
+            return bool(number)
     return False
 
 

@@ -154,7 +154,7 @@ def expected_blocks(book: d.Book) -> Iterator[Expected]:
     for chapter in book.chapters:
         if not chapter.page:
             yield Expected(chapter.location, _text_of(chapter.title), labelled=True)
-        for block in (*chapter.children, *chapter.notes, *chapter.deferred):
+        for block in (*chapter.children, *chapter.notes):
             yield from _of_node(block)
 
 

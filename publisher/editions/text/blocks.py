@@ -209,7 +209,7 @@ class Blocks:
 
     @of.register
     def _(self, node: d.Chapter, width: int) -> list[str]:
-        """The content of a chapter, its notes, and its tables that are placed after the text.
+        """The content of a chapter, and its notes.
 
         Tables are measured first, those in others before them: else each would be measured for all uses of what it is in.
         """
@@ -219,7 +219,6 @@ class Blocks:
             [
                 self.all(node.children, width),
                 [*notes, "", *self._notes(node.notes, width)] if node.notes else [],
-                self.all(node.deferred, width),
             ]
         )
 
