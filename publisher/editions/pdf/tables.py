@@ -59,8 +59,8 @@ def fit(table: d.Table, column: float, full: float, turned: float, *, large: boo
 
 def _fitted(
     table: d.Table, column: float, full: float, turned: float, *, large: bool
-) -> tuple[str, tuple[int, ...], bool]:
-    """The same, and whether words are broken at any letter."""
+) -> tuple[str, tuple[int, ...], float]:
+    """The same, and the width in points of the narrowest column whose words may be broken at any letter."""
     asked = "wide" in table.attributes.classes
     few = not asked and len(table.head) + len(table.body) <= FEW
     columns = d.columns_of(table)
@@ -74,19 +74,20 @@ def _fitted(
         del rooms[""]
     for name, room in rooms.items():
         if need <= room:
-            return *_whole(name, room, columns, least, table, pictured=pictured), False
+            return *_whole(name, room, columns, least, table, pictured=pictured), math.inf
     wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
     if not pictured:
         if table.widths and sum(least) <= room:  # it is too wide only as given
-            return name, _shares(columns, least, room), False
+            return name, _shares(columns, least, room), math.inf
         if not table.widths and sum(wrapped) <= room:
-            return f"{name} broken", _shares(columns, wrapped, room), False
+            return f"{name} broken", _shares(columns, wrapped, room), math.inf
     for name, room in others.items():
         if need <= room:
-            return *_whole(name, room, columns, least, table, pictured=pictured), False
+            return *_whole(name, room, columns, least, table, pictured=pictured), math.inf
     narrowed = _narrowed(columns, least, room)
-    cramped = any(width < word - GAP for width, word in zip(narrowed, wrapped, strict=True)) or sum(narrowed) > room
-    return f"{name} broken", table.widths or _shares(columns, narrowed, room), cramped
+    scale = min(1.0, room / sum(narrowed))
+    broken = [scale * width for width, word in zip(narrowed, wrapped, strict=True) if scale * width < word - GAP]
+    return f"{name} broken", table.widths or _shares(columns, narrowed, room), min(broken, default=math.inf)
 
 
 def _whole(
@@ -137,14 +138,14 @@ def is_turned(table: d.Table) -> bool:
     return "turned" in table.fit
 
 
-def fitted(table: d.Table, page: PageGeometry, room: float | None = None) -> d.Table:
+def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least: float = SLIM) -> d.Table:
     """Set classes and widths of a table for a page. A table directly in its chapter may leave the column; others have the ``room``
-    in a block, in points. The class ``cramped`` says that words are broken at any letter."""
+    in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``."""
     rooms = (page.column, page.full, page.tall if page.columns == 1 else 0) if room is None else (room, room, 0)
     scale = 0.78 if page.large else 1  # 10 pt instead of 8.5, in wider letters
-    name, widths, cramped = _fitted(table, *(width * scale for width in rooms), large=page.large)
+    name, widths, narrowest = _fitted(table, *(width * scale for width in rooms), large=page.large)
     room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
-    classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if cramped else ''}".split()
+    classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if narrowest < least else ''}".split()
     return replace(table, fit=tuple(classes), widths=widths)
 
 
@@ -175,8 +176,9 @@ def _inside(node: N, page: PageGeometry, room: float, *, last: bool, open_: bool
                 child, inner = _inside(child, page, room, last=final, open_=open_)
             if isinstance(child, d.Table):
                 whole = child
-                child = fitted(whole, page, room)
-                if "cramped" in child.fit and open_ and len(children) > 1 and (final or child.number):
+                movable = open_ and len(children) > 1 and (final or whole.number)
+                child = fitted(whole, page, room, math.inf if movable else SLIM)
+                if movable and "cramped" in child.fit:
                     moved.append(whole)
                     continue
             kept.append(child)
