@@ -14,7 +14,7 @@ from publisher import document as d
 from publisher.diagnostics import Diagnostic, Location, in_order
 from publisher.document import columns_of
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.pdf.tables import DENSE, LETTER, fit, fit_inside
+from publisher.editions.pdf.tables import DENSE, LETTER, fit, fit_alone, fit_inside
 from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
 from publisher.sources import Sources
@@ -209,6 +209,25 @@ def test_in_large_print_tables_are_turned_before_their_type_shrinks(letters: int
     given = table(f"|{word}|{word}|{word}|\n|-|-|-|\n" + "|a|b|c|\n" * rows)
     assert fit(given, 330, 330, 500, large=True)[0] == expected
     assert "turned" not in fit(given, 330, 330, 0, large=True)[0]
+
+
+LARGE = PageGeometry("book", 1, 240, 360, 192, 24, 40, 270, 15, large=True)
+
+
+def test_in_large_print_a_table_without_room_is_divided() -> None:
+    names = ["Station", *(f"measurement{n:02}" for n in range(9))]
+    row = f"|{'|'.join(names)}|\n"
+    given = replace(table(row + "|-" * 10 + "|\n" + row * 4), number="1")
+    parts = fit_alone(given, LARGE)
+    heads = [[d.plain_text(cell.children) for cell in part.head[0].children] for part in parts]
+    assert len(parts) > 2
+    assert {head[0] for head in heads} == {"Station"}
+    assert [name for head in heads for name in head[1:]] == names[1:]
+    assert [part.number for part in parts] == ["1", *[""] * (len(parts) - 1)]
+    assert {"dense", "tiny", "broken"}.isdisjoint(name for part in parts for name in part.fit)
+    assert len(fit_alone(given, replace(LARGE, large=False))) == 1
+    ragged = replace(given, body=(replace(given.body[0], children=given.body[0].children[:-1]), *given.body[1:]))
+    assert len(fit_alone(ragged, LARGE)) == 1  # its rows differ
 
 
 def test_given_widths_do_not_turn_a_table_that_is_narrow_enough() -> None:

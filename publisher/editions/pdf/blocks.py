@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.pdf.tables import fit_inside, fitted
+from publisher.editions.pdf.tables import fit_alone, fit_inside
 
 BOXES = (
     d.Admonition,
@@ -44,14 +44,15 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
         d.Exercise: partial(_exercise, page=page),
         d.CodeBlock: partial(_with_hangs, page=page),
     }
-    outer: Changes = inner | {d.Table: partial(fitted, page=page)}
+    outer: Changes = inner | {d.Table: partial(fit_alone, page=page)}
     if page.rail:
         outer |= {d.Aside: partial(_note, page=page), d.Figure: _figure}
 
     def measured(chapter: d.Chapter) -> d.Chapter:
         rewritten = [d.rewrite(block, inner) for block in chapter.children]
         blocks = [block for whole in rewritten for block in fit_inside(whole, page)]
-        children = tuple(outer[type(b)](b) if type(b) in outer else b for b in blocks)
+        placed = (outer[type(b)](b) if type(b) in outer else b for b in blocks)
+        children = tuple(part for block in placed for part in (block if isinstance(block, tuple) else (block,)))
         notes = tuple(block for note in d.rewrite_all(chapter.notes, inner) for block in fit_inside(note, page))
         return replace(chapter, children=children, notes=notes)
 

@@ -35,6 +35,7 @@ TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and 
 
 INDENT = 16  # points by which the content of a block is narrower
 FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
+_MORE = 1.5  # times as many upright parts of a table as rotated ones
 
 _SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
 _FIRM = re.compile(r"\d|\u00a0|/\(")
@@ -147,6 +148,59 @@ def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least:
     room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
     classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if narrowest < least else ''}".split()
     return replace(table, fit=tuple(classes), widths=widths)
+
+
+def fit_alone(table: d.Table, page: PageGeometry) -> tuple[d.Table, ...]:
+    """Fit a table that is directly in its chapter. In large print, one that would need smaller type or broken words even on a
+    rotated page becomes several, each with the first column and some of the others, which are upright unless they are far more."""
+    whole = fitted(table, page)
+    if not page.large or _has_size(whole) or not _is_divisible(table):
+        return (whole,)
+    upright, rotated = _parts(table, replace(page, tall=0)), _parts(table, page)
+    cut = upright if upright and len(upright) <= _MORE * len(rotated) else rotated
+    return tuple(fitted(part, page) for part in cut) or (whole,)
+
+
+def _has_size(table: d.Table) -> bool:
+    """Whether a fitted table has the usual size of type, and no broken words."""
+    return {"dense", "tiny", "broken"}.isdisjoint(table.fit)
+
+
+def _parts(table: d.Table, page: PageGeometry) -> list[d.Table]:
+    """The parts of a table that have the usual size of type on a page, as few as possible; none if a column has no room."""
+    found: list[d.Table] = []
+    start, count = 1, len(d.columns_of(table))
+    while start < count:
+        parts = (_part(table, start, end) for end in range(count, start, -1))
+        part = next((part for part in parts if _has_size(fitted(part, page))), None)
+        if part is None:
+            return []
+        found.append(part)
+        start += len(d.columns_of(part)) - 1
+    return found
+
+
+def _is_divisible(table: d.Table) -> bool:
+    """Whether the columns of a table can be divided: no cells are joined, and nothing in the first column must be unique."""
+    rows = [row.children for row in (*table.head, *table.body)]
+    first = [node for cell, *_ in rows for node in d.walk(cell)]
+    return (
+        not table.widths
+        and len({len(cells) for cells in rows}) == 1
+        and all(cell.colspan == cell.rowspan == 1 for cells in rows for cell in cells)
+        and not any(node.attributes.id or isinstance(node, d.FootnoteReference) for node in first)
+    )
+
+
+def _part(table: d.Table, start: int, end: int) -> d.Table:
+    """The first column of a table and those from ``start`` to before ``end``. Only the first part has the caption."""
+
+    def cut(row: d.TableRow) -> d.TableRow:
+        return replace(row, children=(row.children[0], *row.children[start:end]))
+
+    part = replace(table, head=tuple(map(cut, table.head)), body=tuple(map(cut, table.body)))
+    bare = replace(table.attributes, id="")
+    return part if start == 1 else replace(part, caption=(), short=(), number="", attributes=bare)
 
 
 def fit_inside(block: d.Block, page: PageGeometry) -> tuple[d.Block, ...]:
