@@ -42,9 +42,17 @@ def test_a_paragraph_goes_on_after_a_rotated_table() -> None:
 
 
 def test_several_rotated_tables_follow_one_page() -> None:
-    first, second, third, fourth = made(text("a", 4), turned("T1"), text("b", 2), turned("T2"), text("c", 14))
+    first, second, third, fourth = made(
+        text("a", 4), turned("T1", rows=9), text("b", 2), turned("T2", rows=9), text("c", 14)
+    )
     assert first == [*(f"a{n}" for n in range(4)), "b0", "b1", *(f"c{n}" for n in range(7))]
     assert (second[0], third[0], fourth[0]) == ("T1", "T2", "c7")
+
+
+def test_rotated_tables_share_a_page() -> None:
+    first, second, third = made(text("a", 4), turned("T1"), text("b", 2), turned("T2"), text("c", 14))
+    assert first == [*(f"a{n}" for n in range(4)), "b0", "b1", *(f"c{n}" for n in range(7))]
+    assert (second, third[0]) == (["T1", "cell", "T2", "cell"], "c7")
 
 
 def test_a_rotated_table_may_have_several_pages() -> None:

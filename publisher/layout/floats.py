@@ -57,7 +57,7 @@ class Floats:
         room = room_on(before) - above
         if divided := shows(before, figure):
             part = _end(before) - _top(before, figure)
-            if figure.tag != "table" or part + _height(page, figure) > page.height:
+            if figure.tag != "table" or part + height_of(page, figure) > page.height:
                 return False
             room += part
         if before.page_type.name != page.page_type.name or room < ROOM * before.height:
@@ -224,7 +224,7 @@ def _top(page: PageBox, element: Element) -> float:
     return next(float(box.position_y) for box in page.descendants() if box.element is element)
 
 
-def _height(page: PageBox, element: Element) -> float:
+def height_of(page: PageBox, element: Element) -> float:
     """The height of an element, or of its part, on a page."""
     return next((float(box.margin_height()) for box in page.descendants() if box.element is element), 0.0)
 

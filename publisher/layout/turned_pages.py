@@ -1,7 +1,8 @@
 """Rotated tables and figures between pages of text: the text after one fills the page before its own.
 
 A rotated block is a ``div`` of the class ``turned`` on pages of that name. Where it would end a page early, it is taken out of the
-flow: the page is laid out again without it, then come the pages of the block, and then the text goes on where that page ended.
+flow: the page is laid out again without it, then come the pages of the block, which several share if they have room, and then
+the text goes on where that page ended.
 No text passes what would change its meaning: one that announces the block stays before it, a numbered table or figure stays
 after the one with the number before, and a heading after a block without a number.
 """
@@ -18,10 +19,10 @@ from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox
 from weasyprint.layout import LayoutContext
 
-from publisher.layout.floats import ROOM, announces, children_of, is_heading, is_labelled, room_on
+from publisher.layout.floats import ROOM, announces, children_of, height_of, is_heading, is_labelled, room_on
 from publisher.layout.turning import NAME
 
-_NOTHING = Dimension(0, "px")
+_NOTHING, _GAP = Dimension(0, "px"), Dimension(20, "px")
 _HIDDEN = {"break_before": "auto", "break_after": "auto", "margin_top": _NOTHING, "margin_bottom": _NOTHING}
 Place = Mapping[int, Any]
 """A place in a tree of boxes: the index of a child, and the place in it, or None for its beginning."""
@@ -29,7 +30,7 @@ Place = Mapping[int, Any]
 
 class _Turned(Struct, frozen=True, eq=False):
     """A block out of the flow, after the page with the index ``page``: its place, how its own page begins, its content and style,
-    and the block that must not come before it."""
+    the block that must not come before it, and another block whose page has room for it, too."""
 
     page: int
     box: Box
@@ -38,6 +39,7 @@ class _Turned(Struct, frozen=True, eq=False):
     children: Sequence[Box]
     style: Any
     barrier: Box | None
+    beside: _Turned | None
 
 
 class TurnedPages:
@@ -73,10 +75,19 @@ class TurnedPages:
         barrier = _barrier(root, box)
         if barrier is not None and barrier in parent.children[number + 1 : number + 2]:
             return False
-        kept = _Turned(first, box, place, begins, box.children, box.style, barrier)
+        kept = _Turned(
+            first, box, place, begins, box.children, box.style, barrier, self._neighbour(index, made, box.element)
+        )
         self._turned.append(kept)
         _hide(kept, parent)
         return True
+
+    def _neighbour(self, index: int, made: Sequence[PageBox], element: Element) -> _Turned | None:
+        """What is on the page before a block that has room there, too."""
+        if not (before := self._shown.get(index - 1)):
+            return None
+        own, other = height_of(made[index], element), height_of(made[index - 1], before.box.element)
+        return before if own + _GAP.value + other <= made[index].width else None  # the width of a page that is turned
 
     @contextmanager
     def laying_out(self, index: int, context: LayoutContext) -> Iterator[None]:
@@ -84,10 +95,15 @@ class TurnedPages:
         turned = self._shown.get(index)
         ends = [kept.barrier for kept in self._turned if kept.page == index and kept.barrier is not None]
         styles = [box.style for box in ends]
-        hidden = turned.box.style if turned else None
+        shown = [turned, *(kept for kept in self._turned if kept.beside is turned)] if turned else []
+        hidden = [kept.box.style for kept in shown]
+        for kept in shown:
+            kept.box.children, kept.box.style = kept.children, kept.style.copy()
+            kept.box.style["break_after"] = "page" if kept is turned else "auto"
+        for kept in shown[1:]:
+            kept.box.style.update(margin_top=_GAP, margin_left=_NOTHING, margin_right=_NOTHING)  # inside the first
         if turned:
-            turned.box.children, turned.box.style = turned.children, turned.style.copy()
-            turned.box.style["break_after"] = "page"
+            turned.box.children = [*turned.children, *(kept.box for kept in shown[1:])]
         for box in ends:
             box.style = box.style.copy()
             box.style["break_before"] = "page"
@@ -96,9 +112,10 @@ class TurnedPages:
         finally:
             for box, style in zip(ends, styles, strict=True):
                 box.style = style
-            if turned:
-                turned.box.children, turned.box.style = [], hidden
-        waiting = [kept for kept in self._turned if kept.page == (turned.page if turned else index)]
+            for kept, style in zip(shown, hidden, strict=True):
+                kept.box.children, kept.box.style = [], style
+        page = turned.page if turned else index
+        waiting = [kept for kept in self._turned if kept.page == page and kept.beside is None]
         if waiting:
             self._go_on(index, context, turned, waiting)
 
