@@ -14,6 +14,7 @@ import pytest
 import publisher
 from publisher.language import is_right_to_left, is_upright
 from publisher.layout.bidirectional import set_directions
+from publisher.layout.tagged_text import tagged_blocks
 from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_sided
 from tests.conftest import ROOT
 from tests.test_layout import made, page
@@ -118,6 +119,8 @@ def test_a_part_is_written_in_the_other_direction() -> None:
         ("one <b>אבג</b> two <b>דהו</b>", "one אבג two דהו"),
         ("אבג one <b>two <i>three</i></b> דהו", "דהו one two three אבג"),
         ("אבג one (<b>two</b>) דהו", "דהו one ( two ) אבג"),
+        ('one <bdo dir="rtl">ab <b>cd</b> <bdo dir="ltr">ef</bdo></bdo> two', "one ef dc ba two"),
+        ('one <bdo dir="ltr">אבג</bdo> two', "one גבא two"),
     ],
 )  # fmt: skip
 def test_words_are_in_the_order_of_their_direction(markup: str, order: str) -> None:
@@ -200,6 +203,11 @@ def test_a_part_of_a_book_is_mirrored(tmp_path: Path) -> None:
         assert place(made[name], number, "Head") > 0.6
     with zipfile.ZipFile(made["ebook"]) as archive:
         assert '<span dir="rtl">Head</span>' in archive.read("EPUB/nav.xhtml").decode()
+
+
+def test_tags_have_the_order_of_the_source() -> None:
+    words = 'one <bdo dir="rtl">two <b>three</b></bdo> and <bdo dir="ltr">אבג</bdo>'
+    assert tagged_blocks(made(page(f"<p>{words}</p>")).data)[0].words == "one two three and אבג"
 
 
 def test_the_first_line_of_a_paragraph_is_indented_at_its_right() -> None:

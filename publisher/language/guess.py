@@ -118,7 +118,7 @@ def guess_language(text: str) -> str:
     if scripts["ja"] * 12 > scripts["zh"]:  # a Chinese text may quote some kana
         scripts["ja"] += scripts.pop("zh", 0)
     script, count = scripts.most_common(1)[0]
-    if count * 2 < scripts.total():
+    if count * 3 < scripts.total() * 2:
         return ""
     if not script:
         return _by_words(text)

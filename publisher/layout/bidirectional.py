@@ -31,6 +31,7 @@ _APART = frozenset({"fn", "noteref"})  # classes of what is read elsewhere
 _ENDS = frozenset({"folio", "formula"})  # classes of what is not part of a sentence
 _SIDES = {"L": "ltr", "R": "rtl", "AL": "rtl", "EN": "digit", "AN": "digit"}
 _OPENING = {")": "(", "]": "[", "}": "{"}
+_OVERRIDES, _POP = {"ltr": "\u202d", "rtl": "\u202e"}, "\u202c"
 _END = "end"
 
 
@@ -44,7 +45,10 @@ class _Piece(Struct, frozen=True):
 
 
 def set_directions(root: Element, markup: str) -> None:
-    """Add the spans to a document, which was parsed from ``markup``."""
+    """Add the spans to a document, which was parsed from ``markup``, and the control characters of overrides."""
+    if "<bdo" in markup:
+        for element in root.iter("bdo"):
+            _override(element, _OVERRIDES.get(element.get("dir", ""), ""))
     if _RIGHT_TO_LEFT.search(markup):
         _order(root, root.get("dir") or "ltr")
 
@@ -60,6 +64,19 @@ def _order(element: Element, direction: str) -> None:
         for first, last in reversed(list(_runs(element, other))):
             if first.place != last.place or (first.end == -1) != (last.end == -1):
                 _wrap(element, first, last, other)
+
+
+def _override(element: Element, control: str) -> None:
+    """Put each text of an element between a control character and that which ends its effect: WeasyPrint knows no ``bdo``."""
+
+    def within(text: str | None) -> str | None:
+        return f"{control}{text}{_POP}" if control and text else text
+
+    element.text = within(element.text)
+    for child in element:
+        child.tail = within(child.tail)
+        if child.tag != "bdo":
+            _override(child, control)
 
 
 def _is_address(link: Element) -> bool:

@@ -24,10 +24,10 @@ _WITHIN = INLINE | {"Figure", "Formula"}
 _APART = "\v"  # where a block begins or ends: words on both sides are two
 _KEPT = frozenset({"pre", "pre-wrap", "break-spaces"})
 _WHITE = frozenset(" \n\t")
-_UNSEEN = str.maketrans("", "", "\u200b")
+_UNSEEN = str.maketrans("", "", "\u200b\u202c\u202d\u202e")
 _NOT_WHITE = re.compile(r"[^ \n\t]+")
-# Scripts whose glyphs are in another order than their characters, or have no character of their own.
-_SHAPED = re.compile("[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
+# Scripts whose glyphs are in another order than their characters, or have no character of their own; overrides of the order.
+_SHAPED = re.compile("[\u202d\u202e\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 class Sources:
@@ -124,14 +124,14 @@ class Breaks:
         """Add a text to the ``node`` of its element."""
         box = content.box
         start, end = self._place(box)
-        text = box.text.translate(_UNSEEN) if "\u200b" in box.text else box.text
+        text = box.text if box.text.isascii() else box.text.translate(_UNSEEN)
         if box.style["white_space"] in _KEPT:
             if node.role == "Link":  # a callout, which is no part of the code
                 node.kids.append(content)
             else:
                 self._code(content, node, text, start, end)
             return
-        if box.style["direction"] == "rtl" or not (text.isascii() or _says_itself(text, box.style)):
+        if box.style["direction"] == "rtl" or not (box.text.isascii() or _says_itself(box.text, box.style)):
             # Glyphs are painted from left to right, as readers of the page expect. Those of the tree get the text.
             node = node.add("Span")
             node.entries["ActualText"] = text

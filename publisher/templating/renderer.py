@@ -34,7 +34,7 @@ from publisher.document import (
     plain_text,
     walk,
 )
-from publisher.language import is_upright
+from publisher.language import is_right_to_left, is_upright
 from publisher.templating.environment import Layered, Sandbox
 from publisher.templating.functions import FUNCTIONS
 from publisher.templating.layers import CUSTOM, TOKENS, is_own, joined_sheets, shown
@@ -147,6 +147,10 @@ class Renderer:
                 pairs["style"] = pairs.get("style", "") + f"{key}:{length(value)};"
         if given.get("height") and not given.get("width"):
             pairs["style"] += "width:auto;"
+        if language and not given.get("dir"):
+            leftward = is_right_to_left(language)
+            if leftward != is_right_to_left(self.settings.words.language):
+                pairs["dir"] = "rtl" if leftward else "ltr"
         pairs |= {key.replace("_", "-"): value for key, value in more.items() if value}
         if self.settings.xhtml and language:
             pairs["xml:lang"] = language

@@ -30,7 +30,7 @@ _GAP = re.compile(f"[{''.join(_PATTERNS)}]")
 _ALIKE = str.maketrans(
     {"\N{NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": " "}
 )
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u202c-\u202e\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _NEAR = 0.6
 _PLAIN = (d.Paragraph, d.TableCell, d.DefinitionTerm)  # nothing is added to their own words
