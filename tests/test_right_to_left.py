@@ -208,6 +208,10 @@ def test_a_part_of_a_book_is_mirrored(tmp_path: Path) -> None:
 def test_tags_have_the_order_of_the_source() -> None:
     words = 'one <bdo dir="rtl">two <b>three</b></bdo> and <bdo dir="ltr">אבג</bdo>'
     assert tagged_blocks(made(page(f"<p>{words}</p>")).data)[0].words == "one two three and אבג"
+    line = " ".join(f'<span data-actual-text="{letter}">□</span>' for letter in "אבגד" * 20)
+    for markup in (f'<p dir="rtl">{line}</p>', f'<p>A <span dir="rtl">{line}</span> word</p>'):
+        said = tagged_blocks(made(page(markup)).data)[0].text
+        assert said.removeprefix("A ").removesuffix(" word") == " ".join("אבגד" * 20)
 
 
 def test_the_first_line_of_a_paragraph_is_indented_at_its_right() -> None:

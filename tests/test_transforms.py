@@ -347,7 +347,7 @@ class TestMissingGlyphs:
 
     def test_print_shows_a_placeholder_with_a_finding(self, project: Write) -> None:
         book, found = prepare(project({"a.md": self.TEXT}), format="pdf")
-        assert plain_text(book.chapters[0].children) == "One □ and □□ and é → ✓ a\u200bb. □ □"
+        assert plain_text(book.chapters[0].children) == "One □ and □\u200b□ and é → ✓ a\u200bb. □ □"
         marked = [n.attributes.get("data-actual-text") for n in nodes(book, Span)]
         assert marked == ["日", "日", "本"]
         assert codes(found) == ["glyph-missing a.md:3:5", "glyph-missing a.md:5:1"]
@@ -356,7 +356,7 @@ class TestMissingGlyphs:
 
     def test_many_in_a_row_share_placeholders(self, project: Write) -> None:
         book, _ = prepare(project({"a.md": f"# A\n\n{'日' * 40}.\n"}), format="pdf")
-        assert plain_text(book.chapters[0].children) == "□" * 40 + "."
+        assert plain_text(book.chapters[0].children) == "\u200b".join("□" * 40) + "."  # a line may end anywhere
         marked = [n.attributes.get("data-actual-text") for n in nodes(book, Span)]
         assert marked == ["日" * 16, "日" * 16, "日" * 8]
 

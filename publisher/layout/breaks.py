@@ -27,7 +27,9 @@ _WHITE = frozenset(" \n\t")
 _UNSEEN = str.maketrans("", "", "\u200b\u202c\u202d\u202e")
 _NOT_WHITE = re.compile(r"[^ \n\t]+")
 # Scripts whose glyphs are in another order than their characters, or have no character of their own; overrides of the order.
-_SHAPED = re.compile("[\u202d\u202e\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_SHAPED = re.compile(
+    "[\u202d\u202e\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 class Sources:
@@ -163,6 +165,8 @@ class Breaks:
             return 0, len(text)
         source = self._sources.texts[number]
         start = self._ends.get(number, 0)
+        if not source.startswith(text, start):
+            text = text.removesuffix("\u200b")  # which keeps a space at the end of a text
         word = text.removesuffix(box.style["hyphenate_character"])
         while not source.startswith(word, start) and source[start : start + 1] in _WHITE:
             start += 1
@@ -203,9 +207,19 @@ def _is_painted(line: Node) -> bool:
     return painted == text and "\t" not in text and not _SHAPED.search(text)
 
 
+def _spoken(node: Node) -> Node:
+    """The outermost node whose text replaces what a node paints, if there is one, else the node."""
+    found: Node | None = node
+    while found is not None and found.role in _WITHIN:
+        if "ActualText" in found.entries:
+            node = found
+        found = found.parent
+    return node
+
+
 def _give(former: _Piece) -> None:
     """Add a space to what a box says."""
-    box, entries = former.box, former.node.entries
+    box, entries = former.box, _spoken(former.node).entries
     if isinstance(box, ReplacedBox):
         if not entries.get("Alt", " ").endswith(" "):
             entries["Alt"] += " "

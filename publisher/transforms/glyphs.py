@@ -29,6 +29,8 @@ from publisher.transforms.context import TransformContext
 
 MISSING = "missing-glyph"
 TOGETHER = 16
+_BREAK = "\u200b"
+_UNSPACED = frozenset({"CJK", "KHMER", "LAO", "MYANMAR", "THAI", "TIBETAN"})
 
 
 def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
@@ -115,7 +117,8 @@ def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
     for lacking, run in groupby(pieces, key=lambda piece: piece[0]):
         words = [piece for _, piece in run]
         if lacking:
-            made += (_placeholder(text, characters) for characters in _grouped(words))
+            groups = list(_grouped(words))
+            made += (_placeholder(text, group, last=group is groups[-1]) for group in groups)
         else:
             made += (replace(text, value=piece) for piece in words)
     return tuple(made)
@@ -127,17 +130,21 @@ def _grouped(characters: list[str]) -> Iterator[list[str]]:
     return (characters[start : start + size] for start in range(0, len(characters), size))
 
 
-def _placeholder(text: Text, characters: list[str]) -> Node:
+def _placeholder(text: Text, characters: list[str], *, last: bool) -> Node:
+    """The placeholder of some characters. Where the script has no spaces, a line may end between any two."""
+    ends = [_BREAK if _script(character) in _UNSPACED else "" for character in characters]
+    if last:
+        ends[-1] = ""
     about = Attributes(classes=(MISSING,), pairs=(("data-actual-text", "".join(characters)),))
-    shown_ones = replace(text, value=PLACEHOLDER * len(characters))
+    shown_ones = replace(text, value="".join(PLACEHOLDER + end for end in ends))
     return Span((shown_ones,), location=text.location, attributes=about)
 
 
 def _script(character: str) -> str:
-    """The script of a character: the first word of its Unicode name, and one for Chinese, Japanese and Korean."""
-    if is_east_asian(character):
+    """The script of a character with its marks: the first word of its Unicode name, and one for Chinese, Japanese and Korean."""
+    if is_east_asian(character[0]):
         return "CJK"
-    return unicodedata.name(character, "UNNAMED").partition(" ")[0]
+    return unicodedata.name(character[0], "UNNAMED").partition(" ")[0]
 
 
 def _report(script: str, characters: list[str], places: dict[str, Location], context: TransformContext) -> None:
