@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
 from publisher.document import Metadata
+from publisher.language.title_phrases import phrases_of
 from publisher.templating import words_of_title
 
 SPACE = 0.23
@@ -65,8 +66,11 @@ class Letters(Struct, frozen=True):
 
         known = pyphen.language_fallback(self.language) if len(word) >= _HYPHENED else None
         ends = pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE).positions(word) if known else []
+        phrases = phrases_of(word)
+        if len(phrases) > 1:
+            ends = [*accumulate(map(len, phrases[:-1]))]
         for start, end in pairwise([0, *ends, len(word)]):
-            hyphen = SPACE if end < len(word) else 0
+            hyphen = SPACE if end < len(word) and len(phrases) == 1 else 0
             yield self.width * (width_in_ems(word[start:end]) + hyphen), 0 if start else self.width * SPACE
 
 
@@ -117,7 +121,7 @@ def _pieces(text: str, letters: float) -> Pieces:
     """The pieces of a title. Words may break after their hyphens; those that are kept together are one piece."""
     pieces: Pieces = []
     for word in words_of_title(text):
-        parts = word.replace("-", "- ").split() if " " not in word else [word]
+        parts = [p for part in word.replace("-", "- ").split() for p in phrases_of(part)] if " " not in word else [word]
         pieces += [(letters * width_in_ems(part), 0 if n else letters * SPACE) for n, part in enumerate(parts)]
     return pieces
 

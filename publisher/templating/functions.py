@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.addresses import address_breaks
+from publisher.language.title_phrases import held_phrases
 
 PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
 _COUNTERS = {PAGE: "counter(page, digits)", PAGES: "counter(pages, digits)"}
@@ -183,6 +184,18 @@ def narrow_mathml(formula: d.Math, room: float) -> tuple[Markup, float]:
     return mathml(replace(formula, tex=tex)), width
 
 
+def phrases(words: str) -> list[tuple[str, bool]]:
+    """The words of a title with the spaces between them, and whether each is to be kept together: phrases of Japanese are."""
+    if words.isascii():
+        return [(words, False)]
+    text = words.unescape() if isinstance(words, Markup) else words
+    first, *rest = text.split(" ")
+    found = held_phrases(first)
+    for word in rest:
+        found += [(" ", False), *held_phrases(word)]
+    return found
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "address": address,
@@ -195,6 +208,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "listed": listed,
         "mathml": mathml,
         "narrow_mathml": narrow_mathml,
+        "phrases": phrases,
         "running_foot": running_foot,
     }
 )

@@ -1,0 +1,57 @@
+"""Titles in scripts without spaces: the phrases between which lines end, and the sizes that follow from them."""
+
+from __future__ import annotations
+
+import pytest
+from markupsafe import Markup
+
+from publisher.document import Metadata
+from publisher.editions.titles import Letters, cover_fit
+from publisher.language.title_phrases import held_phrases, phrases_of
+from publisher.templating.functions import phrases
+
+LONG = "印刷と電子書籍とウェブのための単一ソースによる出版の手引き、その理論と実践について"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (LONG, "印刷と 電子書籍と ウェブのための 単一ソースによる 出版の 手引き、 その 理論と 実践について"),
+        ("お話の「世界」をめぐる八十日間", "お話の 「世界」をめぐる 八十日間"),
+        ("プログラミング言語入門", "プログラミング 言語入門"),
+        ("《世界人权宣言》与中国", "《世 界 人 权 宣 言》 与 中 国"),
+        ("人生而自由，平等。", "人 生 而 自 由， 平 等。"),
+        ("ปฏิญญาสากล", "ปฏิญญา สากล"),
+        ("Überschrift", "Überschrift"),
+    ],
+)
+def test_lines_of_titles_end_between_phrases(title: str, expected: str) -> None:
+    assert phrases_of(title) == expected.split()
+
+
+def test_no_phrase_begins_with_closing_marks_or_small_kana() -> None:
+    for title in (LONG, "「ウェブ」、『ショップ』。そして", "ファン、ッと", "他们，“说”：《好》！"):
+        assert "".join(phrases_of(title)) == title
+        assert not any(phrase[0] in "、。」』，：！”》ェョッーァ" for phrase in phrases_of(title))
+
+
+def test_short_phrases_of_japanese_are_kept_together() -> None:
+    assert held_phrases("これは出版物") == [("これは", True), ("出版物", True)]
+    assert held_phrases("出版物") == [("出版物", False)]
+    assert phrases("A & これは本") == [
+        ("A", False),
+        (" ", False),
+        ("&", False),
+        (" ", False),
+        ("これは", True),
+        ("本", False),
+    ]
+    assert phrases(Markup("A&amp;これは")) == phrases("A&これは")
+
+
+def test_titles_without_spaces_are_as_large_as_others() -> None:
+    """Before, a title was one word, as long as a line."""
+    words = "A long title of a book about printing, electronic books and websites from one source"
+    for title, language in ((LONG, "ja"), (words, "en"), ("单一来源的出版指南，" * 4, "zh"), ("ปฏิญญาสากล" * 6, "th")):
+        assert Letters(language).size(title, 34, 330, 5) > 25, language
+        assert cover_fit(Metadata(title, language, "", ""), 1.6).size >= 2.6, language
