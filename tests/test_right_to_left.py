@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 import publisher
-from publisher.language import is_right_to_left, is_upright
+from publisher.language import Words, is_right_to_left, is_upright
 from publisher.layout.bidirectional import set_directions
 from publisher.layout.tagged_text import tagged_blocks
 from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_sided
@@ -203,6 +203,18 @@ def test_a_part_of_a_book_is_mirrored(tmp_path: Path) -> None:
         assert place(made[name], number, "Head") > 0.6
     with zipfile.ZipFile(made["ebook"]) as archive:
         assert '<span dir="rtl">Head</span>' in archive.read("EPUB/nav.xhtml").decode()
+
+
+def test_numbers_are_apart_from_latin_words_before_them() -> None:
+    """“PDF, 10 pages”: without a mark, the number would join the Latin word, and be read before it."""
+    for words in (Words("ar"), Words("fa"), Words("he")):
+        for text in (words.date("2026-11-24"), words.date("2026"), words.pattern("pages", n=10)):
+            assert text[0] == "\u200f"
+            assert text[1].isdigit()
+    assert Words("ar").label("figure", "1")[0] != "\u200f"
+    assert Words("de").date("2026-11-24") == "24. November 2026"
+    line = made(page(f'<p dir="rtl" lang="ar">Press، {Words("ar").date("2026-11-24")}</p>')).data
+    assert tagged_blocks(line)[0].words == "Press، 24 نوفمبر 2026"
 
 
 def test_tags_have_the_order_of_the_source() -> None:

@@ -11,12 +11,13 @@ from publisher.diagnostics import nearest
 from publisher.language.catalogue import OF_CLDR, Catalogue, Forms, Patterns
 from publisher.language.catalogues import FALLBACK, find_catalogue
 from publisher.language.sorting import SortKey, sort_key
-from publisher.language.tags import prefixes
+from publisher.language.tags import is_right_to_left, prefixes
 from publisher.numerals import in_digits
 
 if TYPE_CHECKING:
     from babel import Locale
 
+_MARK = "\N{RIGHT-TO-LEFT MARK}"
 _FRACTIONS = {"points": "points_fraction"}
 _ENGLISH_ORDINALS = {1: "one", 2: "two", 3: "few"}
 
@@ -52,7 +53,7 @@ class Words(Struct, frozen=True):
             return default or ""
         try:
             form = found if isinstance(found, str) else self._form(key, found, values["n"])
-            return form.format(**{name: self._shown(value) for name, value in values.items()})
+            return self._held(form.format(**{name: self._shown(value) for name, value in values.items()}))
         except KeyError as error:
             raise LookupError(f"the word “{key}” takes a value “{error.args[0]}”") from None
 
@@ -61,6 +62,11 @@ class Words(Struct, frozen=True):
             return self.own[key]
         found = self.catalogue.patterns.get(key)
         return english_words().get(key) if found is None else found
+
+    def _held(self, text: str) -> str:
+        """A text, after a mark if it begins with a number and is written from right to left: else the number would join Latin
+        words before it, and be read before them (UAX #9, W7)."""
+        return f"{_MARK}{text}" if text[:1].isdigit() and is_right_to_left(self.language) else text
 
     def _form(self, key: str, forms: Forms, n: int | float) -> str:
         if key in self.own:
@@ -145,7 +151,7 @@ class Words(Struct, frozen=True):
         if locale := self._locale("date_day"):
             from publisher.language.cldr import date_in_words
 
-            return self.digits(date_in_words(value, locale))
+            return self._held(self.digits(date_in_words(value, locale)))
         if not rest:
             return self.digits(year)
         month = self.pattern(f"month_{int(rest[0])}")

@@ -24,7 +24,7 @@ _WITHIN = INLINE | {"Figure", "Formula"}
 _APART = "\v"  # where a block begins or ends: words on both sides are two
 _KEPT = frozenset({"pre", "pre-wrap", "break-spaces"})
 _WHITE = frozenset(" \n\t")
-_UNSEEN = str.maketrans("", "", "\u200b\u202c\u202d\u202e")
+_UNSEEN = str.maketrans("", "", "\u200b\u200f\u202c\u202d\u202e")
 _NOT_WHITE = re.compile(r"[^ \n\t]+")
 # Scripts whose glyphs are in another order than their characters, or have no character of their own; overrides of the order.
 _SHAPED = re.compile(
