@@ -21,6 +21,8 @@ PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running 
 _COUNTERS = {PAGE: "counter(page, digits)", PAGES: "counter(pages, digits)"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that CSS does not collapse, and their placeholders
 _JOINT = re.compile(r"[/\[{,=]|\.(?!\.)|\((?!\))")
+_OPTION = re.compile(r"(?<![^\s\[({|=,\"'`])(?P<first>--?[A-Za-z\d]+)[\w-]*")
+_WHOLE_OPTION = 16  # letters
 _UNDIVIDED = ("s", "c")  # kinds of code: strings and comments
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
@@ -184,6 +186,16 @@ def narrow_mathml(formula: d.Math, room: float) -> tuple[Markup, float]:
     return mathml(replace(formula, tex=tex)), width
 
 
+def options(code: str) -> list[tuple[str, bool]]:
+    """The parts of code, and whether each is an option of a command to be kept together: of a long one its first word is."""
+    parts, end = [], 0
+    for option in _OPTION.finditer(code):
+        stop = option.end() if len(option[0]) <= _WHOLE_OPTION else option.end("first")
+        parts += [(code[end : option.start()], False), (code[option.start() : stop], True)]
+        end = stop
+    return [part for part in (*parts, (code[end:], False)) if part[0]]
+
+
 def phrases(words: str) -> list[tuple[str, bool]]:
     """The words of a title with the spaces between them, and whether each is to be kept together: phrases of Japanese are."""
     if words.isascii():
@@ -208,6 +220,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "listed": listed,
         "mathml": mathml,
         "narrow_mathml": narrow_mathml,
+        "options": options,
         "phrases": phrases,
         "running_foot": running_foot,
     }
