@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -229,3 +231,20 @@ def test_each_wrapped_line_has_a_mark(project: Write) -> None:
     ]
     assert len(beside) > 6
     assert all((strip.getextrema()[0] < 150) is bool(number) for number, strip in enumerate(beside))
+
+
+def test_wrapped_lines_hang_from_their_statement_in_e_books(tmp_path: Path) -> None:
+    """Both lengths are equal but for the room of numbers and of marks, so that the first line begins where others do."""
+    call = "call(an_argument, another_argument)"
+    code = f":linenos:\n:emphasize-lines: 3\n\nshort\n    {call}\n        {call}\n{call}\n\t{call}\n"
+    (tmp_path / "a.md").write_text(
+        f"# A\n\n```{{code}} python\n{code}```\n\n```diff\n+  {call}\n```\n", encoding="utf-8"
+    )
+    (book,) = publisher.build(tmp_path / "a.md", formats=["epub"]).editions
+    with zipfile.ZipFile(book.path) as archive:
+        page = archive.read("EPUB/a.xhtml").decode()
+    assert re.findall(r'style="padding-left: (\S+)em; text-indent: -(\S+)em"', page) == [
+        ("6.6", "3.6"),
+        ("9.3", "6.0"),
+        ("3.3", "3.0"),
+    ]

@@ -47,6 +47,13 @@ class CodeLine(Struct, frozen=True):
         """The number of characters."""
         return sum([len(run.text) for run in self.runs])
 
+    @property
+    def indent(self) -> int:
+        """The number of spaces before the first letter, with the sign of a line that was added or removed."""
+        text = "".join([run.text for run in self.runs])
+        sign = 1 if self.kind in ("added", "removed") else 0
+        return len(text) - len(text[sign:].lstrip(" "))
+
 
 Runs = tuple[CodeRun, ...]
 PROMPT = "p"
