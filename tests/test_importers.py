@@ -26,7 +26,7 @@ MKDOCS = {
         repo_url: https://git.example.org/pumps
         edit_uri: edit/main/docs/
         docs_dir: docs
-        theme: {name: material, language: de, favicon: images/drop.svg}
+        theme: {name: material, language: en_GB, palette: {primary: deep purple}, favicon: images/drop.svg}
         nav:
           - Home: index.md
           - Guides:
@@ -196,7 +196,7 @@ def text_of(project: Path, name: str) -> str:
 @pytest.mark.parametrize("imported", [MKDOCS], indirect=True)
 def test_a_site_of_mkdocs(imported: Path) -> None:
     about = load(imported, Findings()).manifest
-    assert (about.title, about.language, about.numbers) == ("Pumps", "de", False)
+    assert (about.title, about.language, about.numbers) == ("Pumps", "en-GB", False)
     assert [person.name for person in about.authors] == ["Ada Example"]
     assert (about.edit, about.favicon) == ("https://git.example.org/pumps/edit/main/docs/{file}", "images/drop.svg")
     (home, guides) = about.chapters
@@ -443,6 +443,12 @@ def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
         ),
         ({"mkdocs.yml": BOMB, "docs/a.md": "# A\n"}, "new", "import-unreadable", "more than 50,000 values"),
         ({"a.md": "# A\n", "b.md": b"\xff\xfe"}, "new", "import-unreadable", "“b.md” is not UTF-8"),
+        (
+            {"book.toml": "", "src/a.md": "# A\n", "src/SUMMARY.md": "# Summary\n\n- [Draft]()\n- [Gone](gone.md)\n"},
+            "new",
+            "import-unreadable",
+            "“src/SUMMARY.md” can't be read: it lists no chapter that exists",
+        ),
     ],
 )
 def test_nothing_is_written_if_it_can_not_be_imported(
@@ -457,3 +463,67 @@ def test_nothing_is_written_if_it_can_not_be_imported(
     assert found.code == code
     assert words in found.message
     assert not (tmp_path / target).exists()
+
+
+BOOKDOWN = """\
+# Tides {#tides}
+
+(ref:moon) The *moon* and `code`.
+
+```{r moon, fig.cap="(ref:moon)", out.width='80%', echo=FALSE}
+# from a file
+knitr::include_graphics("images/moon.svg")
+```
+
+Chapter \\@ref(sea), Figure \\@ref(fig:moon), \\@ref(fig:plot), `\\@ref(sea)`, (ref:moon) (ref:other)
+
+## Notes {#notes -}
+
+```{r plot, fig.cap="Drawn"}
+plot(cars)
+```
+"""
+
+
+def test_what_is_simple_in_bookdown(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/index.Rmd").write_text(BOOKDOWN)
+    (tmp_path / "old/sea.Rmd").write_text("# Sea {#sea}\n\nFigure \\@ref(fig:moon).\n")
+    import_project(tmp_path / "old", tmp_path / "new")
+    text = text_of(tmp_path / "new", "index.md")
+    figure = ":::{figure} images/moon.svg\n:label: fig-moon\n:width: 80%\n\nThe *moon* and `code`.\n:::\n"
+    assert f"# Tides {{#tides}}\n\n\n{figure}" in text
+    assert (
+        "Chapter [{number}](#sea), Figure [{number}](#fig-moon), \\@ref(fig:plot), `\\@ref(sea)`, The *moon* and `code`. (ref:other)"
+        in text
+    )
+    assert "## Notes {#notes .unnumbered}" in text
+    assert '```{r plot, fig.cap="Drawn"}' in text  # which a check reports
+    assert "Figure [{number}](#fig-moon)." in text_of(tmp_path / "new", "sea.md")
+
+
+@pytest.mark.parametrize(
+    ("files", "accent", "reported"),
+    [
+        ({"mkdocs.yml": "theme: {palette: {primary: deep purple}}"}, "#7e56c2", ""),
+        ({"mkdocs.yml": "theme: {palette: [{scheme: default, primary: indigo}, {primary: red}]}"}, "#4051b5", ""),
+        ({"mkdocs.yml": "theme: {palette: {primary: teal}}"}, "#007e71", "too light for text on paper"),
+        ({"mkdocs.yml": "theme: {palette: {primary: custom}}"}, "", "“custom” in the theme is not a plain colour"),
+        ({"mkdocs.yml": "theme: {palette: {primary: black}}"}, "", ""),
+        ({"mkdocs.yml": "theme: {palette: 3}"}, "", ""),
+        ({"_quarto.yml": "format: {html: {linkcolor: '#123456', theme: cosmo}}"}, "#123456", ""),
+        ({"_quarto.yml": "format: {html: {theme: [cosmo, own.scss]}}"}, "", "The theme “cosmo, own.scss” was left out"),
+        ({"_quarto.yml": "a: 1", "_brand.yml": "color: {palette: {wine: '#7a1f5c'}, primary: wine}"}, "#7a1f5c", ""),
+        ({"book.toml": "[output.html]\ndefault-theme = 'navy'"}, "", "The theme “navy” was left out"),
+        ({"book.toml": "[output.html]\nadditional-css = ['a.css']"}, "", "Style sheets were left out: a.css"),
+    ],
+)
+def test_the_colour_of_a_theme(tmp_path: Path, files: dict[str, str], accent: str, reported: str) -> None:
+    for name, text in ({"docs/index.md": "# A\n\nText.\n"} | files).items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_text(text)
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    colours = load(tmp_path / "new", Findings()).manifest.colors
+    assert {name: colour.light for name, colour in colours.items()} == ({"accent": accent} if accent else {})
+    assert [reported in d.message for d in found] == ([True] if reported else [])
+    assert "contrast-low" not in codes(tmp_path / "new")

@@ -15,6 +15,7 @@ from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import IMPORTED, MARKDOWN, NAMES, Listing, list_folder, manifest_in
+from publisher.importers import bookdown
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.quarto import labels_of
@@ -108,6 +109,8 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     taken, labels, folders = set[str](), set[str](), given.web.get("urls") == "folders"
     for name in pages.values() if given.program == "Quarto" else ():
         labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
+    chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
+    figures = bookdown.figures_of(_read(given.texts / name, name).decode(errors="replace") for name in chunks)
     for name in given.names:
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
@@ -116,7 +119,9 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             page = Page(
                 converted[name], file.parent, pages.keys(), given.program, inclusions, labels, given.names, folders
             )
-            text = page.convert(_with_appended(_decoded(data, shown), appended))
+            text = _decoded(data, shown)
+            text = bookdown.convert(text, figures) if name in chunks else text
+            text = page.convert(_with_appended(text, appended))
             if given.site or given.program == "mdBook":
                 text = without_taken(text, taken)
             listed = listed or "{bibliography}" in text

@@ -16,8 +16,9 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import Node, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+from publisher.importers.palettes import of_material, of_quarto, report_mdbook
 from publisher.language import is_language
-from publisher.manifest.summary import has_title
+from publisher.manifest.summary import SUMMARY, has_title, read_summary
 from publisher.sources import FILLED, FIRST
 
 MAX_BYTES = 1_000_000
@@ -125,9 +126,13 @@ def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
     _describe(found, book, title="title", authors="authors", language="language", description="description")
     if "SUMMARY.md" in found.names:
         found.chapters = "SUMMARY.md"
+        if not read_summary(SUMMARY, os.fspath(root), found.texts, Findings()).chapters:
+            shown = (found.texts / SUMMARY).relative_to(root).as_posix()
+            raise _unreadable(shown, "it lists no chapter that exists", "List them: - [Title](file.md).")
     if edit := str(page.get("edit-url-template", "")):
         found.about["edit"] = edit.replace("{path}", f"{book.get('src', 'src')}/{{file}}")
     found.web["urls"] = "keep"
+    report_mdbook(page, name, findings)
     _redirect(found, _mapping(page, "redirect"), findings)
     return found
 
@@ -144,6 +149,7 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
     theme = _mapping(given, "theme")
     if language := theme.get("language"):
         found.about["language"] = str(language).replace("_", "-")
+    found.about |= of_material(theme.get("palette"), name, findings)
     for key in ("logo", "favicon"):
         if (picture := str(theme.get(key, ""))) in found.names and picture.lower().endswith(_PICTURES):
             found.about[key] = picture
@@ -200,6 +206,9 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
     found.appendices = [*_contents(part.get("appendices"), found, findings, 1)]
     if "://" not in str(found.about.get("url", "://")):
         del found.about["url"]
+    brand = next((file for file in ("_brand.yml", "_brand.yaml") if (root / file).is_file()), "")
+    colours = _mapping(_yaml(root, brand), "color") if brand else {}
+    found.about |= of_quarto(_mapping(given, "format", "html"), colours, name, findings)
     if found.site and not given.get("number-sections"):
         found.about["numbers"] = False
     found.web["urls"] = "keep"
@@ -364,9 +373,9 @@ def _text(root: Path, name: str) -> str:
         raise _unreadable(name, getattr(error, "strerror", "") or "it is not UTF-8") from error
 
 
-def _unreadable(name: str, reason: str) -> PublisherError:
+def _unreadable(name: str, reason: str, hint: str = "") -> PublisherError:
     problem = f"“{name}” can't be read: {reason}"
-    return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name))])
+    return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
 
 
 _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
