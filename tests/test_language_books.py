@@ -247,7 +247,9 @@ def test_title_pages_have_no_indent(made: Made) -> None:
         return
     with pypdfium2.PdfDocument(made.path("book")) as pdf:
         page = pdf[4].get_textpage()
-        lines = [page.get_rect(number) for number in range(page.count_rects())]
+        rects = [page.get_rect(number) for number in range(page.count_rects())]
+    # Phrases of a title are rectangles of their own. A line begins where nothing at its height is further left.
+    lines = [one for one in rects if not any(o[0] < one[0] and o[1] < one[3] and one[1] < o[3] for o in rects)]
     starts = {round(left) for left, *_ in lines}
     assert len(lines) >= 3  # title, author, publisher
     assert max(starts) - min(starts) <= 3
