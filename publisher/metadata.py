@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 from msgspec.structs import replace
 
@@ -28,7 +29,7 @@ def metadata_of(project: Project, words: Words, chapters: Sequence[Chapter], fin
     manifest = project.manifest
     texts = {path: words(*path) for path in _TEXTS}
     for path in _TEXTS:
-        if found := _MARKUP.search(texts[path]):
+        if found := _MARKUP.search(str(reduce(getattr, path, manifest))):
             problem = f"“{found[0][:80]}” is printed with its signs: “{'.'.join(path)}” is text without markup"
             findings.warning("metadata-markup", problem, project.locate(*path, text=True), "Leave the signs out.")
     title = texts["title",] or (plain_text(chapters[0].title) if chapters else "")
