@@ -216,7 +216,7 @@ def test_notes_are_on_the_page_that_calls_them(name: str, animals: tuple[publish
     page = next(p for p in paper.pages if "A note." in p)
     assert page.count("The first note, see a site.") == 1, "at the foot of the page that calls it"
     assert page.index("Its second paragraph.") > page.index("The first note")
-    assert "The second note:" in paper.text, "a note with a list stands at the end of its chapter"
+    assert page.index("an item") > page.index("The second note:"), "a note with a list, too"
     assert len(paper.elements("/Note")) == 3
     numbers = re.search(r"A note\. ?(\d) The same note again\. ?(\d) A note with a list\. ?(\d)", page)
     assert numbers
@@ -252,12 +252,27 @@ def test_notes_of_tables_and_figures_stand_directly_below_them(project: Write, l
         "Of the caption",
         "Its list",
         "Behind the figure",
-        "Notes",
-        "Of a list",
         "Of the title",
+        "Of a list",
     ]
     assert [word for _, word in sorted((words.rindex(word), word) for word in order)] == order
     assert words.count("Of the text") == 1
+    assert "Notes" not in words, "there are none at the end of the chapter"
+
+
+@pytest.mark.parametrize("layout", ["handout", "book"])
+def test_notes_with_lists_and_notes_in_notes_stand_at_the_foot(layout: str, tmp_path: Path) -> None:
+    text = (
+        "# A\n\nOne.[^a] *Two.[^b]* Three.[^c]\n\n[^a]: Of one.[^d]\n\n[^b]: - first\n    - second\n\n"
+        "[^c]: As a poem:\n\n    > Roses are red,\\\n    > violets are blue.\n\n    After it.\n\n[^d]: In a note.\n"
+    )
+    paper = build(single(tmp_path, text, f"{{format: pdf, layout: {layout}}}"))
+    found = " ".join(paper.text.split())
+    assert re.search(
+        r"Three\. ?3.*1 Of one\. ?4 In a note\. 2 first second 3 As a poem: Roses .* blue\. After it\.", found
+    )
+    assert len(paper.elements("/Note")) == 4
+    assert len(paper.elements("/BlockQuote")) == 1
 
 
 @pytest.mark.parametrize("layout", ["layout: handout", "layout: book", "layout: handout, paper: A5"])

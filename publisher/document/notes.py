@@ -21,6 +21,16 @@ class Footnote(Block, frozen=True):
         """The first block if it is a paragraph, else None."""
         return self.children[0] if self.children and isinstance(self.children[0], Paragraph) else None
 
+    @property
+    def more(self) -> tuple[Block, ...]:
+        """The blocks after the ``lead``."""
+        return self.children[1:] if self.lead else self.children
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether the note contains blocks other than paragraphs."""
+        return not all(isinstance(block, Paragraph) for block in self.children)
+
 
 class FootnoteReference(Inline, frozen=True):
     """A reference to a footnote.

@@ -27,7 +27,8 @@ _BLOCKS = _HEADINGS | frozenset({
 })  # fmt: skip
 _INLINES = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input", "ins", "kbd",
-    "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+    "label", "mark", "object", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+    "wbr",
 })  # fmt: skip
 # Elements with only these children, and spaces.
 _CHILDREN = {
@@ -81,6 +82,8 @@ def as_xml(markup: str) -> Element | None:
         element, parent, in_paragraph, in_link = waiting.pop()
         if not _is_regular(element, parent, in_paragraph, in_link):
             return None
+        if element.tag == "object":  # may contain blocks, even in a paragraph
+            in_paragraph = in_link = False
         in_paragraph, in_link = in_paragraph or element.tag == "p", in_link or element.tag == "a"
         waiting.extend((child, element, in_paragraph, in_link) for child in element)
     if not all(name.islower() and name.isascii() and ":" not in name for e in root.iter() for name in e.attrib):

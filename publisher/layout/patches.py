@@ -294,6 +294,8 @@ def _make_all_our_pages(
     if numbers := getattr(html, "page_numbers", None):
         if not pages:
             html.opening.begin(context, root_box)
+            for note in context.footnotes:  # taken out of the tree before spaces between blocks are removed
+                note.process_whitespace()
             if not html.sources.texts:
                 html.sources.read((root_box, *context.footnotes))
         made = html.copyfitting.make_pages(context, root_box, html, pages)

@@ -18,6 +18,7 @@ from publisher.editions.pdf.covers import CoverSheet
 from publisher.editions.pdf.drawings import fit_drawings
 from publisher.editions.pdf.finishing import FinishedFile
 from publisher.editions.pdf.formulas import draw_formulas, outline, report_small
+from publisher.editions.pdf.notes import report_moved
 from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import LARGE, bleed, on_sheets
@@ -86,6 +87,7 @@ def write(job: Job) -> Written:
     report_small(drawn, job.edition.name, job.findings)
     book = _prepared(drawn, job, page)
     report_cramped(book, job.edition.name, job.findings)
+    report_moved(book, job.edition.name, job.findings)
     markup = written(book)
 
     def make() -> bytes:

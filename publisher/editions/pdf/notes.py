@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from publisher import document as d
+from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import is_turned
 from publisher.editions.titles import width_in_ems
@@ -18,12 +19,13 @@ _WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
 _SIZE, _LINE = 8.5, 10.5  # of notes, in points
 _MOST = 0.6  # of a page
 _APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line, so without footnotes
+_LARGE = (d.Table, d.Figure, d.Box)  # what no note at the foot contains
 
 
 def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
     """Move each note into the call at whose foot it is printed, or below a block; the others stay in the chapter.
 
-    Numbers are continuous through a handout, since its chapters share pages. Notes that contain more than paragraphs,
+    Numbers are continuous through a handout, since its chapters share pages. Notes that contain tables, figures or boxes,
     or are nearly as long as a page, and those of pages without headings, are at the end of their chapter. Those called
     from blocks that are not laid out line by line are there or below the block.
     """
@@ -45,29 +47,55 @@ def _with_notes(chapter: d.Chapter, before: int, page: PageGeometry) -> d.Chapte
     at_foot = {
         note.references[0]: note
         for note in notes
-        if not chapter.page
-        and note.references[0] not in away
-        and all(isinstance(block, d.Paragraph) for block in note.children)
-        and not _is_long(note, page)
+        if not chapter.page and note.references[0] not in away and _fits_at_foot(note, page)
     }
     of_call = {call: note for note in notes for call in note.references}
+    left = {note.references[0]: note for note in notes if note.references[0] not in at_foot}
 
     def call(node: d.FootnoteReference) -> d.FootnoteReference:
         name = node.attributes.id
         if name not in of_call:
             return node
-        return replace(node, number=numbers[name], note=of_call[name], at_foot=name in at_foot)
+        note = _with_called(at_foot[name], left, page) if name in at_foot else of_call[name]
+        return replace(node, number=numbers[name], note=note, at_foot=name in at_foot)
 
     called = d.rewrite(replace(chapter, notes=()), {d.FootnoteReference: call})
-    left = {note.references[0]: note for note in notes if note.references[0] not in at_foot}
     blocks = tuple(block for old in called.children for block in _with_own(old, left))
     return replace(called, children=blocks, notes=tuple(left.values()))
 
 
-def _is_long(note: d.Footnote, page: PageGeometry) -> bool:
-    """Whether a note may need most of a page: a footnote cannot be divided."""
-    width = width_in_ems(d.raw_text(note.children)) * _SIZE * (2 if page.large else 1)
-    return width > _MOST * page.column * page.tall / _LINE
+def _with_called(note: d.Footnote, left: dict[str, d.Footnote], page: PageGeometry) -> d.Footnote:
+    """A note at the foot, with the notes of ``left`` that it calls below it if there is room."""
+    own: list[d.Footnote] = []
+    calls = list(d.nodes_of(note, d.FootnoteReference))
+    for call in calls:
+        inner = left.get(call.attributes.id)
+        if inner and _fits_at_foot(replace(note, children=(*note.children, *own, inner)), page):
+            own.append(left.pop(call.attributes.id))
+            calls.extend(d.nodes_of(inner, d.FootnoteReference))
+    return replace(note, children=(*note.children, d.NoteList(tuple(own), location=note.location))) if own else note
+
+
+def _fits_at_foot(note: d.Footnote, page: PageGeometry) -> bool:
+    """Whether a note contains nothing that is too large for the foot of a page, and needs not most of the page: a footnote
+    cannot be divided."""
+    nodes = list(d.walk(note))
+    if any(isinstance(node, _LARGE) for node in nodes):
+        return False
+    size = _SIZE * (2 if page.large else 1)
+    texts = [d.raw_text(node.children) for node in nodes if isinstance(node, d.Paragraph)]
+    lines = sum(1 + width_in_ems(text) * size // page.column for text in texts)
+    lines += sum(node.value.count("\n") + 1 for node in nodes if isinstance(node, d.CodeBlock))
+    return lines * _LINE <= _MOST * page.tall
+
+
+def report_moved(book: d.Book, edition: str, findings: Findings) -> None:
+    """Report notes at the ends of chapters, where a reader looks for them at the foot of the page."""
+    for chapter in book.chapters:
+        for note in chapter.notes if not chapter.page else ():
+            problem = f"In “{edition}”, note {note.number} is at the end of the chapter: it is too large for the foot of a page"
+            hint = "Move its tables, figures or long text into the chapter."
+            findings.warning("footnote-large", problem, note.location, hint)
 
 
 def _numbered(note: d.Footnote, numbers: Mapping[str, int]) -> d.Footnote:
@@ -131,4 +159,4 @@ def _apart(chapter: d.Chapter) -> Iterator[d.Node]:
             yield from d.walk(place)
 
 
-__all__ = ["place_notes", "show_addresses"]
+__all__ = ["place_notes", "report_moved", "show_addresses"]
