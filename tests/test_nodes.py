@@ -92,3 +92,14 @@ def test_parts_are_fields() -> None:
 def test_the_model_has_all_nodes() -> None:
     """Names are not listed in ``publisher.document``; its modules are."""
     assert [kind.__name__ for kind in NODES if not hasattr(d, kind.__name__)] == []
+
+
+def test_half_of_the_lines_may_be_long_in_verse_that_is_not_marked() -> None:
+    at = Location("a.md", 1, 1)
+
+    def paragraph(*lengths: int, classes: tuple[str, ...] = ()) -> d.Paragraph:
+        lines = [(d.Text("a" * n, location=at), d.LineBreak(location=at)) for n in lengths]
+        return d.Paragraph(tuple(chain(*lines))[:-1], location=at, attributes=d.Attributes(classes=classes))
+
+    assert [len(paragraph(*n).verses) for n in ((9, 200, 9), (9, 200), (200, 9, 200), (9,))] == [3, 0, 0, 0]
+    assert len(paragraph(200, 200, classes=(d.STANZA,)).verses) == 2

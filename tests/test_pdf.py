@@ -876,6 +876,19 @@ def test_verses_hang_and_are_not_hyphenated(tmp_path: Path) -> None:
     assert len({round(place) for place in places[4:]}) == 1, "long lines are prose"
 
 
+@pytest.mark.parametrize("layout", ["handout", "book"])
+def test_verse_has_space_around_it_and_what_follows_no_indent(layout: str, tmp_path: Path) -> None:
+    text = "# Title\n\nProse.\n\nOne verse,\\\ntwo verses.\n\nThree verses,\\\nfour verses.\n\nMore prose.\n\nLast prose.\n"
+    paper = build(single(tmp_path, text, f"{{format: pdf, layout: {layout}, paper: A5}}"))
+    page = pypdfium2.PdfDocument(paper.result.path)[8 if layout == "book" else 0].get_textpage()
+    words = ("Prose", "One verse", "two", "Three", "four", "More", "Last")
+    places = [_place(page, word) for word in words]
+    lines = [round((a[1] - b[1]) / 14 * 2) / 2 for a, b in itertools.pairwise(places)]
+    space = 2.0 if layout == "book" else 1.5
+    assert lines == [space, 1, space, 1, space, 1]
+    assert places[5][0] == pytest.approx(places[0][0], abs=1)
+
+
 def test_a_heading_spans_both_columns_above_a_table_that_does(tmp_path: Path) -> None:
     row = "|" + " some words |" * 9
     text = f"# One\n\nBefore.\n\n## Its heading\n\n:::{{table}} Small\n\n{row}\n|{'---|' * 9}\n{row}\n:::\n\n{'Words. ' * 40}\n"

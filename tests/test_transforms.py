@@ -103,7 +103,7 @@ class TestHeadings:
 
     def test_containers_do_not_change_the_nesting_of_sections(self, project: Write) -> None:
         text = (
-            "<div align=center>\n\n# A\n\n</div>\n\n## B\n\n::: {.box}\n### C\n\n:::: {.box}\n## D\n::::\n:::\n\n"
+            "<div style=x>\n\n# A\n\n</div>\n\n## B\n\n::: {.box}\n### C\n\n:::: {.box}\n## D\n::::\n:::\n\n"
             "#### E\n\n<section>\n<h3>F</h3>\n</section>\n\n> ## G\n\n- ## H\n"
         )
         book, found = prepare(project({"publication.yaml": manifest("a.md"), "a.md": text}))
@@ -405,3 +405,12 @@ class TestExamination:
     def test_steps_that_find_nothing_are_left_out(self, project: Write) -> None:
         (book, *_), _ = self.examined(project({"a.md": "# A\n\n## S\n\nx\n"}), [("html", "")])
         assert book.chapters[0].sections == ()
+
+
+def test_containers_without_a_look_of_their_own_are_opened(project: Write) -> None:
+    text = "# A\n\nBefore.\n\n::: {#both lang=fr}\nUn.\n\n[two]{lang=en}\n\n::: {.box lang=de}\nDrei.\n:::\n:::\n\n::: {when=html}\nFour.\n:::\n"
+    folder = project({"publication.yaml": manifest("a.md"), "a.md": text})
+    book, _ = prepare(folder)
+    found = [(type(n).__name__, n.attributes.id, n.attributes.get("lang")) for n in book.chapters[0].children]
+    plain, french = ("Paragraph", "", ""), ("Paragraph", "", "fr")
+    assert found == [plain, ("Paragraph", "both", "fr"), french, ("Container", "", "de"), plain]

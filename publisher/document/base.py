@@ -48,6 +48,8 @@ class Attributes(Struct, frozen=True):
 
 
 NO_ATTRIBUTES = Attributes()
+ALIGNED = frozenset({"center", "right"})
+"""Classes of paragraphs and containers whose lines are in the middle or at the right."""
 
 
 class Remembering:
@@ -110,6 +112,11 @@ class Box(Block, frozen=True, kw_only=True):
     """
 
     whole: bool = False
+
+
+def alignment(node: Node) -> str:
+    """Return the class of ``ALIGNED`` that a node has, or an empty string."""
+    return next((name for name in node.attributes.classes if name in ALIGNED), "")
 
 
 def raw_text(nodes: Iterable[Node]) -> str:

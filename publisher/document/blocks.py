@@ -13,6 +13,8 @@ from publisher.document.inlines import Asset, Callout, Emphasis, Image, LineBrea
 if TYPE_CHECKING:
     from publisher.mathematics.drawing import Drawing
 
+STANZA = "stanza"
+"""The class of paragraphs whose lines are verses, however long they are."""
 _VERSE = 160  # letters of a line that is still a verse
 
 
@@ -42,13 +44,19 @@ class Paragraph(Block, frozen=True):
 
     @property
     def verses(self) -> tuple[tuple[Inline, ...], ...]:
-        """The lines of a paragraph with hard line breaks, such as a stanza or an address; none if one is long or a picture."""
-        if not any(isinstance(child, LineBreak) for child in self.children):
+        """The lines of a paragraph with hard line breaks, such as a stanza or an address.
+
+        There are none if one is a picture, or if half of them are long and the class ``stanza`` does not say that they are verses.
+        """
+        marked = STANZA in self.attributes.classes
+        if not marked and not any(isinstance(child, LineBreak) for child in self.children):
             return ()
         groups = groupby(self.children, lambda child: isinstance(child, LineBreak))
         lines = tuple(tuple(nodes) for is_break, nodes in groups if not is_break)
-        long = any(len(raw_text(line)) > _VERSE or any(isinstance(node, Image) for node in line) for line in lines)
-        return () if long or len(lines) < 2 else lines
+        if any(isinstance(node, Image) for line in lines for node in line):
+            return ()
+        long = sum(len(raw_text(line)) > _VERSE for line in lines)
+        return lines if marked or (len(lines) > 1 and 2 * long < len(lines)) else ()
 
 
 class Heading(Block, frozen=True):

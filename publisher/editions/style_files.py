@@ -17,6 +17,7 @@ from publisher.document import (
     Node,
     Recording,
     Steps,
+    alignment,
     attributed,
     kinds,
 )
@@ -36,13 +37,15 @@ SHEETS: Mapping[str, frozenset[type[Node]]] = {
     "verse.css": frozenset({LineBreak}),
 }
 
+ALIGNED_TEXT = "aligned.css"
 UPRIGHT_PARTS = "upright-parts.css"
 
 
 def sheets_for(book: Book) -> tuple[str, ...]:
     """The style sheets for what the book contains."""
     names = (name for name, of in SHEETS.items() if any(not kinds(d).isdisjoint(of) for d in book.divisions))
-    return (*names, UPRIGHT_PARTS) if has_upright_parts(book) else tuple(names)
+    aligned = (ALIGNED_TEXT,) if any(alignment(n) for division in book.divisions for n in attributed(division)) else ()
+    return (*names, *aligned, *([UPRIGHT_PARTS] if has_upright_parts(book) else []))
 
 
 def has_upright_parts(book: Book) -> bool:

@@ -208,7 +208,13 @@ class Builder:
             case "td" | "th":
                 return (d.HtmlElement(tag.name, _cell(content), location=at, attributes=attributes),)
             case "p":
+                attributes = _aligned(attributes, "")
                 return (d.Paragraph(as_inlines(content), location=at, attributes=attributes),) if content else ()
+            case "center" | "div" if content and (
+                tag.name == "center" or attributes.get("align") or all(isinstance(node, d.Block) for node in content)
+            ):
+                attributes = _aligned(attributes, "center" if tag.name == "center" else "")
+                return (d.Container(paragraphs(content), location=at, attributes=attributes),)
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 names = self._anchors.names(d.raw_text(content), labelled=bool(attributes.id))
                 return (
@@ -220,7 +226,7 @@ class Builder:
                 return (d.Span(as_inlines(content), location=at, attributes=attributes),)
             case "address" if not any(isinstance(node, d.Heading) for block in content for node in d.walk(block)):
                 return (d.HtmlElement("address", content, location=at, attributes=attributes),)
-            case name if name in UNWRAPPED:
+            case name if name in UNWRAPPED or name == "center":
                 return content
             case name:
                 return (d.HtmlElement(name, content, location=at, attributes=attributes),)
@@ -286,6 +292,13 @@ def _is_one_slip(one: str, other: str) -> bool:
 def _shared(one: str, other: str) -> int:
     """The length of the common prefix."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _aligned(given: d.Attributes, side: str) -> d.Attributes:
+    """Attributes with the key ``align``, or this ``side``, as a class."""
+    side = given.get("align").lower() or side
+    pairs = tuple(pair for pair in given.pairs if pair[0] != "align")
+    return d.Attributes(given.id, (*given.classes, side) if side in d.ALIGNED else given.classes, pairs)
 
 
 def _dropdown(content: Iterable[d.Block | d.Inline], at: Location, attributes: d.Attributes) -> d.Dropdown:

@@ -96,11 +96,13 @@ SWALLOWED = frozenset(
 VERBATIM = frozenset({"code", "kbd", "pre", "samp", "script", "style"})
 # Obsolete presentational attributes: the theme decides the look.
 RETIRED = frozenset({"acronym", "big", "blink", "font", "marquee", "nobr", "strike", "tt"})
-UNWRAPPED = frozenset({"center", "main", "nav", "header", "footer", "address"})
+UNWRAPPED = frozenset({"main", "nav", "header", "footer", "address"})
 LOOKS = "Style sheets decide how editions look: write Markdown, or a class that a style sheet of yours has rules for."
 GLOBAL = frozenset({"id", "class", "lang", "dir", "title"})
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),
+    "p": frozenset({"align"}),
+    "div": frozenset({"align"}),
     "img": frozenset({"src", "alt", "width", "height"}),
     "ol": frozenset({"start", "reversed"}),
     "td": frozenset({"colspan", "rowspan", "align"}),

@@ -23,6 +23,7 @@ from publisher.markdown import (
     html,
     images,
     links,
+    paragraphs,
     phrases,
     quotations,
     tables,
@@ -139,7 +140,7 @@ class TextReader:
             hint = "Put it on the line before what it names."
             self.findings.warning("label-idle", f"The label “{name}” has nothing after it to name", at, hint)
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
-        return html.paragraphs(builder.finish())
+        return quotations.attributed(html.paragraphs(builder.finish()))
 
     def at(self, node: TokenTree) -> Location:
         """The location of a block's first character. Markers of list items, definitions and notes that begin with
@@ -161,10 +162,6 @@ class TextReader:
         """Replace variables in the attributes of a tag."""
         filled = {key: self.fill(value, at, begins=False, unescapes=True) for key, value in tag.attributes.items()}
         return replace(tag, attributes=filled)
-
-    def _paragraph(self, node: TokenTree) -> tuple[d.Block, ...]:
-        children = self.inlines_of(node)
-        return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
     def attributes_at_end(self, node: TokenTree) -> d.Attributes:
         """The attributes at the end of a heading or a term."""
@@ -372,7 +369,7 @@ class TextReader:
 
 
 BLOCKS: dict[str, Handler] = {
-    "paragraph": TextReader._paragraph,
+    "paragraph": paragraphs.read_paragraph,
     "heading": headings.read_heading,
     "lheading": headings.read_heading,
     "blockquote": TextReader._quote,

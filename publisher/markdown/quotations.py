@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from msgspec.structs import replace
 
@@ -23,6 +24,37 @@ def quotation(
     if source and not any(map(attribution, blocks[:-1])):
         return d.BlockQuote(blocks[:-1], kind, source, location=location, attributes=attributes)
     return d.BlockQuote(blocks, kind, location=location, attributes=attributes)
+
+
+def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
+    """Let a paragraph of one line after a quotation be its attribution if it begins with an em dash.
+
+    It is none if it asks or exclaims, or if the next paragraph begins with a dash, too: then both are a dialogue.
+    """
+    if not any(isinstance(block, d.BlockQuote) for block in blocks):
+        return blocks
+    made: list[d.Block] = []
+    for block, after in zip_longest(blocks, blocks[1:]):
+        quote = made[-1] if made else None
+        if (
+            isinstance(quote, d.BlockQuote)
+            and not quote.attribution
+            and _is_source(block)
+            and not (after and attribution(after))
+            and not any(map(attribution, quote.children))
+        ):
+            made[-1] = replace(quote, attribution=attribution(block))
+        else:
+            made.append(block)
+    return tuple(made)
+
+
+def _is_source(block: d.Block) -> bool:
+    """Whether a paragraph may be the source of a quotation above it: a line that begins with an em dash."""
+    if not isinstance(block, d.Paragraph) or any(isinstance(n, d.SoftBreak | d.LineBreak) for n in block.children):
+        return False
+    words = d.plain_text(block.children)
+    return words.startswith("—") and not words.endswith(("?", "!", "…", ":", ",")) and bool(attribution(block))
 
 
 def attribution(block: d.Block) -> tuple[d.Inline, ...]:

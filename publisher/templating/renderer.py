@@ -22,6 +22,7 @@ from publisher import work
 from publisher.cache import NO_CACHE, Cache
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
+    NO_ATTRIBUTES,
     Asset,
     Chapter,
     ContentsEntry,
@@ -120,7 +121,7 @@ class Renderer:
         return Markup(
             "".join(
                 self.content(node.children)
-                if isinstance(node, Paragraph) and not node.attributes.id
+                if isinstance(node, Paragraph) and node.attributes == NO_ATTRIBUTES
                 else self._write(node)
                 for node in nodes
             )

@@ -13,6 +13,7 @@ from publisher.transforms.audience import keep_audience
 from publisher.transforms.bibliographies import mark_bibliographies
 from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.citations import set_citations
+from publisher.transforms.containers import open_containers
 from publisher.transforms.contents import list_captions, list_sections
 from publisher.transforms.context import TransformContext
 from publisher.transforms.diagrams import draw_diagrams
@@ -56,11 +57,12 @@ TRANSFORMS: tuple[Transform, ...] = (
     mark_bibliographies,
     list_sections,
     list_captions,
+    open_containers,
 )
 
 # Steps that only make ready for writing: none of them finds anything.
 SILENT: frozenset[Transform] = frozenset(
-    {expand_acronyms, align_numbers, mark_bibliographies, list_sections, list_captions}
+    {expand_acronyms, align_numbers, mark_bibliographies, list_sections, list_captions, open_containers}
 )
 
 __all__ = ["SILENT", "TRANSFORMS", "Transform", "TransformContext", "transform"]

@@ -60,6 +60,8 @@ class Blocks(Paragraphs):
     def within(self, node: d.Node, place: Place) -> Place:
         """The place of what a node contains, which is in its language. Its labels are bookmarks of the next paragraph."""
         self.mark.names += node.attributes.labels
+        if align := d.alignment(node):
+            place = replace(place, align="end" if align == "right" else align)
         language = node.attributes.get("lang")
         return replace(place, right=is_right_to_left(language), language=language) if language else place
 

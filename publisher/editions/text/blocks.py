@@ -11,7 +11,7 @@ from publisher.editions.measures import columns
 from publisher.editions.reduction import ANSWERS, INDEX, WORK, as_blocks, figure_label, numbers_of, origin
 from publisher.editions.text.phrases import Phrases
 from publisher.editions.text.tables import measured, table_lines
-from publisher.editions.text.wrapping import indented, wrapped
+from publisher.editions.text.wrapping import indented, padded, wrapped
 from publisher.language import Words
 from publisher.manifest.values import millimetres
 
@@ -36,6 +36,8 @@ class Blocks:
         lines: list[str] = []
         for node in as_blocks(nodes):
             made = self.of(node, max(width, _LEAST))
+            if align := d.alignment(node):
+                made = [padded(line, max(width, _LEAST), align).rstrip() for line in made]
             if made:
                 lines += ["", *made] if lines and not (tight or self._joins(node)) else made
         return lines

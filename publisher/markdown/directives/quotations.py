@@ -1,6 +1,8 @@
-"""Epigraphs and pull quotes."""
+"""Epigraphs, pull quotes and verse."""
 
 from __future__ import annotations
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.markdown import quotations
@@ -21,8 +23,25 @@ def quote(call: Call) -> tuple[d.Block, ...]:
     return (quotations.quotation(blocks, kind, location=call.location, attributes=call.attributes),)
 
 
+def verse(call: Call) -> tuple[d.Block, ...]:
+    """Make stanzas, in which each line of the source is a verse."""
+    if call.is_empty():
+        return ()
+    blocks = tuple(_stanza(block) if isinstance(block, d.Paragraph) else block for block in call.children)
+    if call.attributes == d.NO_ATTRIBUTES:
+        return blocks
+    return (d.Container(blocks, location=call.location, attributes=call.attributes),)
+
+
+def _stanza(paragraph: d.Paragraph) -> d.Paragraph:
+    given = paragraph.attributes
+    lines = d.rewrite(paragraph, {d.SoftBreak: lambda node: d.LineBreak(location=node.location)})
+    return replace(lines, attributes=replace(given, classes=(*given.classes, d.STANZA)))
+
+
 DIRECTIVES = {
     "blockquote": Directive(quote),
     "epigraph": Directive(quote),
     "pull-quote": Directive(quote),
+    "verse": Directive(verse, argument="none"),
 }
