@@ -20,6 +20,21 @@ def roman(number: int) -> str:
     return text
 
 
+def letters(number: int) -> str:
+    """A number in lower-case letters: a, b … z, aa; in decimals if it is less than one."""
+    text = "" if number > 0 else str(number)
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("a") + rest) + text
+    return text
+
+
+def numeral(number: int, kind: str) -> str:
+    """A number in a list of a type of HTML: ``a``, ``A``, ``i`` or ``I``; in decimals for any other."""
+    text = letters(number) if kind in ("a", "A") else roman(number) if kind in ("i", "I") else str(number)
+    return text.upper() if kind.isupper() else text
+
+
 def digits_from(zero: str) -> str:
     """The ten digits of the script whose digit 0 is ``zero``."""
     return "".join(chr(ord(zero) + value) for value in range(10))
@@ -35,4 +50,4 @@ def in_latin(text: str) -> str:
     return text if text.isascii() else "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
-__all__ = ["digits_from", "in_digits", "in_latin", "roman"]
+__all__ = ["digits_from", "in_digits", "in_latin", "letters", "numeral", "roman"]

@@ -845,6 +845,17 @@ def test_lists_are_not_torn(project: Write) -> None:
     assert not [edge for edge in edges if edge[0].endswith(":") or "first" in edge[0] or "last" in edge[1]]
 
 
+def test_the_kind_of_numbers_is_in_the_tags_of_a_list(tmp_path: Path) -> None:
+    text = "# A\n\na) one\nb) two\n\nText.\n\nI. one\nII. two\n\nText.\n\n1. one\n\n<ol type=A><li>x</li></ol>\n"
+    paper = build(single(tmp_path, text))
+    assert [str(found.A.ListNumbering) for found in paper.elements("/L")] == [
+        "/LowerAlpha",
+        "/UpperRoman",
+        "/Decimal",
+        "/UpperAlpha",
+    ]
+
+
 def test_the_text_of_an_item_is_on_the_page_of_its_code(tmp_path: Path) -> None:
     item = "1. One\n   ```\n   x = 1\n   y = 2\n   ```\n2. Two\n3. Three\n\nEnd.\n"
     lines = (f"# T\n\n{''.join(f'Line {n}.{chr(10) * 2}' for n in range(count))}{item}" for count in (22, 26))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -195,3 +197,17 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("# B\n\nMore.\n")
     (made,) = publisher.build(tmp_path, formats="text").editions
     assert "A\n=\n\nText.\n" in made.path.read_text()
+
+
+def test_letters_of_lists_in_text_and_in_word(project: Write) -> None:
+    folder = project({"a.md": "# A\n\ny) x\nz) y\n(aa) z\n\n<ol type=I start=3><li>x</li></ol>\n\n1. x\n"})
+    (text,) = publisher.build(folder, formats="text").editions
+    assert "y) x\nz) y (aa) z\n\nIII) x\n\n1. x\n" in text.path.read_text()
+    (word,) = publisher.build(folder, formats="docx").editions
+    with zipfile.ZipFile(word.path) as package:
+        numbering = package.read("word/numbering.xml").decode()
+    abstract = dict(re.findall(r'abstractNumId="(\d)".*?numFmt w:val="(\w+)"', numbering))
+    assert [abstract[n] for n in re.findall(r'<w:abstractNumId w:val="(\d)"', numbering)] == [
+        *("bullet", "lowerLetter", "upperRoman", "decimal")
+    ]
+    assert re.findall(r'startOverride w:val="(\d+)"', numbering) == ["25", "3", "1"]

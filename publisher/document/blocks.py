@@ -100,12 +100,16 @@ class ListItem(Node, frozen=True):
 
 
 class List(Block, frozen=True):
-    """A bullet list, or an ordered list if ``start`` is a number. A ``tight`` list has no space between its items."""
+    """A bullet list, or an ordered list if ``start`` is a number. A ``tight`` list has no space between its items.
+
+    ``numbering`` is the type of its numbers as in HTML: ``a`` or ``A`` for letters, ``i`` or ``I`` for Roman numerals, else empty.
+    """
 
     look: ClassVar[str] = ""
     children: tuple[ListItem, ...]
     start: int | None = None
     tight: bool = True
+    numbering: str = ""
 
 
 class Steps(List, frozen=True):

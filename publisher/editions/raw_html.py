@@ -83,7 +83,8 @@ def _block(node: d.HtmlElement) -> d.Block | None:
             items = tuple(_items(children))
             usual = len(items) if node.attributes.get("reversed") else 1
             start = int(node.attributes.get("start") or usual) if node.tag == "ol" else None
-            return d.List(items, start, location=at)
+            kind = node.attributes.get("type")
+            return d.List(items, start, numbering="" if kind == "1" else kind, location=at)
         case "dl":
             return d.DefinitionList(tuple(_definitions(children)), location=at)
         case "pre":

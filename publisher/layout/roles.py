@@ -116,6 +116,11 @@ _LIST_NUMBERING = {
     "lower-latin": "LowerAlpha",
     "upper-alpha": "UpperAlpha",
     "upper-latin": "UpperAlpha",
+    # of print.css
+    "plain-letters": "UpperAlpha",
+    "plain-roman": "UpperRoman",
+    "plain-small-letters": "LowerAlpha",
+    "plain-small-roman": "LowerRoman",
 }
 
 

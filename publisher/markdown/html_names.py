@@ -104,7 +104,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "p": frozenset({"align"}),
     "div": frozenset({"align"}),
     "img": frozenset({"src", "alt", "width", "height"}),
-    "ol": frozenset({"start", "reversed"}),
+    "ol": frozenset({"start", "reversed", "type"}),
     "td": frozenset({"colspan", "rowspan", "align"}),
     "th": frozenset({"colspan", "rowspan", "align", "scope"}),
     "col": frozenset({"span"}),
@@ -115,6 +115,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 # Attributes with numbers, and their limits.
 NUMBERS = {
     "start": re.compile(r"-?\d{1,9}", re.ASCII),
+    "type": re.compile(r"[aAiI1]"),
     "width": re.compile(r"\d{1,5}(?:\.\d{1,4})?(?:px|%)?", re.ASCII),
 }
 NUMBERS["height"] = NUMBERS["width"]

@@ -52,7 +52,7 @@ _WHOLE = re.compile(r"#|/|[a-z][a-z0-9+.-]*:")  # the beginning of an address th
 _RANGE = re.compile(r"(?<![\w–])(\d[\d.,]{0,9}–\d[\d.,]{0,9})")
 # Attributes that may be set in braces and are allowed in every edition.
 PLAIN_ATTRIBUTES = frozenset(
-    {"lang", "dir", "title", "start", "reversed", "colspan", "rowspan", "scope", "span", "open", "datetime"}
+    {"lang", "dir", "title", "start", "reversed", "type", "colspan", "rowspan", "scope", "span", "open", "datetime"}
 )
 
 

@@ -28,7 +28,7 @@ from publisher.document import (
     revise,
     with_fields,
 )
-from publisher.numerals import roman
+from publisher.numerals import letters, roman
 from publisher.transforms.context import TransformContext
 from publisher.transforms.targets import number_of
 
@@ -156,11 +156,7 @@ def _with_letters(figure: Figure) -> Figure:
 
 def letter_of(count: int) -> str:
     """A number as capital letters: A, B … Z, AA."""
-    name = ""
-    while count:
-        count, rest = divmod(count - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+    return letters(count).upper() if count else ""
 
 
 # Kinds of numbered chapters, and how their numbers are formatted.

@@ -29,6 +29,7 @@ from publisher.editions.reduction import (
 )
 from publisher.language import is_right_to_left
 from publisher.manifest.values import millimetres
+from publisher.numerals import numeral
 
 DIGITS = {"": "decimal", "devanagari": "hindiNumbers", "thai": "thaiNumbers"}
 """The formats of numbers that ECMA-376 (part 1, 17.18.59) has for digits, by their names in CSS."""
@@ -44,9 +45,9 @@ _TINTS = ("note", "tip", "important", "warning", "caution")
 
 
 class Blocks(Paragraphs):
-    """Writes blocks; ``starts`` are the numbers with which lists begin, each with its level."""
+    """Writes blocks; ``starts`` are the numbers with which lists begin, each with the level and the type of the list."""
 
-    def __init__(self, tools: Tools, phrases: Phrases, captions: Captions, starts: list[tuple[int, int]]) -> None:
+    def __init__(self, tools: Tools, phrases: Phrases, captions: Captions, starts: list[tuple[int, int, str]]) -> None:
         super().__init__(tools, phrases)
         self.captions = captions
         self.starts = starts
@@ -134,9 +135,9 @@ class Blocks(Paragraphs):
         answers = ANSWERS in node.attributes.classes
         level = place.level + 1
         numbers, counted = numbers_of(node), 1
-        written = bool(numbers) and (numbers.step < 0 or self.words.digit_style not in DIGITS)
+        written = numbers.step < 0 or not (node.numbering or self.words.digit_style in DIGITS)
         if numbers and not written:
-            self.starts.append((min(8, level), numbers[0]))
+            self.starts.append((min(8, level), numbers[0], node.numbering))
             counted = len(self.starts) + 1
         style = "Answer" if answers else "ListBullet" if node.start is None else "ListNumber"
         continued = "ListContinue"
@@ -147,8 +148,9 @@ class Blocks(Paragraphs):
             here = self.within(item, inner)
             if item.checked is not None:
                 self.mark.text = "☑\t" if item.checked else "☐\t"
-            elif written:
-                self.mark.text = f"{self.words.digits(numbers[n])}.\t"
+            elif numbers and written:
+                sign = ")" if node.numbering else "."
+                self.mark.text = f"{self.words.digits(numeral(numbers[n], node.numbering))}{sign}\t"
             elif not answers:
                 self.mark.list_ = counted, min(8, level)
             first, *rest = item.children or (d.Paragraph((), location=item.location),)

@@ -49,7 +49,7 @@ class _Edition:
         self.notes = Notes(self.words, by_chapter=self.is_book)
         self.captions = Captions(by_chapter=not self.alone)
         tools = Tools(marks, pictures, self.words, self.colours)
-        self.starts: list[tuple[int, int]] = []
+        self.starts: list[tuple[int, int, str]] = []
         part, _ = self.package.story("footnotes", self.notes.element, RT.FOOTNOTES, CT.WML_FOOTNOTES)
         self.below = Blocks(tools, self._phrases(tools, part), self.captions, self.starts)
         self.blocks = Blocks(tools, self._phrases(tools, self.package.part), self.captions, self.starts)

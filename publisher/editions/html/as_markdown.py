@@ -9,6 +9,7 @@ from urllib.parse import quote
 from publisher import document as d
 from publisher.editions.reduction import INDEX, LETTER, TASK, as_blocks, figure_label, origin
 from publisher.language import Words
+from publisher.numerals import numeral
 from publisher.transforms.targets import kind_of, number_of
 
 Address = Callable[[str, str], str]
@@ -132,7 +133,7 @@ class MarkdownWriter:
     def _list(self, node: d.List) -> str:
         items = []
         for number, item in enumerate(node.children, start=1 if node.start is None else node.start):
-            mark = "- " if node.start is None else f"{number}. "
+            mark = "- " if node.start is None else f"{numeral(number, node.numbering)}{')' if node.numbering else '.'} "
             box = "" if item.checked is None else "[x] " if item.checked else "[ ] "
             items.append(mark + box + _indented(self.blocks(item.children), " " * len(mark)))
         return ("\n" if node.tight else "\n\n").join(items)

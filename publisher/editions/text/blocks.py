@@ -14,6 +14,7 @@ from publisher.editions.text.tables import measured, table_lines
 from publisher.editions.text.wrapping import indented, padded, wrapped
 from publisher.language import Words
 from publisher.manifest.values import millimetres
+from publisher.numerals import numeral
 
 LINES = ("=", "-", "~", ".")
 """The signs that underline headings: of the publication and of chapters, of sections, of those below."""
@@ -94,7 +95,9 @@ class Blocks:
         depth, self._depth = self._depth, self._depth + (node.start is None)
         answers = ANSWERS in node.attributes.classes
         bullet = "" if answers else f"{_BULLETS[depth % len(_BULLETS)]} "
-        marks = [f"{self.words.digits(n)}. " for n in numbers_of(node)] or [bullet] * len(node.children)
+        numbers = [numeral(n, node.numbering) for n in numbers_of(node)]
+        sign = ")" if node.numbering else "."
+        marks = [f"{self.words.digits(n)}{sign} " for n in numbers] or [bullet] * len(node.children)
         wide = max(map(columns, marks), default=0)
         lines: list[str] = []
         for item, mark in zip(node.children, marks, strict=True):

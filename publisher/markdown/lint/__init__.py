@@ -39,6 +39,7 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
     "lheading": (lookalikes.check_title, lookalikes.check_heading),
     "myst_line_comment": (foreign.check_comment,),
     "list_item": (lookalikes.check_item,),
+    "ordered_list": (traps.check_numbers,),
     "paragraph": (traps.check_paragraph, lookalikes.check_block),
 }
 """Rules for blocks, by the type of their token."""

@@ -231,7 +231,7 @@ def check_block(subject: Subject, paragraph: TokenTree) -> None:
     if "|" in text:
         _check_rows(paragraph, lines, report)
     if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
-        hint = "Begin each line with “- ” or “1. ”: the space after the sign makes it an item."
+        hint = "Begin each line with “- ”, “1. ” or “a) ”: a space follows the sign, and letters follow each other."
         report("list-literal", "These lines are not a list and are shown as text", hint)
 
 

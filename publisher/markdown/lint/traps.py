@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -45,6 +46,20 @@ def check_paragraph(subject: Subject, paragraph: TokenTree) -> None:
             problem = f"The option “{option['key']}” does not belong to a directive and is shown as text"
             hint = "Put it directly below the first line of a directive."
             subject.findings.warning("option-misplaced", problem, subject.at(paragraph), hint)
+
+
+def check_numbers(subject: Subject, node: TokenTree) -> None:
+    """Report a list whose numbers neither repeat nor rise by one: it is counted from the first one."""
+    if "numbering" in node.meta:
+        return
+    numbers = [int(item.info) for item in node.children]
+    for place, (before, number) in enumerate(pairwise(numbers), 1):
+        if number - before not in (0, 1):
+            shown = numbers[0] + place
+            problem = f"This item is shown with the number {shown}, not {number}: lists are counted from their first number"
+            hint = "Correct the numbers, or put a paragraph or a line “%” between two lists."
+            subject.findings.warning("list-number", problem, subject.at(node.children[place]), hint)
+            return
 
 
 def _is_alone(paragraph: TokenTree) -> bool:

@@ -1,0 +1,128 @@
+"""Lists with letters, Roman numerals or numbers in parentheses: ``a)``, ``(a)``, ``a.``, ``A.``, ``ii)``, ``(1)``.
+
+These are Pandoc's ``fancy_lists``. Since such characters may begin a line by chance, two consecutive ones must follow each other
+at the same indent; with a full stop, they must begin with the first, and of capital letters (``A. Smith``), there must be three,
+or two spaces after them. The markers are replaced by numbers of the same length, which the parser's own rule for lists reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.list import list_block
+from msgspec import Struct
+
+from publisher.numerals import roman
+
+_MARKER = re.compile(r"(?P<open>\(?)(?P<text>[A-Za-z]|[ivxIVX]{2,6}|\d{1,3})(?P<close>[.)])(?P<space>[ \t]+)(?=\S)")
+_OTHER = ("```", "~~~", ":::", ">", "#")  # what ends a list without a blank line
+_FAR = 400  # lines of an item
+_WORK = 300_000_000  # characters that are copied in all: lists beyond remain text
+_ROMAN = {roman(number): number for number in range(1, 100)}
+
+
+class _Marker(Struct, frozen=True):
+    line: int
+    start: int
+    end: int
+    text: str
+    form: str
+    spaces: int
+
+    def values(self) -> dict[str, int]:
+        """Its number by the type of list that it may belong to, as in HTML; empty for decimal numbers."""
+        if self.text.isdigit():
+            return {"": int(self.text)} if self.form == "()" else {}
+        big, low = self.text.isupper(), self.text.lower()
+        found = {"A" if big else "a": ord(low) - ord("a") + 1} if len(low) == 1 else {}
+        if low in _ROMAN and self.text in (low, low.upper()):
+            found["I" if big else "i"] = _ROMAN[low]
+        return found
+
+
+def lettered_lists_plugin(md: MarkdownIt) -> None:
+    """Add these lists to the parser; the tokens of such a list have ``numbering`` in ``meta``."""
+    md.block.ruler.before("list", "lettered_list", _rule, {"alt": ["paragraph", "reference", "blockquote"]})
+
+
+def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
+    if state.is_code_block(line) or (first := _marker(state, line)) is None:
+        return False
+    kind, markers = _run(state, first, end_line)
+    interrupts = silent and state.parentType == "paragraph"
+    if len(markers) < 2 or ((interrupts or first.form == ".") and first.values()[kind] != 1):
+        return False
+    if kind == "A" and first.form == "." and len(markers) < 3 and first.spaces < 2:
+        return False
+    work = state.env.get("lettered", 0) + len(state.src)
+    if work > _WORK:
+        return False
+    if silent:
+        return True
+    state.env["lettered"] = work
+    pieces, done = [], 0
+    for marker in markers:
+        sign = "." if marker.form == "." else ")"
+        pieces += [state.src[done : marker.start], "1".rjust(marker.end - marker.start - 1, "0"), sign]
+        done = marker.end
+    state.src = "".join((*pieces, state.src[done:]))
+    index = len(state.tokens)
+    made = list_block(state, line, end_line, False)
+    state.tokens[index].attrs = {"start": first.values()[kind]}
+    state.tokens[index].meta = {"numbering": kind}
+    return made
+
+
+def _marker(state: StateBlock, line: int) -> _Marker | None:
+    start = state.bMarks[line] + state.tShift[line]
+    # A fast refusal of most lines: the marker is a letter or a parenthesis with one of these signs near it.
+    if not any(sign in ".)" for sign in state.src[start + 1 : start + 8]):
+        return None
+    found = _MARKER.match(state.src, start, state.eMarks[line])
+    if not found or (found["open"] and found["close"] == "."):
+        return None
+    form = found["open"] + found["close"]
+    return _Marker(line, start, found.end("close"), found["text"], form, len(found["space"]))
+
+
+def _run(state: StateBlock, first: _Marker, end_line: int) -> tuple[str, list[_Marker]]:
+    """The type of the list, and its markers, as far as they are consecutive."""
+    markers = [first]
+    kinds = first.values()
+    for marker in _followers(state, first, end_line):
+        values = marker.values()
+        matching = {kind: value for kind, value in values.items() if value == kinds.get(kind, -1) + 1}
+        if not matching:
+            break
+        markers.append(marker)
+        kinds = matching
+    return next(iter(kinds), ""), markers
+
+
+def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Marker]:
+    """Markers of the same form at the same indent, in items that are blocks of lines or indented."""
+    indent, blank, last = state.sCount[first.line], False, first.line
+    for line in range(first.line + 1, end_line):
+        if line - last > _FAR:
+            return
+        if state.isEmpty(line):
+            blank = True
+            continue
+        if state.sCount[line] > indent:
+            blank = False
+            continue
+        start = state.bMarks[line] + state.tShift[line]
+        if state.sCount[line] < indent or state.src.startswith(_OTHER, start):
+            return
+        marker = _marker(state, line)
+        if marker and marker.form == first.form:
+            yield marker
+            blank, last = False, line
+        elif blank:
+            return
+
+
+__all__ = ["lettered_lists_plugin"]
