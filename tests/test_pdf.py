@@ -900,6 +900,14 @@ def test_verse_has_space_around_it_and_what_follows_no_indent(layout: str, tmp_p
     assert places[5][0] == pytest.approx(places[0][0], abs=1)
 
 
+def test_code_in_headings_is_not_slanted(tmp_path: Path) -> None:
+    text = "# A\n\n## B\n\n### C\n\n#### `code`\n\n##### `code` *D*\n\n###### `code` E\n\nText.\n"
+    with pikepdf.open(build(single(tmp_path, text)).result.path) as pdf:
+        fonts = {str(font.BaseFont)[8:] for page in pdf.pages for font in page.Resources.Font.values()}
+    assert {name for name in fonts if "Mono" in name} == {"JetBrains-Mono", "JetBrains-Mono-Semi-Bold"}
+    assert any(name.endswith("-Italic") for name in fonts)
+
+
 def test_a_heading_spans_both_columns_above_a_table_that_does(tmp_path: Path) -> None:
     row = "|" + " some words |" * 9
     text = f"# One\n\nBefore.\n\n## Its heading\n\n:::{{table}} Small\n\n{row}\n|{'---|' * 9}\n{row}\n:::\n\n{'Words. ' * 40}\n"

@@ -56,7 +56,9 @@ def check_numbers(subject: Subject, node: TokenTree) -> None:
     for place, (before, number) in enumerate(pairwise(numbers), 1):
         if number - before not in (0, 1):
             shown = numbers[0] + place
-            problem = f"This item is shown with the number {shown}, not {number}: lists are counted from their first number"
+            problem = (
+                f"This item is shown with the number {shown}, not {number}: lists are counted from their first number"
+            )
             hint = "Correct the numbers, or put a paragraph or a line “%” between two lists."
             subject.findings.warning("list-number", problem, subject.at(node.children[place]), hint)
             return
