@@ -1,13 +1,14 @@
-"""Paragraphs, and their alignment: ``{.right}`` on the line before, or around all of the text."""
+"""Paragraphs, and their alignment: ``{.right}`` on the line before or after the text, or around all of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from msgspec.structs import replace
 
 from publisher import document as d
-from publisher.markdown.attributes import checked, parse_attributes
+from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
 
@@ -16,28 +17,31 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a paragraph of a token; none if it is empty."""
     attributes = d.NO_ATTRIBUTES
     match node.children:
-        case [inline, *_] if "{" in inline.content and (line := _line_of_attributes(inline)):
+        case [inline, *_] if "{" in inline.content and (found := _line_of_attributes(inline)):
+            braces, at, words = found
             locate = reader.source.inline(inline.content, list(node.map) if node.map else None)
-            found = parse_attributes(line.content)
-            if found:
-                start = locate(line.meta["at"])
-                attributes = checked(
-                    found, partial(reader.source.after, start), reader.context.conditions, reader.findings
-                )
-            children = reader.phrase(inline.children[2:], locate)
+            place = partial(reader.source.after, locate(at))
+            attributes = checked(braces, place, reader.context.conditions, reader.findings)
+            children = reader.phrase(words, locate)
         case _:
             children = reader.inlines_of(node)
     paragraph = d.Paragraph(children, location=reader.at(node), attributes=attributes)
     return (aligned(paragraph),) if children else ()
 
 
-def _line_of_attributes(inline: TokenTree) -> TokenTree | None:
-    """The attributes on a line of their own before the text, if they align it."""
+def _line_of_attributes(inline: TokenTree) -> tuple[Braces, int, Sequence[TokenTree]] | None:
+    """Attributes that align a paragraph, on a line of their own before or after its text: with their offset, and the text."""
     match inline.children:
-        case [first, second, _, *_] if first.type == "literal_attributes" and second.type == "softbreak":
-            found = parse_attributes(first.content)
-            return first if found and not d.ALIGNED.isdisjoint(found.attributes.classes) else None
-    return None
+        case [line, between, _, *_] if line.type == "literal_attributes" and between.type == "softbreak":
+            words = inline.children[2:]
+        case [*_, _, between, line] if line.type == "literal_attributes" and between.type == "softbreak":
+            words = inline.children[:-2]
+        case _:
+            return None
+    found = parse_attributes(line.content)
+    if found is None or d.ALIGNED.isdisjoint(found.attributes.classes):
+        return None
+    return found, line.meta["at"], words
 
 
 def aligned(paragraph: d.Paragraph) -> d.Paragraph:
