@@ -161,7 +161,7 @@ def test_languages_of_phrases_are_tagged_in_print(tmp_path: Path) -> None:
     with pikepdf.open(edition.path) as pdf:
         assert str(pdf.Root.Lang) == "en"
         tagged = [(str(e.S), str(e.Lang)) for e in elements(pdf.Root.StructTreeRoot) if "/Lang" in e]
-    assert tagged == [("/Span", "fr"), ("/Span", "la"), ("/Link", "it"), ("/Span", "sv"), ("/Div", "de"), ("/H2", "fr")]
+    assert tagged == [("/Span", "fr"), ("/Span", "la"), ("/Link", "it"), ("/Span", "sv"), ("/P", "de"), ("/H2", "fr")]
 
 
 @pytest.mark.parametrize(
