@@ -411,6 +411,18 @@ def test_rows_of_a_wide_table_are_lists_where_a_page_is_narrow(tmp_path: Path) -
     assert set(re.findall(r"\.(from-\d+)", style)) == {f"from-{step}" for step in STEPS}
 
 
+def test_words_of_a_wide_table_that_is_no_list_have_soft_hyphens(tmp_path: Path) -> None:
+    names = "|Magdalena Wickinghof|`Magdalena`|generation|generation|generation|generation|generation|\n"
+    text = f":::{{table}} Names\n{'|a' * 7}|\n{'|-' * 7}|\n{names}|^^|b|c|d|e|f|g|\n:::\n"
+    (tmp_path / "t.md").write_text(f"# T\n\n{text}")
+    package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
+    ((_, found),) = package.elements("table")
+    assert found.get("class") == "spans broken parted"
+    assert found.getparent().get("class") == "scrolled"
+    first, second, *_ = (cell.text or cell[0].text for cell in found.findall(".//h:tbody//h:td", NS))
+    assert (first, second) == ("Mag\u00addalena Wick\u00ading\u00adhof", "Magdalena")
+
+
 def test_labels_keep_raised_and_lowered_characters(tmp_path: Path) -> None:
     heads = "CO~2~ in t/ha|10^−3^ m^2^|V~max~|*Donaudampfschifffahrtsgesellschaftskapitän*"
     (tmp_path / "t.md").write_text(f"# T\n\n|{heads}|\n|-|-|-|-|\n|a|b|c|d|\n")

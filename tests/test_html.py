@@ -18,6 +18,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 from lxml import html as parser
 from PIL import Image as Raster
+from pygments.lexers import get_lexer_by_name
 
 import publisher
 from publisher import document as d
@@ -228,6 +229,23 @@ def test_html_has_no_slash_in_void_elements_and_no_id_twice(site: Site) -> None:
         assert not re.search(r"<(br|img|input|link|meta|hr|col|wbr)\b[^<>]*/>", site.text(name, place))
         ids = site.page(name, place).xpath("//@id")
         assert len(set(ids)) == len(ids)
+
+
+def test_short_words_of_a_long_line_of_code_are_not_divided(made: Make) -> None:
+    code = "curl -fsSL x.org/install.sh | sudo bash -s -- --no-systemd 10:00:00.123456Z"
+    built = made({"source/two.md": f"# Two\n\n```text\n{code}\n```\n\n## Deep down\n"})
+    (line,) = built.page("two.html").find_class("line")
+    assert line.text_content() == code + "\n"
+    assert not line.xpath(".//wbr")
+    assert [word.text for word in line.find_class("held")] == ["-fsSL", "-s", "--no-systemd"]
+
+
+def test_languages_of_code_have_their_names(made: Make) -> None:
+    languages = "c++ css go graphql html HTTP java javascript json kotlin lua php powershell python rust scss sql toml ts xml yaml"
+    blocks = "".join(f"```{language}\nx\n```\n\n" for language in languages.split())
+    built = made({"source/two.md": f"# Two\n\n{blocks}## Deep down\n"})
+    heads = [head.text_content() for head in built.page("two.html").find_class("code-head")]
+    assert heads == [get_lexer_by_name(language).name for language in languages.split()]
 
 
 def test_only_void_elements_lose_their_slash() -> None:
@@ -448,6 +466,16 @@ def test_the_authors_cover_is_shown(made: Make) -> None:
     picture = covered.page("one.html").xpath("//meta[@property='og:image']/@content")
     assert picture == ["https://example.org/books/sink/assets/cover.png"]
     assert covered.page("index.html", "one").xpath("//img[@class='cover']/@src")[0].startswith("data:image/png")
+
+
+def test_downloads_have_names_for_readers(project: Write) -> None:
+    editions = "{epub: {format: epub, title: To read}, large-print: {extends: epub}, epub-3: {format: epub}"
+    web = "web: {format: html, downloads: [epub, large-print, epub-3]}"
+    manifest = f"version: 1\ntitle: Kitchen\nchapters: [a.md, b.md]\neditions: {editions}, {web}}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n", "b.md": "# B\n"})
+    publisher.build(folder)
+    page = parser.fromstring((folder / "build/web/index.html").read_text(encoding="utf-8"))
+    assert page.xpath("//ul[@class='downloads']//a/text()") == ["To read", "Large print", "EPUB 3"]
 
 
 def test_without_a_picture_the_theme_draws_the_cover(site: Site) -> None:

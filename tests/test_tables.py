@@ -251,6 +251,38 @@ def test_a_number_or_value_is_as_wide_as_its_pieces_together(cell: str, text: st
         assert fit(d.rewrite(table(f"|a|\n|-|\n|{cell}|\n"), cells), 50, 0, 0)[0] == expected
 
 
+def test_given_widths_count_where_a_name_in_code_may_be_broken() -> None:
+    row = "|`include_deleted_partitions_and_tombstones`|boolean|Whether|\n"
+    given = replace(table(f"{row}|-|-|-|\n{row * 5}"), widths=(29, 14, 57))
+    assert fit(given, 345, 345, 728) == ("", (29, 14, 57))
+
+
+def test_heads_are_above_the_middle_of_the_columns_that_they_span() -> None:
+    given = table(":::{table}\n|a|b|<<|\n|-|-:|-:|\n|c|d|<<|\n|e|1|2|\n:::\n")
+    assert [[cell.align for cell in row.children] for row in (*given.head, *given.body)] == [
+        ["", "center"], ["", "right"], ["", "right", "right"]
+    ]  # fmt: skip
+
+
+def test_columns_to_fill_in_are_equally_wide() -> None:
+    rows = "|Indicator|in acid|neutral|in base|\n|-|-|-|-|\n|Litmus||||\n"
+    long = f"|{'Bromothymol blue ' * 5}||| |\n"
+    (asked, *_), given = (":class: fill-in\n", ""), ":::{table}\n%s\n%s:::\n"
+    assert table(given % (asked, rows + long)).widths == (33, 22, 22, 22)
+    assert table(given % (f"{asked}:widths: auto\n", rows)).widths == ()
+    assert table(given % ("", rows)).widths == ()
+
+
+def test_names_and_options_in_cells_are_not_broken_anywhere(tmp_path: Path) -> None:
+    row = "|`too_many_requests_in_flight_for_this_producer`|`--retention-size SIZE`, `--compact/--no-compact`|x|\n"
+    text = f"# A\n\n:::{{table}}\n:widths: 3 3 4\n\n|a|b|c|\n|-|-|-|\n{row * 2}:::\n"
+    paper = build(single(tmp_path, text, "{format: pdf, layout: book, trim: 5x8in}"))
+    document = pypdfium2.PdfDocument(paper.result.path)
+    lines = "\n".join(page.get_textpage().get_text_bounded() for page in document).split()
+    assert {"too_many_", "--compact/", "--no-compact"} <= set(lines)
+    assert not [line for line in lines if line.endswith("-") or not line.strip("-")]
+
+
 def test_long_words_break_before_short_ones_and_numbers_never() -> None:
     numbered = {
         d.TableCell: lambda cell: replace(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from jinja2 import Environment
 
 import publisher
 from publisher.language.quotation_marks import quotes
 from publisher.markdown.context import Context
+from publisher.templating.code import code_name
 
 
 def shown(text: str) -> str:
@@ -173,6 +173,17 @@ def test_languages_of_phrases_are_tagged_in_print(tmp_path: Path) -> None:
     ],
 )
 def test_code_is_not_divided_between_dots(code: str, wanted: str) -> None:
-    theme = Path(publisher.__file__).parent.parent / "templates" / "shared" / "wrapping.html"
-    template = Environment(autoescape=True).from_string(theme.read_text("utf-8") + "{{ code(value) }}")
-    assert template.render(value=code).strip().replace("<wbr/>", "|") == wanted
+    assert code_name(code, "|") == wanted
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("--retention-size SIZE, --compact/--no-compact", "[--retention-size] SIZE, [--compact]/|[--no-compact]"),
+        ("a--b, a-b -x|-yz", "a--b, a-b [-x]|[-yz]"),
+        ("--yes-i-really-mean-it-delete", "[--yes]-i-really-mean-it-delete"),
+        ("too_many_requests_for_this_getProducer", "too_|many_|requests_|for_|this_|get|Producer"),
+    ],
+)
+def test_options_in_code_are_not_divided_after_their_hyphens(code: str, wanted: str) -> None:
+    assert code_name(code, "|", "[{}]") == wanted

@@ -55,6 +55,8 @@ _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#34|#38|#39|#60|#62);
 def parse(source: Any, **named: Any) -> Element:
     """Parse a document like ``tinyhtml5.parse``; ``source`` is a file."""
     content = source.read()
+    if isinstance(content, str):
+        content = content.replace("<wbr/>", "\u200b")  # between two boxes, a line would end in a word rather than there
     root = as_xml(content) if isinstance(content, str) else None
     if root is not None:
         return root

@@ -58,6 +58,9 @@ class Edition(Strict):
         "",
         json_schema_extra={"enum": ["", *layouts(FORMATS)]},
     )
+    title: Text = about(
+        "What readers call it, for example as a download: Large print; not inherited; by default made from its key", ""
+    )
     paper: Sheet = about("Size of the sheet: A4, Letter, 170x240mm …", "")
     trim: Sheet = about("Size of the finished page of a book: 6x9in …", "")
     columns: Annotated[Literal[1, 2], BeforeValidator(bool_as_text)] = about("Columns of a handout", 1)
@@ -168,8 +171,8 @@ class Edition(Strict):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The texts that the manifest gives to the edition itself: the label and the fields of a handout."""
-        return tuple(filter(None, (self.label, *self.fields)))
+        """The texts that the manifest gives to the edition itself: its title, the label and the fields of a handout."""
+        return tuple(filter(None, (self.title, self.label, *self.fields)))
 
     def in_language(self, tag: str, downloads: Iterable[str], titles: Mapping[str, str]) -> Edition:
         """The edition in a translation, or in the language of the publication if ``tag`` is empty; with those of its
@@ -179,6 +182,7 @@ class Edition(Strict):
         update: dict[str, object] = {
             "name": f"{self.name}{end}",
             "downloads": tuple(f"{name}{end}" for name in self.downloads if name in downloads),
+            "title": titles.get(self.title, self.title),
             "label": titles.get(self.label, self.label),
             "fields": tuple(titles.get(field, field) for field in self.fields),
         }

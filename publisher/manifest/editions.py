@@ -72,7 +72,8 @@ def _inherit(
     merged: dict[str, object] = {}
     for own in (written[link] for link in reversed(chain)):
         kind = own.get("format", merged.get("format"))
-        merged.pop("identifier", None)  # each edition is a publication of its own
+        for key in ("identifier", "title"):  # each edition is a publication of its own
+            merged.pop(key, None)
         kept = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))}
         merged = fitting(kept, own, formats.get(str(kind)))
     unknown = refusal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from msgspec import Struct, field
 from publisher.cache import Cache
 from publisher.document import Book, CodeBlock, nodes_of
 from publisher.editions import InLanguage
+from publisher.formats import FORMATS
 from publisher.manifest import Edition, Project, translated
 from publisher.media.diagrams import Diagrams
 from publisher.resources import Resources
@@ -69,10 +71,14 @@ def languages_of(edition: Edition, project: Project) -> tuple[InLanguage, ...]:
 
 
 def title_of(edition: Edition, project: Project) -> str:
-    """The name of an edition for readers: its name in the manifest, or that of the translation."""
+    """The name of an edition for readers: its title, that of the translation, or its key, in which formats have their names."""
     translation = project.manifest.translations.get(edition.translation)
     titles: Mapping[str, str] = translation.titles if translation else {}
-    return titles.get(edition.key) or edition.key.replace("-", " ").replace("_", " ").capitalize()
+    if given := titles.get(edition.key) or edition.title:
+        return given
+    name = re.sub("[-_]", " ", edition.key).capitalize()
+    labels = {label.casefold(): label for label in (output.label for output in FORMATS.values())}
+    return " ".join(labels.get(word.casefold(), word) for word in name.split())
 
 
 def all_pictures(versions: Iterable[Version]) -> set[Path]:

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.addresses import address_breaks
 from publisher.language.title_phrases import held_phrases
+from publisher.templating.code import code_name, code_runs
 
 PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
 _COUNTERS = {PAGE: "counter(page, digits)", PAGES: "counter(pages, digits)"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that CSS does not collapse, and their placeholders
-_JOINT = re.compile(r"[/\[{,=]|\.(?!\.)|\((?!\))")
-_OPTION = re.compile(r"(?<![^\s\[({|=,\"'`])(?P<first>--?[A-Za-z\d]+)[\w-]*")
-_WHOLE_OPTION = 16  # letters
-_UNDIVIDED = ("s", "c")  # kinds of code: strings and comments
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
-_BREAK, _END = "\x00", "\x01"  # signs that texts of projects do not contain
 _LONG = 19  # letters of an address that may be broken
 _SHORT = 27  # letters of a formula that fits all pages
 
@@ -117,36 +113,6 @@ def last_words(text: str) -> tuple[str, str]:
     return (" ".join(words), last) if " " in last else (text, "")
 
 
-def _code_pieces(code: str) -> Iterator[str]:
-    """The pieces of a line of code, which may be broken between them: each but the last ends with a bracket, a dot, a comma …"""
-    start = 0
-    for joint in _JOINT.finditer(code):
-        yield code[start : joint.end()]
-        start = joint.end()
-    yield code[start:]
-
-
-def code_runs(line: d.CodeLine, pattern: str, wrap: str = "", joint: str = "") -> Markup:
-    """The markup of a line of code. In the ``pattern``, two ``{}`` stand for the kind of highlighted characters, and for these.
-
-    The line may be broken by ``wrap``, after a bracket or the like, but not in strings and comments. ``joint`` follows each piece.
-    """
-    before, between, after = (*str(pattern).split("{}", 2), "", "")[:3]  # ``format`` would read attributes
-    if not line.runs:
-        return Markup()
-    texts = [
-        _BREAK.join(_code_pieces(run.text)) if wrap and run.kind not in _UNDIVIDED else run.text for run in line.runs
-    ]
-    if any(_END in text for text in texts):  # of an extension
-        texts = [text.replace(_END, "") for text in texts]
-    escaped = str(escape(_END.join(texts))).replace(_BREAK, wrap).split(_END)  # one call for all, since Markup is slow
-    written = []
-    for run, text in zip(line.runs, escaped, strict=True):
-        written.append(f"{before}{run.kind}{between}{text}{after}" if run.kind else text)
-        written.append(joint)
-    return Markup("".join(written))
-
-
 def address(words: Markup, wrap: Markup) -> Markup:
     """The text of a link with ``wrap`` where lines may end, if it is a long address."""
     if len(words) < _LONG or "/" not in words or " " in words or "<" in words:
@@ -186,16 +152,6 @@ def narrow_mathml(formula: d.Math, room: float) -> tuple[Markup, float]:
     return mathml(replace(formula, tex=tex)), width
 
 
-def options(code: str) -> list[tuple[str, bool]]:
-    """The parts of code, and whether each is an option of a command to be kept together: of a long one its first word is."""
-    parts, end = [], 0
-    for option in _OPTION.finditer(code):
-        stop = option.end() if len(option[0]) <= _WHOLE_OPTION else option.end("first")
-        parts += [(code[end : option.start()], False), (code[option.start() : stop], True)]
-        end = stop
-    return [part for part in (*parts, (code[end:], False)) if part[0]]
-
-
 def phrases(words: str) -> list[tuple[str, bool]]:
     """The words of a title with the spaces between them, and whether each is to be kept together: phrases of Japanese are."""
     if words.isascii():
@@ -213,6 +169,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "address": address,
         "calls_note": calls_note,
         "only_formulas": only_formulas,
+        "code_name": code_name,
         "code_runs": code_runs,
         "css_text": css_text,
         "plain_keeping_nbsp": plain_keeping_nbsp,
@@ -220,7 +177,6 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "listed": listed,
         "mathml": mathml,
         "narrow_mathml": narrow_mathml,
-        "options": options,
         "phrases": phrases,
         "running_foot": running_foot,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from functools import partial
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -22,6 +23,7 @@ from publisher.document import (
     Superscript,
     Table,
     TableCell,
+    TableRow,
     Text,
     columns_of,
     heads_of,
@@ -31,14 +33,17 @@ from publisher.document import (
 )
 from publisher.editions.formulas import hold_punctuation
 from publisher.editions.lead_in import mark_lead_ins
+from publisher.language import is_right_to_left
 
 COLUMNS = 7  # more columns are too many for a page of about 34em
 ROOM = 34.0
 STEPS = (24, 30, 38, 46)  # em; also in the style sheet
 NARROW = 20.0  # em, the width of the smallest pages
+SMALL = 30.0  # em, the width of a page, in which words that are hyphenated are not broken elsewhere, too
+WORD, LONGEST = 6, 30  # letters of words that are hyphenated
 _LOWERED = str.maketrans("0123456789+−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _RAISED = str.maketrans("0123456789+−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_BREAK = re.compile(r" |(?<=\w-)(?=\w)")
+_BREAK = re.compile(r"[ \u00ad]|(?<=\w-)(?=\w)")
 
 
 def prepare(book: Book, drawings: Set[str]) -> Book:
@@ -51,7 +56,7 @@ def prepare(book: Book, drawings: Set[str]) -> Book:
         Image: lambda image: replace(image, see_through=image.asset is not None and image.asset.name in drawings),
         # EPUBCheck warns about unregistered schemes.
         Link: lambda link: link if is_safe_url(link.url) else link.children,
-        Table: fitted,
+        Table: lambda table: fitted(table, book.metadata.language),
     }
     book = mark_lead_ins(hold_punctuation(book))
     return book.rewrite(changes).map_chapters(lambda c: replace(c, children=nested(c.children)))
@@ -73,15 +78,47 @@ def _section(blocks: tuple[Block, ...]) -> Section:
     return Section((heading, *nested(tuple(rest))), location=heading.location)
 
 
-def fitted(table: Table) -> Table:
-    """Give a table classes for pages of all sizes, and its cells the labels for when it is shown as a list."""
+def fitted(table: Table, language: str) -> Table:
+    """Give a table classes for pages of all sizes, and its cells the labels for when it is shown as a list. The words of one that
+    can't be a list are hyphenated as in the ``language``."""
     labels = labels_of(table)
     classes = ["broken"] if is_crowded(table) else []
     if labels:
         classes += ["stacked", step_of(table)]
         body = tuple(replace(row, children=_labelled(row.children, labels)) for row in table.body)
         return replace(table, body=body, fit=tuple(filter(None, classes)))
-    return replace(table, fit=(*classes, *(() if is_narrow(table) else ("breaks",))))
+    if is_narrow(table):
+        return replace(table, fit=tuple(classes))
+    hyphenated = _hyphenated(table, language)
+    parted = hyphenated != table and _width(hyphenated, 0.5) * 0.75 <= SMALL
+    return replace(hyphenated, fit=(*classes, "parted" if parted else "breaks"))
+
+
+def _hyphenated(table: Table, language: str) -> Table:
+    """A table that can't be a list, with soft hyphens in its words, since many reading systems hyphenate none."""
+    from publisher.layout.total_fit.hyphens import dictionary_for, positions, words  # which imports pyphen
+
+    dictionary = dictionary_for(language)
+    if not dictionary or is_right_to_left(language):
+        return table
+
+    def parted(text: Text) -> Text:
+        value, places = text.value, [0]
+        for start, word in words(value, WORD):
+            if len(word) <= LONGEST:
+                places += [start + place for place in positions(word, dictionary, 3, 3)]
+        return replace(text, value="\u00ad".join(value[a:b] for a, b in pairwise([*places, len(value)])))
+
+    def changed(row: TableRow) -> TableRow:
+        cells = (
+            replace(cell, children=rewrite_all(cell.children, {Text: parted}))
+            if "number" not in cell.attributes.classes and not any(node.attributes.get("lang") for node in walk(cell))
+            else cell
+            for cell in row.children
+        )
+        return replace(row, children=tuple(cells))
+
+    return replace(table, head=tuple(map(changed, table.head)), body=tuple(map(changed, table.body)))
 
 
 def _labelled(cells: tuple[TableCell, ...], labels: Sequence[str]) -> tuple[TableCell, ...]:

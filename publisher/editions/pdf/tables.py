@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
+from publisher.templating.code import parts_of_name
 
 GAP = 9  # points between columns
 LETTER = 4.9  # points of a letter at the table's size, 8.5 pt
@@ -67,7 +68,7 @@ def _fitted(
     columns = d.columns_of(table)
     least = [max((max(_longest_word(cell), _picture(cell)) for cell in cells), default=0.0) + GAP for cells in columns]
     pictured = any(_picture(cell) == PICTURE for cells in columns for cell in cells)
-    need = max(100 * w / share for w, share in zip(least, table.widths, strict=True)) if table.widths else sum(least)
+    need = _needed(columns, table.widths) if table.widths else sum(least)
     if few and not large and _has_room(columns, least, need, DENSE * full):
         turned = 0
     rooms, others = _rooms(column, full, turned, few=few, large=large)
@@ -89,6 +90,21 @@ def _fitted(
     scale = min(1.0, room / sum(narrowed))
     broken = [scale * width for width, word in zip(narrowed, wrapped, strict=True) if scale * width < word - GAP]
     return f"{name} broken", table.widths or _shares(columns, narrowed, room), min(broken, default=math.inf)
+
+
+def _needed(columns: list[list[d.TableCell]], widths: tuple[int, ...]) -> float:
+    """The width of a table whose columns have the given ``widths``. Long names in code are broken."""
+    least = [
+        max((max(_longest_word(_parted(cell)), _picture(cell)) for cell in cells), default=0.0) for cells in columns
+    ]
+    return max(100 * (width + GAP) / share for width, share in zip(least, widths, strict=True))
+
+
+def _parted(cell: d.TableCell) -> d.TableCell:
+    """A cell with spaces where names in its code may be broken."""
+    if d.InlineCode not in d.kinds(cell):
+        return cell
+    return d.rewrite(cell, {d.InlineCode: lambda code: replace(code, value=" ".join(parts_of_name(code.value)))})
 
 
 def _whole(

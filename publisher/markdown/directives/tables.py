@@ -20,6 +20,8 @@ from publisher.markdown.tables import filled, joined
 LAYOUT = frozenset({"header-rows", "stub-columns", "widths", "align", "short"})
 SEPARATED = LAYOUT | {"file", "header", "delim", "quote", "escape"}
 
+_USUAL = 20  # letters that a column has room for if it is as wide as one to fill in
+
 Locate = Callable[[int], Location]
 
 
@@ -101,16 +103,38 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
     attributes = call.attributes
     if place:
         attributes = replace(attributes, classes=(*attributes.classes, f"align-{place}"))
+    widths = _widths(call, width)
+    if not call.option("widths") and "fill-in" in attributes.classes:
+        widths = _room_to_fill_in(rows[heads:])
     rows = joined(rows, heads, findings)
     return d.Table(
-        rows[:heads],
+        tuple(map(_centred, rows[:heads])),
         rows[heads:],
         call.title,
-        _widths(call, width),
+        widths,
         short=call.inlines("short"),
         location=call.location,
         attributes=attributes,
     )
+
+
+def _centred(row: d.TableRow) -> d.TableRow:
+    """A row of a head whose cells are in the middle of the columns that they span. Style sheets do so for those without alignment."""
+    cells = (replace(cell, align="center") if cell.colspan > 1 and cell.align else cell for cell in row.children)
+    return replace(row, children=tuple(cells))
+
+
+def _room_to_fill_in(rows: tuple[d.TableRow, ...]) -> tuple[int, ...]:
+    """The widths of the columns in percent: those whose cells are mostly empty are equally wide, others as their text needs."""
+    columns = [
+        [d.plain_text(cell.children) for cell in cells] for cells in zip(*(r.children for r in rows), strict=True)
+    ]
+    empty = [2 * column.count("") >= len(column) for column in columns]
+    if not any(empty):
+        return ()
+    longest = [max(map(len, column), default=0) for column in columns]
+    parts = [1 if e else max(0.3, min(length / _USUAL, 1.5)) for e, length in zip(empty, longest, strict=True)]
+    return tuple(round(100 * part / sum(parts)) for part in parts)
 
 
 def _count(call: Call, option: str, most: int) -> int:
