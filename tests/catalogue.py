@@ -40,6 +40,7 @@ CASELESS = frozenset(
         "layout-heading-stranded",
         "layout-image-low",
         "layout-ladder",
+        "layout-letters-small",
         "layout-line-loose",
         "layout-line-tight",
         "layout-list-torn",

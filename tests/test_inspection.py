@@ -53,6 +53,7 @@ GOOD = {
     "a turned table": "<h2>Title</h2><p>one line</p><div style='page: wide'>" + fill(9) + "</div>",
     "a title page": "<section style='break-after: page'><h2>Part</h2></section><section>" + fill(22) + "</section>",
     "code": "<pre><code>first   line\n\n    second</code></pre>",
+    "words in a drawing": "<figure><img style='width: 60pt' src='words.svg' alt='A word'/></figure>",
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
     "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
     "a note at the end of a line": "<p style='width: 84pt'>A longer word<span class='footnote' data-call='Note 1'>The note.</span> and notable others.</p>",
@@ -113,6 +114,7 @@ FAULTS = {
     "ladder": [(f"<p>{LONG}</p>", "p { hyphens: auto; width: 60pt; text-align: left }", 1, "lines from")],
     "off-grid": [(fill(4) + "<p style='margin-top: 4pt'>off<br/>off</p>" + "<p style='margin-top: 10pt'>on</p>", "", 1, "2 of 7 lines")],
     "image-low": [("<p><img class='wide' src='dot.png' alt='A dot'/></p>", "", 1, "1 pixels per inch, 1 × 1 pixels")],
+    "letters-small": [("<figure><img style='width: 50pt' src='words.svg' alt='A word'/></figure>", "", 1, "“word” has letters of 4.5 pt")],
     "page-empty": [(fill(22) + "<p>one</p><p>two</p>", "", 2, "2 lines, “one”")],
 }  # fmt: skip
 

@@ -62,6 +62,7 @@ FILES = {
     "shaded.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><linearGradient id="a"><stop offset="0" stop-color="red"/>'
     b'<stop offset="1"/></linearGradient><rect width="90" height="40" fill="url(#a)"/></svg>',
     "drawing.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><rect width="90" height="40"/></svg>',
+    "words.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><text y="20" font-size="9">word</text></svg>',
     "fonts/text.ttf": font(fontpkg_source_serif_4, "SourceSerif4[opsz,wght].ttf"),
     "fonts/mono.ttf": font(fontpkg_jetbrains_mono, "JetBrainsMono[wght].ttf"),
 }

@@ -351,7 +351,7 @@ class TestMissingGlyphs:
         marked = [n.attributes.get("data-actual-text") for n in nodes(book, Span)]
         assert marked == ["日", "日", "本"]
         assert codes(found) == ["glyph-missing a.md:3:5", "glyph-missing a.md:5:1"]
-        assert found[0].message == "No font contains “日” (U+65E5), “本” (U+672C), cjk; print shows □"
+        assert found[0].message == "No font contains “日” (U+65E5), “本” (U+672C); print shows □"
         assert "fonts-noto-cjk" in found[0].hint
 
     def test_many_in_a_row_share_placeholders(self, project: Write) -> None:

@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[Document, Faults], None], ...] = (
     lines.ladders,
     lines.off_grid,
     pages.images_low,
+    pages.letters_small,
     pages.pages_empty,
 )
 

@@ -1,4 +1,5 @@
-"""Faults of whole pages: room that is left at the foot, pages with hardly any text, and bitmaps of few pixels."""
+"""Faults of whole pages and pictures: room that is left at the foot, pages with hardly any text, coarse bitmaps, and drawings with
+letters that cannot be read."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from publisher.inspection.model import PICTURE, Box, Document, Page
 
 GAP = 0.15  # of the height of the text: room at the foot of a page that goes on overleaf
 NEARLY_EMPTY = 0.12  # of the height of the text
+_LEGIBLE = 5.0  # points of letters in drawings
 _RULE = 14.0  # points above notes, where their rule is
 _DESCENT = 0.25  # of the type size
 
@@ -52,6 +54,19 @@ def images_low(document: Document, found: Faults) -> None:
                 found.warning("layout-image-low", page.number, PICTURE, detail, bitmap.box)
 
 
+def letters_small(document: Document, found: Faults) -> None:
+    """Drawings with letters that are too small to be read."""
+    for page in document.pages:
+        small = [run for run in page.drawn if run.size < _LEGIBLE - 0.05 and any(map(str.isalnum, run.text))]
+        figures = [picture.box for picture in page.pictures if picture.role == "Figure"]
+        for box in figures:
+            inside = [run for run in small if min(run.box.overlap(box)) > 0]
+            if inside:
+                least = min(inside, key=lambda run: run.size)
+                detail = f"“{least.text.strip()[:40]}” has letters of {least.size:.1f} pt"
+                found.warning("layout-letters-small", page.number, PICTURE, detail, box)
+
+
 def _is_upright(page: Page) -> bool:
     return page.width <= page.height
 
@@ -79,4 +94,4 @@ def _bottoms(page: Page, document: Document, limit: float) -> Iterator[float]:
         yield max(inside, default=area.top)
 
 
-__all__ = ["foot_gaps", "images_low", "pages_empty"]
+__all__ = ["foot_gaps", "images_low", "letters_small", "pages_empty"]

@@ -52,6 +52,10 @@ class Places:
         at = _beside(number, self._document.blocks, self._known) if at < 0 else at
         return self._wanted[at].expected.location if at >= 0 else None
 
+    def of_block(self, number: int) -> Location | None:
+        """Return the place of a block, or of the nearest one before it whose place is clear; None if there is none."""
+        return next((at for at in reversed(self.blocks[: max(0, number + 1)]) if at), None)
+
     def of_picture(self, page: Page, box: Box) -> Location | None:
         """Return the place of a picture that fills a box of a page, None if it is not clear."""
         if around := next((one for one in page.pictures if min(one.box.overlap(box)) > 0 and one.block >= 0), None):

@@ -33,6 +33,7 @@ _PROBLEMS = {
         "A high formula or picture in a line moves the lines below it. Styles of your own should use whole lines.",
     ),
     "layout-image-low": ("a picture has too few pixels for print", "Use a larger file, or print it smaller: `width`."),
+    "layout-letters-small": ("letters in a drawing are too small", "Draw it with larger letters, or less wide."),
     "layout-page-empty": ("the page is nearly empty", "Shorten the text before it by a few lines."),
     "layout-text-differs": ("the tags say something else than the source", "Please report it, with the source."),
 }
@@ -49,7 +50,7 @@ def report(
     for fault in faults:
         problem, hint = _PROBLEMS[fault.code]
         page = document.pages[fault.page - 1]
-        place = places.blocks[fault.block] if fault.block >= 0 else None
+        place = places.of_block(fault.block)
         if fault.block == PICTURE and fault.box:
             place = places.of_picture(page, fault.box)
         findings.warning(fault.code, f"In “{edition}”, {page.name}, {problem}: {fault.detail}", place, hint)

@@ -17,6 +17,7 @@ from publisher import document as d
 from publisher.addresses import address_breaks
 from publisher.language.title_phrases import held_phrases
 from publisher.templating.code import code_name, code_runs
+from publisher.templating.code_languages import code_language
 
 PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
 _COUNTERS = {PAGE: "counter(page, digits)", PAGES: "counter(pages, digits)"}
@@ -169,6 +170,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "address": address,
         "calls_note": calls_note,
         "only_formulas": only_formulas,
+        "code_language": code_language,
         "code_name": code_name,
         "code_runs": code_runs,
         "css_text": css_text,

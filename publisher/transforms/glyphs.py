@@ -85,8 +85,8 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
 
     formulas: dict[type[Node], Change] = {InlineMath: in_formula, Math: in_formula}
     book = book.rewrite({Text: in_text, CodeBlock: in_block, InlineCode: in_code, **formulas})
-    for script, group in groupby(sorted(first, key=_script), key=_script):
-        _report(script, sorted(group, key=lambda c: (first[c], c)), first, context)
+    for _, group in groupby(sorted(first, key=_script), key=_script):
+        _report(sorted(group, key=lambda c: (first[c], c)), first, context)
     for at in sorted(set(unset.values())):
         _report_in_formula([character for character, place in unset.items() if place == at], at, context)
     return book
@@ -147,13 +147,13 @@ def _script(character: str) -> str:
     return unicodedata.name(character[0], "UNNAMED").partition(" ")[0]
 
 
-def _report(script: str, characters: list[str], places: dict[str, Location], context: TransformContext) -> None:
+def _report(characters: list[str], places: dict[str, Location], context: TransformContext) -> None:
     """Report all missing characters of a script in one warning, at the first of them."""
     use = "add to the manifest: fonts: {system: true}"
     if not context.numbered:
         english = is_english(context.words.language)
         use = "write a manifest with fonts: {system: true}" if english else "build again"
-    problem = f"No font contains {_listed(characters)}, {script.lower()}; print shows {PLACEHOLDER}"
+    problem = f"No font contains {_listed(characters)}; print shows {PLACEHOLDER}"
     context.findings.warning("glyph-missing", problem, places[characters[0]], _hint(characters, use))
 
 
@@ -168,7 +168,14 @@ def report_added(characters: Iterable[str], findings: Findings) -> None:
 
 def _listed(characters: list[str]) -> str:
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
-    return ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3]) + more
+    name = f", {_name(characters[0])}" if len(characters) == 1 and _name(characters[0]) else ""
+    return ", ".join(f"“{c}” (U+{ord(c):04X}{name})" for c in characters[:3]) + more
+
+
+def _name(character: str) -> str:
+    """The Unicode name of a character, unless it only repeats the code point."""
+    name = unicodedata.name(character, "").lower()
+    return "" if name.endswith(f"{ord(character):x}") else name
 
 
 def _hint(characters: list[str], use: str) -> str:

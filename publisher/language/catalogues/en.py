@@ -20,7 +20,6 @@ PATTERNS: dict[str, str | Forms] = {
     "draft_sentence": "This is a draft.",
     "handout": "Handout",
     "handout_solved": "Teacher’s edition",
-    "in_handout": "In this handout",
     "landmarks": "Landmarks",
     "list_code": "Listings",
     "list_figure": "Figures",

@@ -119,7 +119,7 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
 
 
 def _centred(row: d.TableRow) -> d.TableRow:
-    """A row of a head whose cells are in the middle of the columns that they span. Style sheets do so for those without alignment."""
+    """A row of a head whose cells are in the middle of the columns that they span. Style sheets see to those without alignment."""
     cells = (replace(cell, align="center") if cell.colspan > 1 and cell.align else cell for cell in row.children)
     return replace(row, children=tuple(cells))
 
