@@ -1,5 +1,5 @@
-"""Faults of whole pages and pictures: room that is left at the foot, pages with hardly any text, coarse bitmaps, and drawings with
-letters that cannot be read."""
+"""Faults of whole pages and pictures: room that is left at the foot, pages with hardly any text, coarse bitmaps, and letters in
+drawings that cannot be read."""
 
 from __future__ import annotations
 

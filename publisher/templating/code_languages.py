@@ -5,46 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_UPPER = frozenset(
-    [
-        "abap",
-        "abnf",
-        "bnf",
-        "cobol",
-        "css",
-        "csv",
-        "ebnf",
-        "glsl",
-        "hlsl",
-        "html",
-        "http",
-        "ini",
-        "jq",
-        "json",
-        "json5",
-        "jsonc",
-        "jsx",
-        "kql",
-        "llvm",
-        "nasm",
-        "php",
-        "qml",
-        "sas",
-        "scss",
-        "spss",
-        "sparql",
-        "sql",
-        "svg",
-        "toml",
-        "tsx",
-        "vhdl",
-        "wgsl",
-        "xhtml",
-        "xml",
-        "xslt",
-        "yaml",
-    ]
-)
+_UPPER = frozenset({
+    "abap", "abnf", "bnf", "cobol", "css", "csv", "ebnf", "glsl", "hlsl", "html", "http", "ini", "jq", "json", "json5",
+    "jsonc", "jsx", "kql", "llvm", "nasm", "php", "qml", "sas", "scss", "spss", "sparql", "sql", "svg", "toml", "tsx",
+    "vhdl", "wgsl", "xhtml", "xml", "xslt", "yaml",
+})  # fmt: skip
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "apacheconf": "ApacheConf",
