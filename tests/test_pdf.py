@@ -188,6 +188,13 @@ def test_the_layout_reports_nothing(animals: tuple[publisher.Result, dict[str, P
     assert [d for d in animals[0].diagnostics if d.code != "identifier-made"] == []
 
 
+def test_small_capitals_of_large_print_are_capitals_in_tags_as_typed(tmp_path: Path) -> None:
+    text = "# A\n\nSee [McDonald]{.smallcaps} there.\n"
+    paper = build(single(tmp_path, text, "{format: pdf, layout: handout, large-print: true}"))
+    assert "MCDONALD" in paper.text.replace(" ", "")
+    assert [str(span.ActualText) for span in paper.elements("Span") if "/ActualText" in span] == ["c", "onald"]
+
+
 @pytest.mark.slow
 def test_the_article_fills_its_pages(built: Built) -> None:
     assert [e.pages for e in built(ROOT).editions if e.name == "handout"] == [10]

@@ -11,6 +11,7 @@ from publisher import document as d
 from publisher.editions.pdf.blocks import measure_blocks
 from publisher.editions.pdf.notes import place_notes, show_addresses
 from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.small_capitals import set_small_capitals
 from publisher.editions.pdf.tables import place_turned
 from publisher.editions.pdf.titles import open_chapters
 
@@ -57,6 +58,7 @@ STEPS: tuple[Step, ...] = (
     measure_blocks,
     show_pages,
     show_addresses,
+    set_small_capitals,
     place_notes,
     place_turned,
 )
