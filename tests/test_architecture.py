@@ -289,6 +289,7 @@ HOMONYMS = {
     "layout/elements.py": {"html"},  # an element
     "layout/parsing.py": {"html"},
     "layout/roles.py": {"html"},
+    "templating/code_languages.py": {"html"},
     "templating/screening/rules.py": {"html"},
     "markdown/lint/foreign.py": {*FORMATS},  # languages of code
     "document/highlighting.py": {*FORMATS},
