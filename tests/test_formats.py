@@ -51,7 +51,16 @@ def test_the_table_fits_to_modules_and_keys() -> None:
         assert callable(import_module(kind.module).write)
         assert kind.media_type
     keys = {field.alias or name for name, field in Edition.model_fields.items()}
-    assert keys - {*OPTIONS, LAYOUT} == {"name", "format", "theme", "colors", "audience", "extends", "languages"}
+    assert keys - {*OPTIONS, LAYOUT} == {
+        "name",
+        "format",
+        "title",
+        "theme",
+        "colors",
+        "audience",
+        "extends",
+        "languages",
+    }
     assert {*OPTIONS, LAYOUT} <= keys
 
 

@@ -13,15 +13,19 @@ _REPEATED = frozenset({"title"})  # parts that are repeated elsewhere as plain t
 
 
 def set_small_capitals(book: d.Book, page: PageGeometry) -> d.Book:
-    """Set small letters in spans of the class ``smallcaps`` as capitals in large print, whose typeface is Inter. Tags keep the
-    letters that were typed."""
+    """Set small letters in spans of the class ``smallcaps`` as capitals in large print, whose typeface is Inter, but not where a
+    chapter begins. Tags keep the letters that were typed."""
     if not page.large:
         return book
 
     def changed(node: d.Node) -> d.Node:
         if isinstance(node, d.Heading | d.DefinitionTerm):
             return node
-        if isinstance(node, d.Span) and "smallcaps" in node.attributes.classes:
+        if (
+            isinstance(node, d.Span)
+            and "smallcaps" in node.attributes.classes
+            and "lead-in" not in node.attributes.classes
+        ):
             return d.rewrite(node, {d.Text: _capitals})
         return d.map_parts(node, changed, [part for part in node.parts if part not in _REPEATED])
 
