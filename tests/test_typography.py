@@ -88,6 +88,7 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         ("es", "El 24 de mayo, p. ej. en EE. UU.", "El 24~de~mayo, p.^ej. en EE.^UU."),
         ("cs", "Rok 5 př. n. l.", "Rok 5 př.^n.^l."),
         ("tr", "24 Kasım 2026", "24~Kasım 2026"),
+        ("pl", "W r. 1903 o godz. 10, pt. „x”, szpt. „x”.", "W~r.~1903 o~godz.~10, pt.~„x”, szpt. „x”."),
         ("hi", "यह एक है । वह दो है ॥", "यह एक है~। वह दो है~॥"),
     ],
 )
