@@ -11,7 +11,7 @@ import publisher
 from publisher.document import Metadata
 from publisher.editions.titles import Letters, cover_fit
 from publisher.language.title_phrases import held_phrases, phrases_of
-from publisher.templating.functions import options, phrases
+from publisher.templating.functions import phrases
 
 LONG = "印刷と電子書籍とウェブのための単一ソースによる出版の手引き、その理論と実践について"
 
@@ -58,14 +58,6 @@ def test_titles_without_spaces_are_as_large_as_others() -> None:
     for title, language in ((LONG, "ja"), (words, "en"), ("单一来源的出版指南，" * 4, "zh"), ("ปฏิญญาสากล" * 6, "th")):
         assert Letters(language).size(title, 34, 330, 5) > 25, language
         assert cover_fit(Metadata(title, language, "", ""), 1.6).size >= 2.6, language
-
-
-def test_short_options_are_kept_together() -> None:
-    """Of a long one, its first word is."""
-    code = "run --to pdf -j x-y [--no-cache] --allow-commands-of-all --a=b -- -"
-    held = [part for part, is_held in options(code) if is_held]
-    assert held == ["--to", "-j", "--no-cache", "--allow", "--a"]
-    assert "".join(part for part, _ in options(code)) == code
 
 
 def test_words_with_hyphens_are_kept_together_on_the_title_page(tmp_path: Path) -> None:
