@@ -75,20 +75,6 @@ def test_openings_keep_their_depth() -> None:
     assert opening == usual < other
 
 
-def test_sections_keep_the_space_above_them() -> None:
-    def shown(fit: str) -> tuple[int, int]:
-        head = '<h2 style="margin: 30px 0 0; font-size: 16px">Q</h2>'
-        text = "".join(f"<p>m{n}</p>" for n in range(11))
-        result = made(f"<section{fit}><p>b</p>{head}<p>m</p>{text}</section>")
-        first = pypdfium2.PdfDocument(result.data)[0].get_textpage()
-        above, below = (first.get_charbox(first.get_text_range().index(sign))[1] for sign in "bQ")
-        return result.pages, round(above - below)
-
-    (one, kept), (two, usual) = shown(FIT), shown(AS_IT_IS)
-    assert (one, two) == (1, 2)
-    assert kept == usual
-
-
 def test_notes_are_neither_lost_nor_doubled() -> None:
     note = '<span class="note">under it</span>'
     before, after = (made(book(13, fit, note)) for fit in (AS_IT_IS, FIT))

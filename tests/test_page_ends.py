@@ -163,15 +163,15 @@ def test_a_block_that_goes_on_ends_below_its_last_line() -> None:
 
 
 def test_lines_to_write_on_stay_with_their_exercise(project: Write) -> None:
-    """If both take less than half a page."""
-    task = ":::{exercise}\n:workspace: 11 lines\n\nWhy?\n:::\n\n"
+    """If both take less than a third of a page."""
+    task = ":::{exercise}\n:workspace: 7 lines\n\nWhy?\n:::\n\n"
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + task for n in range(8, 24, 3)}
     manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{h: {{format: pdf, layout: handout, paper: A4}}}}\n"
     (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
     for leaf in pypdfium2.PdfDocument(edition.path):
         boxes = [shape.get_bounds() for shape in leaf.get_objects(filter=[FPDF_PAGEOBJ_PATH])]
         lines = sum(right - left > 200 and abs(top - bottom - 24) < 0.1 for left, bottom, right, top in boxes)
-        assert lines == 11 * leaf.get_textpage().get_text_range().count("Why?")
+        assert lines == 7 * leaf.get_textpage().get_text_range().count("Why?")
 
 
 def test_text_below_a_line_in_italics_at_the_head_of_columns_is_not_indented(project: Write) -> None:

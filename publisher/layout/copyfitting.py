@@ -36,7 +36,6 @@ _TRIALS = ((0.8, _PAGES), (0.65, _PAGES), (_SMALLEST, _PAGES), (_SMALLEST, _MORE
 """Factors for spaces, and on how many pages: smaller, larger, unchanged."""
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
 _SPACES = ("margin_top", "margin_bottom", "min_height")
-_KEPT = ("h2", "margin_top")  # so that there is no less space above a section than above one in it
 
 
 class Copyfitting:
@@ -237,16 +236,16 @@ def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterato
     """The spaces of a chapter's blocks after its opening, or of those of the elements ``within`` it: the style and the property
     that has it, its length."""
     chapter = next(box for box in root.descendants() if box.element is element)
-    own: dict[int, tuple[Any, Any, str]] = {}
+    own: dict[int, tuple[Any, Any]] = {}
     for box in _blocks(chapter):
         if within is not None and box.element not in within:
             continue
         # Boxes of all chapters may share a style.
-        _, box.style, _ = own.setdefault(id(box.style), (box.style, box.style.copy(), box.element_tag))
-    for _, style, tag in own.values():
+        _, box.style = own.setdefault(id(box.style), (box.style, box.style.copy()))
+    for _, style in own.values():
         for name in _SPACES:
             space = style[name]
-            if isinstance(space, Dimension) and space.value > 0 and space.unit != "%" and (tag, name) != _KEPT:
+            if isinstance(space, Dimension) and space.value > 0 and space.unit != "%":
                 yield style, name, space
 
 

@@ -66,9 +66,9 @@ def _whole(box: B, page: PageGeometry) -> B:
 
 
 def _exercise(task: d.Exercise, page: PageGeometry) -> d.Exercise:
-    """Mark an exercise that is short enough to stay on one page, and its lines to write on if it takes less than half of one."""
+    """Mark an exercise that is short enough to stay on one page, and its lines to write on if it takes less than a third of one."""
     _, height = _size(task, page)
-    whole = height < page.tall / 2
+    whole = height < page.tall / 3
     children = (replace(block, whole=whole) if isinstance(block, d.Workspace) else block for block in task.children)
     return _whole(replace(task, children=tuple(children)), page)
 
