@@ -60,6 +60,14 @@ def cited(folder: Path) -> list[str]:
     return [plain_text([node]) for node in nodes_of_book(book, Citation)]
 
 
+def noted(files: Path) -> tuple[str, list[str]]:
+    """The first paragraph of a book of one chapter, and its notes."""
+    book, found = prepared(files)
+    assert found == []
+    (chapter,) = book.chapters
+    return plain_text(chapter.children[:1]), [plain_text([note]) for note in chapter.notes]
+
+
 def nodes_of_book(book: Book, kind: type) -> list[Citation]:
     return [node for chapter in book.chapters for node in nodes_of(chapter, kind)]
 
@@ -118,16 +126,14 @@ def test_pandoc_syntax_needs_a_bibliography(project: Write) -> None:
 
 def test_notes_are_made_in_styles_of_notes(project: Write) -> None:
     text = "As @kuhn, and others [see @turing, p. 3]. Again [@turing, p. 3]. And.^[By hand: [@kuhn] said.]" + LIST
-    book, found = prepared(project(files(text, "chicago-notes-bibliography")))
-    assert found == []
-    (chapter,) = book.chapters
-    assert [plain_text([note]) for note in chapter.notes] == [
+    words, notes = noted(project(files(text, "chicago-notes-bibliography")))
+    assert notes == [
         "Thomas S. Kuhn, The Structure of Scientific Revolutions (UCP, 1962).",
         "See A. M. Turing, “Computing Machinery,” Mind, 1950, 3.",
         "Turing, “Computing Machinery,” 3.",
         "By hand: Kuhn, The Structure of Scientific Revolutions said.",
     ]
-    assert plain_text(chapter.children[:1]) == "As Kuhn, and others. Again. And."
+    assert words == "As Kuhn, and others. Again. And."
 
 
 def test_authors_are_named_in_the_text_in_styles_of_notes(project: Write) -> None:
@@ -136,11 +142,9 @@ def test_authors_are_named_in_the_text_in_styles_of_notes(project: Write) -> Non
         "{cite:author}`kuhn` wrote.^[{cite:author}`turing` too.] So [@kuhn, p. 3], {cite:author}`kuhn`. [@kuhn, p. 4]"
         + LIST
     )
-    book, found = prepared(project(files(text, "chicago-notes-bibliography")))
-    assert found == []
-    (chapter,) = book.chapters
-    assert plain_text(chapter.children[:1]) == "Kuhn wrote. So, Kuhn."
-    assert [plain_text([note]) for note in chapter.notes] == [
+    words, notes = noted(project(files(text, "chicago-notes-bibliography")))
+    assert words == "Kuhn wrote. So, Kuhn."
+    assert notes == [
         "A. M. Turing too.",
         "Thomas S. Kuhn, The Structure of Scientific Revolutions (UCP, 1962), 3.",
         "Kuhn, The Structure of Scientific Revolutions, 4.",
@@ -150,14 +154,9 @@ def test_authors_are_named_in_the_text_in_styles_of_notes(project: Write) -> Non
 def test_a_work_without_authors_is_named_by_its_title_once(project: Write) -> None:
     given = files("@log says so.^[See @log [p. 3].]" + LIST, "chicago-notes-bibliography")
     given["refs.bib"] += "@manuscript{log, title={The log of the Lübeck}, date={1398}}\n"
-    book, found = prepared(project(given))
-    assert found == []
-    (chapter,) = book.chapters
-    assert plain_text(chapter.children[:1]) == "“The Log of the Lübeck” says so."
-    assert [plain_text([note]) for note in chapter.notes] == [
-        "The Log of the Lübeck, 1398.",
-        "See “The Log of the Lübeck,” 3.",
-    ]
+    words, notes = noted(project(given))
+    assert words == "“The Log of the Lübeck” says so."
+    assert notes == ["The Log of the Lübeck, 1398.", "See “The Log of the Lübeck,” 3."]
 
 
 def test_raised_numbers_follow_punctuation(project: Write) -> None:

@@ -142,26 +142,7 @@ def test_quotation_marks_follow_the_language() -> None:
     assert quotes("xx") == quotes("en")
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "spaced"),
-    [
-        ("de", "z. B. 10 000 km, S. 5", "z.\u202fB. 10\u202f000\u00a0km, S.\u00a05"),
-        ("de", "1 250 000 ha oder 5 t/ha", "1\u202f250\u202f000\u00a0ha oder 5\u00a0t/ha"),
-        ("de-CH", "Am 3. März 1784, 12 Uhr", "Am 3.\u00a0März 1784, 12\u00a0Uhr"),
-        (
-            "de",
-            "Kapitel 1.3. Maiglöckchen, 3. Mairegen, 5 Mio. Tonnen",
-            "Kapitel 1.3. Maiglöckchen, 3. Mairegen, 5\u00a0Mio. Tonnen",
-        ),
-        ("en", "1 250 000 or 12 1 000 000 000", "1\u202f250\u202f000 or 12 1\u202f000\u202f000\u202f000"),
-        ("en", "in 2 500 g bags, 1 2500 000, 1.5 250 000", "in 2 500\u00a0g bags, 1 2500 000, 1.5 250 000"),
-        ("fr-CA", "Quoi ? Note : « 10 000 fois »", "Quoi\u202f? Note\u00a0: «\u00a010\u202f000 fois\u00a0»"),
-        ("sv", "12 345 678 och 2024 500", "12\u202f345\u202f678 och 2024 500"),
-        ("en", "What ? 10 000 or 3 g/l, 5 GBs", "What ? 10 000 or 3\u00a0g/l, 5 GBs"),
-    ],
-)
-def test_spaces_that_hold_together(language: str, text: str, spaced: str) -> None:
-    assert publisher.render(text, language=language).strip() == f"<p>{spaced}</p>"
+def test_titles_have_the_punctuation_of_the_language() -> None:
     chapter, _ = read('# "A"\n', language="de")
     assert plain_text(chapter.title) == "„A“"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from publisher.importers.lines import FENCE, directive, end_of_code
+from publisher.importers.lines import FENCE, directive, end_of_code, outside_code
 
 _REFERENCE = re.compile(r"\\@ref\((?P<label>[\w:.-]+)\)")
 _TEXT = re.compile(r"\(ref:(?P<label>[\w-]+)\)[ \t]+(?P<words>\S.*?)[ \t]*")
@@ -15,7 +15,6 @@ _OPTION = re.compile(r"(?P<key>fig\.cap|fig\.alt|out\.width)[ \t]*=[ \t]*(?P<mar
 _GRAPHICS = re.compile(
     r"(?:knitr::)?include_graphics\([ \t]*(?:path[ \t]*=[ \t]*)?(?P<mark>[\"'])(?P<file>[^\"']+)(?P=mark)[^()]*\)[ \t]*"
 )
-_CODE = re.compile(r"(`[^`]+`)")
 _UNNUMBERED = re.compile(r"(?P<title>[ \t]*#{1,6}[ \t].*?)[ \t]*\{(?P<before>[^{}]*?)[ \t]*(?<![\w.#-])-[ \t]*\}[ \t]*")
 
 
@@ -52,9 +51,7 @@ def _line(line: str, texts: dict[str, str], figures: Collection[str]) -> str:
 
     if found := _UNNUMBERED.fullmatch(line):
         line = f"{found['title']} {{{' '.join(filter(None, (found['before'], '.unnumbered')))}}}"
-    parts = _CODE.split(line)  # every second one is code
-    parts[::2] = [_REFERENCE.sub(reference, _with_texts(part, texts)) for part in parts[::2]]
-    return "".join(parts)
+    return outside_code(line, lambda words: _REFERENCE.sub(reference, _with_texts(words, texts)))
 
 
 def _with_texts(line: str, texts: dict[str, str]) -> str:

@@ -24,6 +24,7 @@ from publisher.importers.lines import (
     ends_of_divs,
     indented_code,
     longest,
+    outside_code,
     tabs_of,
     verse,
 )
@@ -57,7 +58,6 @@ _FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attribute
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[)\s])")
 _ADDRESS = re.compile(r"(?<= src=\"|href=\")(?P<path>[^\"#]+)(?P<fragment>#[^\"]*)?(?=\")")
 _DEFINITION = re.compile(r"(?P<head>[ ]{,3}\[[^\]]+\]:[ \t]+)(?P<path>[^\s#:<>]+)(?P<fragment>#[^\s<]*)?(?P<rest>.*)")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _REFERENCE = re.compile(rf"(?P<words>)(?<![\w@/.\\])-?@(?P<label>(?i:{KINDS})-[\w-]*\w)")
 _NAMED = re.compile(rf"\[(?P<words>[^\[\]@]+[ ])@(?P<label>(?i:{KINDS})-[\w-]*\w)\](?![(\[])")
 _REFERENCES = re.compile(rf"\[(?P<inside>-?@(?i:{KINDS})-[\w-]*\w(?:[;,][ ]*-?@(?i:{KINDS})-[\w-]*\w)*)\](?![(\[])")
@@ -320,11 +320,7 @@ class _Converter(Struct):
             return [f"{indent}{each}".rstrip() for each in figure(found, self.target(found["file"], ""))]
         if found := _DEFINITION.fullmatch(line):
             return [found["head"] + self.target(found["path"], found["fragment"] or "") + found["rest"]]
-        made, last = [], 0
-        for code in _CODE.finditer(line):
-            made += [self.words(line[last : code.start()]), code[0]]
-            last = code.end()
-        return ["".join((*made, self.words(line[last:])))]
+        return [outside_code(line, self.words)]
 
     def words(self, text: str) -> str:
         text = _LINK.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)

@@ -17,8 +17,8 @@ NAMES = {
 }  # fmt: skip
 """The languages that are recognised, in English."""
 
-# Function words. Those of one language only tell which it is, all of them whether it is one. Languages without a name are here
-# so that they are not taken for others.
+# Function words. Those of one language only distinguish it from others; all of them show that a text is in it. Languages without
+# a name are here so that they are not taken for others.
 _WORDS = {
     "ca": "amb els les és que per dels als són aquest aquesta també més però una el la en del",
     "cs": (

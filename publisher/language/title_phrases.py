@@ -26,7 +26,7 @@ _JAPANESE = re.compile(
 _COMPOUND = re.compile(  # of a long phrase
     rf"(?<=[\u30a1-\u30ff])(?=[{_IDEOGRAPH}])|(?<=[{_IDEOGRAPH}])(?=[\u30a1-\u30fa])(?=[^{_CLOSING}])"
 )
-_SYLLABLES = 6  # letters of Thai and the like, whose words only a dictionary tells
+_SYLLABLES = 6  # letters of Thai and the like, whose words are divided only by a dictionary
 _MOST = 8
 """Letters of the longest phrase that is kept together, so that it fits a line of a narrow screen."""
 

@@ -15,7 +15,7 @@ from publisher.markdown import About, read_about
 from publisher.sources import FIRST, Sources
 
 MAX_FILES = 12
-"""The number of chapters whose beginnings tell in which language a publication is."""
+"""The number of chapters from whose beginnings the language of a publication is guessed."""
 
 
 def completed(project: Project, sources: Sources, findings: Findings) -> Project:
