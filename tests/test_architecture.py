@@ -289,7 +289,6 @@ HOMONYMS = {
     "layout/elements.py": {"html"},  # an element
     "layout/parsing.py": {"html"},
     "layout/roles.py": {"html"},
-    "templating/code_languages.py": {"html"},
     "templating/screening/rules.py": {"html"},
     "markdown/lint/foreign.py": {*FORMATS},  # languages of code
     "document/highlighting.py": {*FORMATS},
