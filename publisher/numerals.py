@@ -1,4 +1,4 @@
-"""Roman numerals, and the digits of other scripts."""
+"""Roman numerals, letters as numbers, and the digits of other scripts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _DIGITS = "0123456789"
 
 
 def roman(number: int) -> str:
-    """A number in lower-case roman numerals; in decimals if it is less than one."""
-    if number < 1:
+    """A number in lower-case roman numerals; in decimals if it is less than one or more than 3999."""
+    if not 1 <= number <= 3999:
         return str(number)
     text = ""
     for value, sign in _SIGNS:

@@ -30,12 +30,17 @@ SIMILAR = (  # languages without words of the program, which must not be taken f
     "Všetci ľudia sa rodia slobodní a sebe rovní, čo sa týka ich dôstojnosti a práv. Sú obdarení rozumom a svedomím a majú navzájom jednať v bratskom duchu. Každý má všetky práva, ktoré sú tu, bez rozdielu podľa rasy alebo viery, pri čom nikto nie je vylúčený.",
     "Tots els éssers humans neixen lliures i iguals en dignitat i en drets. Són dotats de raó i de consciència, i els cal mantenir-se entre ells amb esperit de fraternitat.",
     "Toate ființele umane se nasc libere și egale în demnitate și în drepturi. Ele sunt înzestrate cu rațiune și conștiință și trebuie să se comporte unele față de altele în spiritul fraternității.",
+    "Барлық адамдар тумысынан азат және қадір-қасиеті мен кұқықтары тең болып дүниеге келеді. Адамдарға ақыл-парасат, ар-ождан берілген.",
+    "सर्व मानवी व्यक्ती जन्मतःच स्वतंत्र आहेत व त्यांना समान प्रतिष्ठा व समान अधिकार आहेत. त्यांना विचारशक्ती व सदसद्विवेकबुद्धी लाभलेली आहे.",
+    "ټول انسانان آزاد نړۍ ته راځي او د حيثيت او حقوقو له پلوه سره برابر دي. ټول د عقل او وجدان خاوندان دي.",
+    "Bütün insanlar ləyaqət və hüquqlarına görə azad və bərabər doğulurlar. Onların şüurları və vicdanları var və bir ildə çox şey edirlər, bu da belədir.",
+    "Omnes homines liberi aequique dignitate atque iuribus nascuntur. Ratione conscientiaque praediti sunt et alii erga alios cum fraternitate se gerere debent. Gallia est omnis divisa in partes tres; quarum unam incolunt Belgae, qui non sunt, sed ad flumen est.",
     "Сва људска бића рађају се слободна и једнака у достојанству и правима. Она су обдарена разумом и свешћу.",
 )
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_a_few_sentences_tell_the_language(language: str) -> None:
+def test_a_few_sentences_are_enough(language: str) -> None:
     assert guess_language(TEXTS[language]) == language
 
 
@@ -44,7 +49,7 @@ def test_similar_languages_are_not_taken_for_those_that_are_known(text: str) -> 
     assert guess_language(text) == ""
 
 
-def test_whole_texts_tell_their_language(shared: Path) -> None:
+def test_the_languages_of_whole_texts_are_guessed(shared: Path) -> None:
     found = {file.stem: guess_language(prose_of(file.read_text())) for file in (shared / "corpus/udhr").glob("*.md")}
     assert found == {name: name for name in found}
     assert len(found) == 14
@@ -71,6 +76,11 @@ def test_code_and_quoted_words_say_nothing() -> None:
     assert guess_language(prose_of(german)) == "en"
     assert guess_language(TEXTS["en"] + " 人権 " * 9) == "en"
     assert guess_language(TEXTS["es"] + TEXTS["en"]) == ""
+    weights = (
+        "Each weight is set in turn: " + ", ".join(f"w_{n}, w{n}" for n in range(40)) + ". Begin with small values."
+    )
+    assert guess_language(weights) == ""
+    assert prose_of("```{note}\nOne.\n```\n\nTwo.\n\n```\ncode\n```\n").split() == ["One.", "Two."]
 
 
 def test_only_languages_that_are_recognised_are_compared() -> None:

@@ -514,6 +514,8 @@ def test_what_is_simple_in_bookdown(tmp_path: Path) -> None:
         ({"_quarto.yml": "format: {html: {linkcolor: '#123456', theme: cosmo}}"}, "#123456", ""),
         ({"_quarto.yml": "format: {html: {theme: [cosmo, own.scss]}}"}, "", "The theme “cosmo, own.scss” was left out"),
         ({"_quarto.yml": "a: 1", "_brand.yml": "color: {palette: {wine: '#7a1f5c'}, primary: wine}"}, "#7a1f5c", ""),
+        ({"_quarto.yml": "a: 1", "_brand.yml": "color: {primary: {light: '#7a1f5c', dark: pink}}"}, "#7a1f5c", ""),
+        ({"_quarto.yml": "format: {html: {linkcolor: [red]}}"}, "", "“['red']” in the theme is not a plain colour"),
         ({"book.toml": "[output.html]\ndefault-theme = 'navy'"}, "", "The theme “navy” was left out"),
         ({"book.toml": "[output.html]\nadditional-css = ['a.css']"}, "", "Style sheets were left out: a.css"),
     ],

@@ -272,7 +272,7 @@ def test_pictures_have_their_places(project: Write) -> None:
 
 GAP, LOOSE, OFF, STRANDED = "layout-foot-gap", "layout-line-loose", "layout-off-grid", "layout-heading-stranded"
 # Faults that are left. GAP: above a figure, a table, a formula or room for answers that is not divided, and above a heading with a line
-# in italics and the beginning of a list. LOOSE: in first lines, whose
+# in italics and the beginning of a list, or with the beginning of a stanza. LOOSE: in first lines, whose
 # small capitals are not hyphenated. OFF: after a formula as tall as two lines, and in cards beside others. STRANDED: above a
 # line of text or a formula, without which the gap would be as large.
 LEFT = {

@@ -94,7 +94,7 @@ def test_the_model_has_all_nodes() -> None:
     assert [kind.__name__ for kind in NODES if not hasattr(d, kind.__name__)] == []
 
 
-def test_half_of_the_lines_may_be_long_in_verse_that_is_not_marked() -> None:
+def test_fewer_than_half_of_the_lines_may_be_long_in_verse_that_is_not_marked() -> None:
     at = Location("a.md", 1, 1)
 
     def paragraph(*lengths: int, classes: tuple[str, ...] = ()) -> d.Paragraph:

@@ -282,6 +282,13 @@ def test_notes_with_lists_and_notes_in_notes_stand_at_the_foot(layout: str, tmp_
     assert len(paper.elements("/BlockQuote")) == 1
 
 
+def test_a_note_with_many_formulas_is_not_at_the_foot(tmp_path: Path) -> None:
+    formulas = "    $$\n    \\frac{a}{b}\n    $$\n\n" * 14
+    paper = build(single(tmp_path, f"# A\n\nOne.[^a]\n\n[^a]: Of one.\n\n{formulas}", "{format: pdf, layout: book}"))
+    assert "Notes" in paper.text
+    assert "Of one." in paper.text
+
+
 @pytest.mark.parametrize("layout", ["layout: handout", "layout: book", "layout: handout, paper: A5"])
 def test_notes_of_titles_stand_at_the_foot_and_not_in_the_outline(project: Write, layout: str) -> None:
     text = "# A[^a]\n\nText.\n\n## B *b*[^b]\n\nText.\n\n### C[^c]\n\nLast text.\n\n[^a]: Of A.\n\n[^b]: Of B.\n\n[^c]: Of C.\n"

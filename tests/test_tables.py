@@ -269,6 +269,8 @@ def test_columns_to_fill_in_are_equally_wide() -> None:
     long = f"|{'Bromothymol blue ' * 5}||| |\n"
     (asked, *_), given = (":class: fill-in\n", ""), ":::{table}\n%s\n%s:::\n"
     assert table(given % (asked, rows + long)).widths == (33, 22, 22, 22)
+    assert table(given % (asked, "|Repetition|Day|\n|-|-|\n|first||\n")).widths == (33, 67)
+    assert min(table(given % (asked, f"{'|a' * 80}|\n{'|-' * 80}|\n{'| ' * 80}|\n")).widths) == 1
     assert table(given % (f"{asked}:widths: auto\n", rows)).widths == ()
     assert table(given % ("", rows)).widths == ()
 
@@ -347,6 +349,20 @@ def test_a_turned_table_with_a_number_waits_for_the_end_of_the_text(tmp_path: Pa
     assert turned_pages(paper) == [len(paper.pages) - 1]
     assert re.search(r"Before\. (1 )?After it Words\.", paper.pages[-2])
     assert "Wide" in paper.pages[-1]
+
+
+def test_rotated_tables_below_headings_keep_their_order(tmp_path: Path) -> None:
+    wide = TURNED.split(":::")[1]
+    small = ":::{table} Small\n|a|\n|-|\n|b|\n:::\n\n"
+    announced = "Words as follows:\n\n- item\n\n"
+    text = "".join(
+        f"## H{n}\n\n:::{wide.replace('{table}', '{table} Wide', 1)}:::\n\n{more}"
+        for n, more in enumerate((small, "", announced))
+    )
+    paper = build(single(tmp_path / "t", f"# A\n\n{text}Last.\n", "{format: pdf, layout: handout}"))
+    captions = re.findall(r"Table (\d) (?:Wide|Small)", " ".join(paper.text.split()))
+    assert captions == sorted(captions)
+    assert re.search(r"follows: (\S )?item", " ".join(paper.text.split()))
 
 
 @pytest.mark.parametrize("settings", ["layout: handout", "layout: book, trim: A5", "layout: book, large-print: true"])

@@ -10,12 +10,12 @@ from publisher.importers.lines import FENCE, directive, end_of_code, outside_cod
 _REFERENCE = re.compile(r"\\@ref\((?P<label>[\w:.-]+)\)")
 _TEXT = re.compile(r"\(ref:(?P<label>[\w-]+)\)[ \t]+(?P<words>\S.*?)[ \t]*")
 _USE = re.compile(r"\(ref:(?P<label>[\w-]+)\)")
-_CHUNK = re.compile(r"\{r[ ,]*(?P<label>[\w.-]+(?=[ \t]*[,}]))?[ \t]*,?(?P<options>.*)\}[ \t]*")
+_CHUNK = re.compile(r"\{r(?:[ ,]+(?P<label>[\w.-]+)(?=[ \t]*[,}]))?(?P<options>.*)\}[ \t]*")
 _OPTION = re.compile(r"(?P<key>fig\.cap|fig\.alt|out\.width)[ \t]*=[ \t]*(?P<mark>[\"'])(?P<value>.*?)(?<!\\)(?P=mark)")
 _GRAPHICS = re.compile(
     r"(?:knitr::)?include_graphics\([ \t]*(?:path[ \t]*=[ \t]*)?(?P<mark>[\"'])(?P<file>[^\"']+)(?P=mark)[^()]*\)[ \t]*"
 )
-_UNNUMBERED = re.compile(r"(?P<title>[ \t]*#{1,6}[ \t].*?)[ \t]*\{(?P<before>[^{}]*?)[ \t]*(?<![\w.#-])-[ \t]*\}[ \t]*")
+_UNNUMBERED = re.compile(r"(?P<title>[ \t]*#{1,6}[ \t][^{}]*)\{(?P<before>[^{}]*)(?<![\w.#-])-[ \t]*\}[ \t]*")
 
 
 def figures_of(texts: Iterable[str]) -> set[str]:
@@ -50,7 +50,8 @@ def _line(line: str, texts: dict[str, str], figures: Collection[str]) -> str:
         return f"[{{number}}](#{f'fig-{name}' if kind else name})" if known else found[0]
 
     if found := _UNNUMBERED.fullmatch(line):
-        line = f"{found['title']} {{{' '.join(filter(None, (found['before'], '.unnumbered')))}}}"
+        given = (found["before"].strip(), ".unnumbered")
+        line = f"{found['title'].rstrip()} {{{' '.join(filter(None, given))}}}"
     return outside_code(line, lambda words: _REFERENCE.sub(reference, _with_texts(words, texts)))
 
 

@@ -1,4 +1,4 @@
-"""The colour of links and buttons in themes of MkDocs, mdBook and Quarto, as the accent of ours."""
+"""The colour of links and buttons in themes of MkDocs and Quarto, as the accent of ours; themes of mdBook are reported."""
 
 from __future__ import annotations
 
@@ -55,8 +55,10 @@ def of_quarto(
     """The same for the colour of links, or the primary one of the ``brand``; themes of Bootstrap are reported."""
     named = brand.get("palette")
     primary = html.get("linkcolor") or brand.get("link") or brand.get("primary")
-    if isinstance(named, dict) and primary in named:
-        primary = named[primary]
+    if isinstance(primary, dict):
+        primary = primary.get("light")
+    if isinstance(named, dict) and isinstance(primary, str):
+        primary = named.get(primary, primary)
     if primary:
         return accent_of(primary, name, findings)
     if theme := html.get("theme"):

@@ -48,6 +48,7 @@ _WORDS = {
         "il di che della dei un è per del sono con gli nel una alla più delle anche come si ha questo non da al "
         "le nella degli essere ma quando dal"
     ),
+    "la": "quod sed ut cum ad ex esse sunt quae autem nec enim etiam atque quam eius",
     "nl": (
         "het een van en de dat niet met op te zijn voor die ook aan er als bij naar worden wordt uit om maar dan "
         "zich werd kan nog door hij deze wat geen"
@@ -81,7 +82,8 @@ _SCRIPTS = (
     ("el", "\u0370", "\u03ff"), ("el", "\u1f00", "\u1fff"),
 )  # fmt: skip
 _TRADITIONAL, _SIMPLIFIED = "們這國來說時會對為學發經過個與後開", "们这国来说时会对为学发经过个与后开"
-_LETTER, _WORD = re.compile(r"[^\W\d_]"), re.compile(r"[^\W\d_]+")
+_HINDI = frozenset(["है", "हैं", "के", "का", "की", "में", "और", "को"])
+_LETTER, _WORD = re.compile(r"[^\W\d_]"), re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 _FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})[ \t]*([^\s`]?)")
 _MARKUP = re.compile(r"`[^`\n]*`|\$[^$\n]*\$|<[^<>\n]*>|\]\([^()\n]*\)|\{[^{}\n]*\}|https?:\S+")
 
@@ -94,14 +96,18 @@ _LEAD = 3  # times as many words of its own as of any other language
 
 def prose_of(text: str) -> str:
     """The beginning of a Markdown text without its code, its formulas and its markup."""
-    kept, fence = [], ""
+    kept, fence, directives = list[str](), "", list[str]()
     for line in text[:MAX_CHARACTERS].splitlines():
         mark = _FENCE.match(line)
         if fence:
             if mark and mark[1].startswith(fence) and not mark[2]:
                 fence = ""
+        elif mark and mark[2] == "{":
+            directives.append(mark[1])
+        elif mark and directives and not mark[2] and mark[1].startswith(directives[-1]):
+            directives.pop()
         elif mark:
-            fence = mark[1] if mark[2] != "{" else ""
+            fence = mark[1]
         elif not line.startswith(("    ", "\t", ":")):
             kept.append(_MARKUP.sub(" ", line))
     return "\n".join(kept)
@@ -122,7 +128,7 @@ def guess_language(text: str) -> str:
         return ""
     if not script:
         return _by_words(text)
-    return _in_script(script, letters)
+    return _in_script(script, letters, frozenset(text.split()))
 
 
 def is_unlike(declared: str, guessed: str) -> bool:
@@ -138,7 +144,9 @@ def _script_of(letter: str) -> str:
     return next((language for language, first, last in _SCRIPTS if first <= letter <= last), "")
 
 
-def _in_script(script: str, letters: Counter[str]) -> str:
+def _in_script(script: str, letters: Counter[str], words: frozenset[str]) -> str:
+    """The language of a text in the script of another, which it may share; empty for those without a name."""
+
     def count(characters: str) -> int:
         return sum(letters[character] for character in characters)
 
@@ -146,19 +154,27 @@ def _in_script(script: str, letters: Counter[str]) -> str:
         case "zh":
             return "zh-Hant" if count(_TRADITIONAL) > count(_SIMPLIFIED) else "zh-Hans"
         case "ru":
-            ukrainian, russian, others = count("іїєґІЇЄҐ"), count("ыэёЫЭЁ"), count("ўўјљњћђџѓќѕЎЈЉЊЋЂЏ")
+            ukrainian, russian, others = count("іїєґІЇЄҐ"), count("ыэёЫЭЁ"), count("ўјљњћђџѓќѕәғқңөұүһҗӯҳҷӣЎЈЉЊЋЂЏ")
             if others * 4 > ukrainian + russian:
-                return ""  # Belarusian, Serbian, Macedonian
+                return ""  # Belarusian, Serbian, Macedonian, Kazakh, Mongolian, Tajik …
             return "uk" if ukrainian > russian else "ru" if russian > ukrainian else ""
         case "ar":
-            urdu, persian, arabic = count("ٹڈڑںے"), count("پچژگ"), count("ةىأإ")
+            urdu, persian, arabic, others = count("ٹڈڑںے"), count("پچژگ"), count("ةىأإ"), count("ټډړږښڅځېێۆڕڵ")
+            if others * 2 > urdu + persian:
+                return ""  # Pashto, Kurdish
             if urdu > arabic:
                 return "ur"
             return "fa" if persian > arabic else "ar"
+        case "he":
+            return "" if count("װױײ") else "he"  # Yiddish
+        case "hi":
+            return "hi" if len(words & _HINDI) > 1 else ""  # Marathi, Nepali
     return script
 
 
 def _by_words(text: str) -> str:
+    if "ə" in text.lower():
+        return ""  # Azerbaijani
     counts = Counter(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
     listed = {language: frozenset(words.split()) for language, words in _WORDS.items()}
     languages_of = Counter(chain.from_iterable(listed.values()))

@@ -133,7 +133,7 @@ class Breaks:
             else:
                 self._code(content, node, text, start, end)
             return
-        if box.style["direction"] == "rtl" or not (box.text.isascii() or _says_itself(box.text, box.style)):
+        if box.style["direction"] == "rtl" or not (box.text.isascii() or _matches_glyphs(box.text, box.style)):
             # Glyphs are painted from left to right, as readers of the page expect. Those of the tree get the text.
             node = node.add("Span")
             node.entries["ActualText"] = text
@@ -189,8 +189,8 @@ class Breaks:
         self._formers[block] = _Piece(box, node, source, end)
 
 
-def _says_itself(text: str, style: ComputedStyle) -> bool:
-    """Whether the glyphs of a text, from left to right, say what it says. Greek small capitals have no accents."""
+def _matches_glyphs(text: str, style: ComputedStyle) -> bool:
+    """Whether the characters of the glyphs of a text, from left to right, are its own. Greek small capitals have no accents."""
     return not _SHAPED.search(text) and style["font_variant_caps"] == "normal"
 
 
@@ -207,7 +207,7 @@ def _is_painted(line: Node) -> bool:
     return painted == text and "\t" not in text and not _SHAPED.search(text)
 
 
-def _spoken(node: Node) -> Node:
+def _with_actual_text(node: Node) -> Node:
     """The outermost node whose text replaces what a node paints, if there is one, else the node."""
     found: Node | None = node
     while found is not None and found.role in _WITHIN:
@@ -219,7 +219,7 @@ def _spoken(node: Node) -> Node:
 
 def _give(former: _Piece) -> None:
     """Add a space to what a box says."""
-    box, entries = former.box, _spoken(former.node).entries
+    box, entries = former.box, _with_actual_text(former.node).entries
     if isinstance(box, ReplacedBox):
         if not entries.get("Alt", " ").endswith(" "):
             entries["Alt"] += " "

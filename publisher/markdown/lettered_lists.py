@@ -1,8 +1,9 @@
 """Lists with letters, Roman numerals or numbers in parentheses: ``a)``, ``(a)``, ``a.``, ``A.``, ``ii)``, ``(1)``.
 
 These are Pandoc's ``fancy_lists``. Since such characters may begin a line by chance, two consecutive ones must follow each other
-at the same indent; with a full stop, they must begin with the first, and of capital letters (``A. Smith``), there must be three,
-or two spaces after them. The markers are replaced by numbers of the same length, which the parser's own rule for lists reads.
+at the same indent. With a full stop, they must begin with the first. Of capital letters with one (``A. Smith``), there must be
+three, or two spaces after them, and like Roman capitals they do not end a paragraph. The markers are replaced by numbers as long as
+they are, which the parser's own rule for lists reads.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from msgspec import Struct
 from publisher.numerals import roman
 
 _MARKER = re.compile(r"(?P<open>\(?)(?P<text>[A-Za-z]|[ivxIVX]{2,6}|\d{1,3})(?P<close>[.)])(?P<space>[ \t]+)(?=\S)")
+_ITEM = re.compile(r"\(?(?:[A-Za-z]|[ivxIVX]{2,6}|\d{1,9})[.)][ \t]")
 _OTHER = ("```", "~~~", ":::", ">", "#")  # what ends a list without a blank line
 _FAR = 400  # lines of an item
 _WORK = 300_000_000  # characters that are copied in all: lists beyond remain text
@@ -51,9 +53,12 @@ def lettered_lists_plugin(md: MarkdownIt) -> None:
 def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     if state.is_code_block(line) or (first := _marker(state, line)) is None:
         return False
-    kind, markers = _run(state, first, end_line)
     interrupts = silent and state.parentType == "paragraph"
-    if len(markers) < 2 or ((interrupts or first.form == ".") and first.values()[kind] != 1):
+    begins = interrupts or first.form == "."
+    if begins and (1 not in first.values().values() or (interrupts and first.form == "." and first.text.isupper())):
+        return False
+    kind, markers = _run(state, first, end_line)
+    if len(markers) < 2 or (begins and first.values()[kind] != 1):
         return False
     if kind == "A" and first.form == "." and len(markers) < 3 and first.spaces < 2:
         return False
@@ -70,7 +75,7 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
         done = marker.end
     state.src = "".join((*pieces, state.src[done:]))
     index = len(state.tokens)
-    made = list_block(state, line, end_line, False)
+    made = list_block(state, line, _end(state, markers, end_line), False)
     state.tokens[index].attrs = {"start": first.values()[kind]}
     state.tokens[index].meta = {"numbering": kind}
     return made
@@ -100,6 +105,23 @@ def _run(state: StateBlock, first: _Marker, end_line: int) -> tuple[str, list[_M
         markers.append(marker)
         kinds = matching
     return next(iter(kinds), ""), markers
+
+
+def _end(state: StateBlock, markers: list[_Marker], end_line: int) -> int:
+    """The line at which a list ends at the latest: that of the first item that is not one of its markers."""
+    first, last = markers[0].line, markers[-1].line
+    blank = False
+    for line in range(last + 1, end_line):
+        if state.isEmpty(line):
+            blank = True
+        elif state.sCount[line] <= state.sCount[first]:
+            if _ITEM.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line]):
+                return line
+            if blank:
+                break
+        else:
+            blank = False
+    return end_line
 
 
 def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Marker]:

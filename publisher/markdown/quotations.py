@@ -29,7 +29,8 @@ def quotation(
 def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
     """Let a paragraph of one line after a quotation be its attribution if it begins with an em dash.
 
-    It is none if it asks or exclaims, or if the next paragraph begins with a dash, too: then both are a dialogue.
+    It is none if it asks or exclaims, or if the next paragraph begins with a dash, too: then both are a dialogue. Nor is it one
+    after a quotation that ends in a colon, or if it is a sentence that a paragraph follows.
     """
     if not any(isinstance(block, d.BlockQuote) for block in blocks):
         return blocks
@@ -41,6 +42,8 @@ def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
             and not quote.attribution
             and _is_source(block)
             and not (after and attribution(after))
+            and not d.plain_text(quote.children[-1:]).endswith((":", "："))
+            and not (isinstance(after, d.Paragraph) and d.plain_text((block,)).endswith("."))
             and not any(map(attribution, quote.children))
         ):
             made[-1] = replace(quote, attribution=attribution(block))
@@ -54,7 +57,7 @@ def _is_source(block: d.Block) -> bool:
     if not isinstance(block, d.Paragraph) or any(isinstance(n, d.SoftBreak | d.LineBreak) for n in block.children):
         return False
     words = d.plain_text(block.children)
-    return words.startswith("—") and not words.endswith(("?", "!", "…", ":", ",")) and bool(attribution(block))
+    return words.startswith("—") and not words.endswith(("?", "!", "…", ":", ",", "—")) and bool(attribution(block))
 
 
 def attribution(block: d.Block) -> tuple[d.Inline, ...]:

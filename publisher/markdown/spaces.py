@@ -20,7 +20,7 @@ UNITS = (
     "[hkM]?Pa|m?bar|mol|k?N|ct|AU|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
 )
 # Abbreviations that precede a number.
-BEFORE = "§|№|[Cc]a?|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
+BEFORE = "§|№|ca?|Ca|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
 Rule = tuple[str, str, str]
 """What is near each space, which is found faster; the space, which may follow a group ``kept``; what takes its place."""
 Setter = Callable[[str], str]

@@ -35,8 +35,15 @@ def read_table(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
         node.parent and node.parent.type == "directive" and node.parent.token.info == "table"
     ):  # which has its own header
         merged = joined(rows, len(head), findings := Findings())
-        rows = rows if findings.failed else merged  # GFM has no merged cells, so these signs may be text
+        # GFM has no merged cells: beside other signs, such as >>, these are text.
+        rows = rows if findings.failed or any(_is_sign(cell) for row in rows for cell in row.children) else merged
     return (d.Table(rows[: len(head)], rows[len(head) :], location=reader.at(node)),)
+
+
+def _is_sign(cell: d.TableCell) -> bool:
+    """Whether a cell consists of signs only, which merge nothing."""
+    text = d.plain_text(cell.children)
+    return bool(text) and text not in BESIDE and not any(map(str.isalnum, text)) and len(text) > 1
 
 
 def _check_width(source: Source, findings: Findings, row: d.TableRow, width: int) -> None:

@@ -10,7 +10,7 @@ from publisher.document import Block, Book, Container, Footnote, Node, nodes_of,
 from publisher.transforms.context import TransformContext
 
 _HANDED_DOWN = frozenset({"lang", "dir"})
-_SPENT = frozenset({"when"})  # what other transforms have used
+_USED = frozenset({"when"})  # what other transforms have used
 
 
 def open_containers(book: Book, context: TransformContext) -> Book:  # noqa: ARG001
@@ -19,7 +19,11 @@ def open_containers(book: Book, context: TransformContext) -> Book:  # noqa: ARG
     So these blocks follow others as if there was no container.
     """
     return book.map_chapters(
-        lambda chapter: replace(chapter, children=rewrite_all(chapter.children, {Container: _opened}))
+        lambda chapter: replace(
+            chapter,
+            children=rewrite_all(chapter.children, {Container: _opened}),
+            notes=rewrite_all(chapter.notes, {Container: _opened}),
+        )
     )
 
 
@@ -28,7 +32,7 @@ def _opened(container: Container) -> Node | tuple[Node, ...]:
     first, *rest = container.children or (container,)
     if given.classes or (given.id and first.attributes.id) or any(nodes_of(container, Footnote)):
         return container
-    pairs = {key: value for key, value in given.pairs if key not in _SPENT}
+    pairs = {key: value for key, value in given.pairs if key not in _USED}
     if not pairs.keys() <= _HANDED_DOWN:
         return container
     if given.id and first is not container:

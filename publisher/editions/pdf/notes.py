@@ -19,14 +19,16 @@ _WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
 _SIZE, _LINE = 8.5, 10.5  # of notes, in points
 _MOST = 0.6  # of a page
 _APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line, so without footnotes
-_LARGE = (d.Table, d.Figure, d.Box)  # what no note at the foot contains
+_AT_FOOT = (d.BlockQuote, d.CodeBlock, d.Footnote, d.List, d.ListItem, d.Math, d.NoteList, d.Paragraph)
+"""What notes at the foot may contain."""
+_DISPLAY = 4  # lines that a display formula takes in each row, with its space
 
 
 def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
     """Move each note into the call at whose foot it is printed, or below a block; the others stay in the chapter.
 
-    Numbers are continuous through a handout, since its chapters share pages. Notes that contain tables, figures or boxes,
-    or are nearly as long as a page, and those of pages without headings, are at the end of their chapter. Those called
+    Numbers are continuous through a handout, since its chapters share pages. Notes that contain tables, figures, boxes and
+    the like, or are nearly as long as a page, and those of pages without headings, are at the end of their chapter. Those called
     from blocks that are not laid out line by line are there or below the block.
     """
     before = 0
@@ -80,12 +82,13 @@ def _fits_at_foot(note: d.Footnote, page: PageGeometry) -> bool:
     """Whether a note contains nothing that is too large for the foot of a page, and needs not most of the page: a footnote
     cannot be divided."""
     nodes = list(d.walk(note))
-    if any(isinstance(node, _LARGE) for node in nodes):
+    if not all(isinstance(node, _AT_FOOT) for node in nodes if isinstance(node, d.Block)):
         return False
     size = _SIZE * (2 if page.large else 1)
     texts = [d.raw_text(node.children) for node in nodes if isinstance(node, d.Paragraph)]
     lines = sum(1 + width_in_ems(text) * size // page.column for text in texts)
     lines += sum(node.value.count("\n") + 1 for node in nodes if isinstance(node, d.CodeBlock))
+    lines += sum(_DISPLAY * (node.value.count("\\\\") + 1) for node in nodes if isinstance(node, d.Math))
     return lines * _LINE <= _MOST * page.tall
 
 

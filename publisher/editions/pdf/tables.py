@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import takewhile
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -187,12 +188,12 @@ def _parts(table: d.Table, page: PageGeometry) -> list[d.Table]:
     found: list[d.Table] = []
     start, count = 1, len(d.columns_of(table))
     while start < count:
-        parts = (_part(table, start, end) for end in range(count, start, -1))
-        part = next((part for part in parts if _has_size(fitted(part, page))), None)
-        if part is None:
+        parts = (_part(table, start, end) for end in range(start + 1, count + 1))
+        fitting = [*takewhile(lambda part: _has_size(fitted(part, page)), parts)]
+        if not fitting:
             return []
-        found.append(part)
-        start += len(d.columns_of(part)) - 1
+        found.append(fitting[-1])
+        start += len(fitting)
     return found
 
 
@@ -269,13 +270,15 @@ def report_cramped(book: d.Book, edition: str, findings: Findings) -> None:
 
 
 def place_turned(book: d.Book, _: PageGeometry) -> d.Book:
-    """Move rotated tables and figures with a number from below a heading past the block after them, which stays on the page of that
-    heading."""
+    """Move rotated tables and figures with a number from below a heading past the paragraph after them, which stays on the page of
+    that heading, unless it introduces what follows."""
 
     def placed(chapter: d.Chapter) -> d.Chapter:
         blocks = [*chapter.children]
         for number, (before, block, after) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), start=1):
-            if isinstance(before, d.Heading) and _may_wait(block) and not isinstance(after, d.Heading):
+            following = blocks[number + 2] if number + 2 < len(blocks) else None
+            tied = isinstance(following, d.Math) or (isinstance(after, d.Paragraph) and after.announces)
+            if isinstance(before, d.Heading) and _may_wait(block) and isinstance(after, d.Paragraph) and not tied:
                 blocks[number : number + 2] = after, block
         return replace(chapter, children=tuple(blocks))
 

@@ -105,7 +105,7 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
         attributes = replace(attributes, classes=(*attributes.classes, f"align-{place}"))
     widths = _widths(call, width)
     if not call.option("widths") and "fill-in" in attributes.classes:
-        widths = _room_to_fill_in(rows[heads:])
+        widths = _room_to_fill_in(rows[:heads], rows[heads:])
     rows = joined(rows, heads, findings)
     return d.Table(
         tuple(map(_centred, rows[:heads])),
@@ -119,12 +119,12 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
 
 
 def _centred(row: d.TableRow) -> d.TableRow:
-    """A row of a head whose cells are in the middle of the columns that they span. Style sheets see to those without alignment."""
+    """A row of a head whose cells are in the middle of the columns that they span. Style sheets align the others."""
     cells = (replace(cell, align="center") if cell.colspan > 1 and cell.align else cell for cell in row.children)
     return replace(row, children=tuple(cells))
 
 
-def _room_to_fill_in(rows: tuple[d.TableRow, ...]) -> tuple[int, ...]:
+def _room_to_fill_in(heads: tuple[d.TableRow, ...], rows: tuple[d.TableRow, ...]) -> tuple[int, ...]:
     """The widths of the columns in percent: those whose cells are mostly empty are equally wide, others as their text needs."""
     columns = [
         [d.plain_text(cell.children) for cell in cells] for cells in zip(*(r.children for r in rows), strict=True)
@@ -132,9 +132,11 @@ def _room_to_fill_in(rows: tuple[d.TableRow, ...]) -> tuple[int, ...]:
     empty = [2 * column.count("") >= len(column) for column in columns]
     if not any(empty):
         return ()
-    longest = [max(map(len, column), default=0) for column in columns]
+    above = zip(*([d.plain_text(cell.children) for cell in row.children] for row in heads), strict=True)
+    words = [max(map(len, " ".join(texts).split()), default=0) for texts in above] or [0] * len(columns)
+    longest = [max(word, *map(len, column)) for word, column in zip(words, columns, strict=True)]
     parts = [1 if e else max(0.3, min(length / _USUAL, 1.5)) for e, length in zip(empty, longest, strict=True)]
-    return tuple(round(100 * part / sum(parts)) for part in parts)
+    return tuple(max(1, round(100 * part / sum(parts))) for part in parts)
 
 
 def _count(call: Call, option: str, most: int) -> int:
