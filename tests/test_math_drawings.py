@@ -223,3 +223,17 @@ def test_a_number_does_not_touch_its_formula(project: Write) -> None:
 def _found(words: pypdfium2.PdfTextPage, text: str) -> tuple[int, int]:
     start, length = words.search(text).get_next() or (0, 0)
     return start, start + length
+
+
+@pytest.mark.parametrize("environment", ["aligned", "gathered", "split"])
+def test_tall_lines_are_parted_and_low_ones_keep_their_distance(environment: str) -> None:
+    def tall(*lines: str) -> float:
+        made = draw(rf"\begin{{{environment}}}" + r" \\ ".join(lines) + rf"\end{{{environment}}}", True)
+        return made.height + made.depth
+
+    fraction = r"\frac{a}{b}"
+    assert tall(fraction) == pytest.approx(tall(r"\displaystyle " + fraction)), (
+        "nothing above the first and below the last line"
+    )
+    assert tall(fraction, fraction) - 2 * tall(fraction) == pytest.approx(0.58)
+    assert tall("x", "x") - 2 * tall("x") == pytest.approx(0.3)

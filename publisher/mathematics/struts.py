@@ -1,5 +1,5 @@
-"""Space between the rows of matrices, cases and arrays in drawings: the library lets tall rows touch, and ignores the gap that
-``\\\\[2ex]`` asks for. Invisible struts make such rows higher."""
+"""Space between the rows of matrices, cases, arrays and aligned lines in drawings: the library lets tall rows touch, and ignores
+the gap that ``\\\\[2ex]`` asks for. Invisible struts make such rows higher."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from publisher.mathematics.source import Definitions, tokens
 Measure = Callable[[str], tuple[float, float]]
 """The height and depth of TeX in a line, in ems."""
 
-_ENVIRONMENTS = re.compile(r"\\begin\s*\{(?:[pbvBV]?matrix|cases|rcases|array)\*?\}")
+_TIGHT = frozenset({"matrix", "pmatrix", "bmatrix", "vmatrix", "Vmatrix", "Bmatrix", "cases", "rcases", "array"})
+_LINES = frozenset(
+    {"align", "alignat", "aligned", "alignedat", "eqnarray", "gather", "gathered", "multline", "multlined", "split"}
+)
+"""Environments whose rows are display formulas, which the library parts by a small space."""
+_ENVIRONMENTS = re.compile(rf"\\begin\s*\{{(?:{'|'.join(sorted(_TIGHT | _LINES))})\*?\}}")
 _TALL = re.compile(
     r"\\(?:[dc]frac|frac|displaystyle|sum|prod|int|iint|oint|binom|dbinom|over|begin|left|substack)(?![A-Za-z])"
 )
+_WITH_ARGUMENT = frozenset({"array", "alignat", "alignedat"})
 _NAME = re.compile(r"\s*\{([A-Za-z]+)\*?\}")
 _GAP = re.compile(r"\s*\[\s*(-?[\d.]+)\s*(em|ex|pt|mm|cm|mu|\\baselineskip)\s*\]")
 _EMS = {"em": 1.0, "ex": 0.47, "pt": 0.1, "mm": 0.28, "cm": 2.8, "mu": 1 / 18, "\\baselineskip": 1.2}
@@ -54,14 +60,16 @@ class _Rows:
                 continue
             if token == "\\end" and environment and (name := _NAME.match(self._tex, position + len(token))):
                 self._skip(name.end())
-                return done + self._strutted(row, environment, 0) + self._tex[position : name.end()]
+                last = self._strutted(row, environment, 0, is_first=not done, is_last=True)
+                return done + last + self._tex[position : name.end()]
             depth += (token == "{") - (token == "}")
             if token == "\\\\" and depth == 0 and environment:
                 gap = _GAP.match(self._tex, position + len(token))
                 space = float(gap[1]) * _EMS[gap[2]] if gap else 0
                 if gap:
                     self._skip(gap.end())
-                done, row = done + self._strutted(row, environment, space) + "\\\\ ", ""
+                done += self._strutted(row, environment, space, is_first=not done, is_last=False) + "\\\\ "
+                row = ""
                 continue
             row += token
         return done + row
@@ -75,27 +83,18 @@ class _Rows:
                 return
             self._next += 1
 
-    def _strutted(self, row: str, environment: str, gap: float) -> str:
-        tight = environment in (
-            "matrix",
-            "pmatrix",
-            "bmatrix",
-            "vmatrix",
-            "Vmatrix",
-            "Bmatrix",
-            "cases",
-            "rcases",
-            "array",
-        )
-        tall = tight and _TALL.search(row)
+    def _strutted(self, row: str, environment: str, gap: float, *, is_first: bool, is_last: bool) -> str:
+        lines = environment in _LINES
+        tall = (lines or environment in _TIGHT) and _TALL.search(row)
         if not (tall or gap > 0):
             return row
         height, depth = _ROW
         if tall:
-            body = re.sub(r"^\s*\{[^{}]*\}", "", row) if environment == "array" else row
-            above, below = self._measure(re.sub(r"\\hline|(?<!\\)&", " ", body))
-            height = max(height, above + _AROUND if above > height else 0)
-            depth = max(depth, below + _AROUND if below > depth else 0)
+            body = re.sub(r"^\s*\{[^{}]*\}", "", row) if environment in _WITH_ARGUMENT else row
+            body = re.sub(r"\\hline|(?<!\\)&", " ", body)
+            above, below = self._measure(f"\\displaystyle {body}" if lines else body)
+            height = max(height, above + _AROUND * (not (lines and is_first)) if above > height else 0)
+            depth = max(depth, below + _AROUND * (not (lines and is_last)) if below > depth else 0)
         strut = f"\\vphantom{{\\rule[-{depth + gap:.3f}em]{{0em}}{{{height + depth + gap:.3f}em}}}}"
         return row + strut
 
