@@ -112,7 +112,14 @@ def test_only_the_end_of_the_chapter_is_made_again(
 
 def test_more_pages_are_changed_if_the_last_ones_are_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copyfitting, "_PAGES", 1)
-    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 1), (1.25, 1), (1.0, 1)))
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 0, 1), (1.25, 0, 1), (1.0, 0, 1)))
     assert len(words(made(book(12 * 13, FIT)))) == 19
-    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 1), (0.5, 16), (1.25, 1), (1.0, 1)))
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 0, 1), (0.5, 0, 16), (1.25, 0, 1), (1.0, 0, 1)))
     assert len(words(made(book(12 * 13, FIT)))) == 15
+
+
+@pytest.mark.parametrize(("least", "pages"), [(0, 1), (2, 2)])
+def test_spaces_keep_so_many_lines_if_they_have_them(monkeypatch: pytest.MonkeyPatch, least: float, pages: int) -> None:
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, least, 8), (1.0, 0, 8)))
+    section = f"<section{FIT}>" + "".join(f"<p>m{n}</p>" for n in range(14)) + "</section>"
+    assert made(section).pages == pages

@@ -17,6 +17,7 @@ from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ReplacedBox
 from weasyprint.layout import LayoutContext
 from weasyprint.layout.page import remake_page
+from weasyprint.text.line_break import strut
 
 from publisher import work
 from publisher.layout.floats import Floats, room_on
@@ -30,11 +31,21 @@ OPENING = "opening"
 
 _ENOUGH = 1 / 5  # of a page, without the notes at its foot
 _SMALLEST = 0.5
+_LEAST = 0.28  # of a line: what remains of spaces, so that formulas and lists stay apart from text
 _PAGES = 8  # pages at the end of a chapter whose spaces are changed: enough to save a quarter of a page
 _MORE = 16  # the same, if these are not enough
-_TRIALS = ((0.8, _PAGES), (0.65, _PAGES), (_SMALLEST, _PAGES), (_SMALLEST, _MORE), (1.25, _PAGES), (1.0, _PAGES))
-"""Factors for spaces, and on how many pages: smaller, larger, unchanged."""
+_TRIALS = (
+    (0.8, _LEAST, _PAGES),
+    (0.65, _LEAST, _PAGES),
+    (_SMALLEST, _LEAST, _PAGES),
+    (_SMALLEST, 0.0, _PAGES),
+    (_SMALLEST, 0.0, _MORE),
+    (1.25, 0.0, _PAGES),
+    (1.0, 0.0, _PAGES),
+)
+"""Factors for spaces, what at least remains of each in lines, and on how many pages: smaller, larger, unchanged."""
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
+_Trial = tuple[float, float, int]
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
 
@@ -154,7 +165,7 @@ class _Chapter:
         self._last: PageBox = None  # the last page of its text; tables on rotated pages may follow it
         self._judged: Any = None
         self._trial = _TRIALS[-1]
-        self._tried: dict[tuple[float, int], float] = {}  # trial → how full the last page is
+        self._tried: dict[_Trial, float] = {}  # trial → how full the last page is
         self._within: set[Element] | None = None  # the elements whose spaces are changed; None for all
         self._spaces: list[tuple[Box, str, Dimension]] = []
         # Heights before spaces are changed: of the last page; and between lines of other pages and below them, the last first.
@@ -192,20 +203,21 @@ class _Chapter:
         if trial == self._trial:
             return False
         changed = [self._first_changed()] if self._spaces else []
-        if not self._spaces or trial[1] != self._trial[1]:
-            self._set(1)
-            self._within = self._last_elements(trial[1])
+        times, least, pages = trial
+        if not self._spaces or pages != self._trial[-1]:
+            self._set(1, 0)
+            self._within = self._last_elements(pages)
             self._spaces = list(_spaces(self.element, root, self._within))
         self._trial, self.changed = trial, min([*changed, self._first_changed()])
-        self._set(trial[0])
+        self._set(times, least * strut(root.style)[0])
         return True
 
-    def _set(self, times: float) -> None:
-        """Multiply the spaces that change."""
+    def _set(self, times: float, least: float) -> None:
+        """Multiply the spaces that change; so many pixels of each remain."""
         for style, name, space in self._spaces:
-            style[name] = Dimension(times * space.value, space.unit)
+            style[name] = Dimension(max(times * space.value, min(space.value, least)), space.unit)
 
-    def _may_help(self, times: float, pages: int) -> bool:
+    def _may_help(self, times: float, _: float, pages: int) -> bool:
         """Whether what is on the last page may have room if the spaces are so much smaller; what is empty below lines is
         seldom filled."""
         if times >= 1:

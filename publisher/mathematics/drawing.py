@@ -145,9 +145,13 @@ def _mend_rules(shapes: list[tuple[str, dict[str, str]]]) -> None:
             part["y"] = str(round(top - end, 3))
 
 
+@lru_cache(maxsize=4096)
 def _size(tex: str) -> tuple[float, float]:
-    made = draw(tex, False)
-    return made.height, made.depth
+    view = _VIEW.search(engine.svg_of(with_struts(tex, _size), False, measured=True))
+    if view is None:
+        raise DrawingError("a drawing without a size")
+    top, tall = float(view[1]) / 1000, float(view[3]) / 1000
+    return -top, tall + top
 
 
 def with_own_colours(tex: str) -> str:
