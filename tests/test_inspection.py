@@ -97,6 +97,7 @@ FAULTS = {
         (fill(21) + ITEMS + fill(6), "", 1, "the first item, “one”"),
         (fill(20) + ITEMS + fill(6), "", 2, "the last item, “three”"),
         (fill(21) + "<p>As follows:</p>" + f"<div style='break-before: page'>{ITEMS}</div>" + fill(6), "", 1, "“As follows:”"),
+        (fill(21) + "<p>A warning:</p><aside style='break-before: page'><p>boxed</p></aside>" + fill(6), "", 1, "“A warning:”"),
     ],
     "widow": [(fill(17) + f"<p>{SIX}</p>" + fill(4), "", 2, "“six”")],
     "orphan": [(fill(21) + f"<p>{SIX}</p>", "", 1, "“one”")],

@@ -14,7 +14,7 @@ from publisher.inspection.model import HEADINGS, NOTES, Box, Document, Line, Pag
 _BESIDE = 2.5  # of the type size: how far the first line may be from a heading in the side column
 _LEAST = 2  # lines below a heading
 _ALONE = 2  # lines of an item that should not stand alone
-_BLOCKS = frozenset({"L", "Table", "BlockQuote", "Figure", "Code"})
+_BLOCKS = frozenset({"L", "Table", "BlockQuote", "Figure", "Code", "Aside"})
 
 
 def headings_stranded(document: Document, found: Faults) -> None:
