@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+import pypdfium2
 import pytest
 
 from publisher.layout import typeset
@@ -137,3 +138,29 @@ def test_words_are_neither_lost_nor_doubled_beside_notes() -> None:
     note = '<p>b<span class="note">under</span></p>'
     pages = list(chain(*made(text("a", 9), figure(), note * 8, text("c", 4), figure(), note * 3)))
     assert [pages.count(word) for word in ("under", "Figure", "caption", "c3")] == [11, 2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("style", "others", "indents"),
+    [
+        ("p + p { text-indent: 20px }", 2, [20, 0]),  # as other paragraphs of the chapter
+        ("html { --paragraph-indent: 1.25em } p + p { text-indent: var(--paragraph-indent) }", 0, [20, 0]),
+        ("p { text-indent: 20px }", 0, [20, 20]),  # as in Chinese
+    ],
+)
+def test_indents_suit_what_is_before(style: str, others: int, indents: list[int]) -> None:
+    """The paragraph that fills the page follows text, the one after it the figure."""
+    filled = (
+        "<h2 style='margin: 0; line-height: 20px'>head</h2><p>" + "<br/>".join(["line"] * (15 - 2 * others)) + "</p>"
+    )
+    after = "h3" if "--paragraph-indent" in style else "p"  # no paragraph is after another
+    ends = f"<p>first<br/>1<br/>2<br/>3</p><{after}>second</{after}>"
+    style = f"<style>{style} figure + p {{ text-indent: {indents[1]}px }} figcaption {{ line-height: 20px }}</style>"
+    markup = page(f'<main data-copyfit="">{filled}{text("o", others)}{figure()}{ends}</main>', STYLE + style)
+    left = dict[str, float]()
+    for sheet in pypdfium2.PdfDocument(typeset(markup, files=FILES, metadata=METADATA).data):
+        shown = sheet.get_textpage()
+        for word in ("head", "first", "second"):
+            if found := shown.search(word).get_next():
+                left[word] = shown.get_charbox(found[0], loose=True)[0] / 0.75
+    assert [round(left[word] - left["head"]) for word in ("first", "second")] == indents

@@ -22,6 +22,7 @@ _BEGINNING = 40  # pixels of a block that are worth a move: two lines
 _PASSED = ("p", "ul", "ol", "blockquote")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _NOTHING = Dimension(0, "px")
+_INDENT = "__paragraph_indent"
 
 
 class _Move(Struct, frozen=True):
@@ -69,7 +70,7 @@ class Floats:
         if parent is None or not blocks or (divided and left >= ROOM * page.height):
             return False
         self._passed[figure] = self._passed.get(figure, 0) + count
-        self._moves.append(_moved(index - 1, figure, parent, blocks, _indent(root)))
+        self._moves.append(_moved(index - 1, figure, parent, blocks, _indents(root, parent)))
         return True
 
     def forget(self, first: int) -> None:
@@ -110,15 +111,18 @@ def _text_after(
     return count, children[start:end], room
 
 
-def _moved(index: int, figure: Element, parent: Box, blocks: Sequence[Box], indent: Dimension) -> _Move:
-    """Move a figure, and those that follow it, past the ``blocks`` after them."""
+def _moved(
+    index: int, figure: Element, parent: Box, blocks: Sequence[Box], widths: tuple[Dimension, Dimension]
+) -> _Move:
+    """Move a figure, and those that follow it, past the ``blocks`` after them. The ``widths`` are those of ``_indents``."""
     children = list(parent.children)
     place = next(i for i, child in enumerate(children) if _is(child, figure))
     start = children.index(blocks[0])
     end = start + len(blocks)
     before, after = children[place - 1] if place else None, children[end] if end < len(children) else None
     indents = []
-    for box, width in ((blocks[0], indent if _is_text(before, "p") else _NOTHING), (after, _NOTHING)):
+    after_text, after_others = widths
+    for box, width in ((blocks[0], after_text if _is_text(before, "p") else after_others), (after, after_others)):
         if box is not None and _is_text(box, "p"):
             for line in (child for child in box.children if isinstance(child, LineBox)):
                 indents.append((line, line.style))
@@ -190,11 +194,26 @@ def announces(box: Box) -> bool:
     return box is not None and "".join(box.element.itertext()).rstrip().endswith((":", "："))
 
 
-def _indent(root: Box) -> Any:
-    """The indent of a paragraph after another; one after a figure has none."""
-    pairs = (pair for box in root.descendants() for pair in pairwise(children_of(box)))
-    indents = (b.style["text_indent"] for a, b in pairs if _is_text(a, "p") and _is_text(b, "p"))
-    return next((indent for indent in indents if indent.value), _NOTHING)
+def _indents(root: Box, parent: Box) -> tuple[Dimension, Dimension]:
+    """The indents of a paragraph after another, and of one after a figure or heading, which usually has none."""
+    pairs = [
+        (before, after.style["text_indent"])
+        for box in root.descendants()
+        for before, after in pairwise(children_of(box))
+        if _is_text(after, "p")
+    ]
+    after_text = [indent for before, indent in pairs if _is_text(before, "p")]
+    after_others = (indent for before, indent in pairs if before.element_tag in ("figure", *_HEADINGS) and indent.value)
+    declared = after_text[0] if after_text else _declared(parent)
+    return next((indent for indent in after_text if indent.value), declared), next(after_others, _NOTHING)
+
+
+def _declared(box: Box) -> Dimension:
+    """The indent that the custom property ``--paragraph-indent`` declares, in ems or pixels."""
+    for token in box.style[_INDENT] or ():
+        if token.type == "dimension" and token.lower_unit in ("em", "px"):
+            return Dimension(token.value * (box.style["font_size"] if token.lower_unit == "em" else 1), "px")
+    return _NOTHING
 
 
 def children_of(box: Box) -> list[Box]:
