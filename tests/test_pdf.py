@@ -282,6 +282,19 @@ def test_notes_with_lists_and_notes_in_notes_stand_at_the_foot(layout: str, tmp_
     assert len(paper.elements("/BlockQuote")) == 1
 
 
+def test_lines_of_verse_in_a_note_begin_below_each_other(tmp_path: Path) -> None:
+    text = "# A\n\nOne.[^a]\n\n[^a]: As a poem:\n\n    Roses are red,\\\n    violets are blue.\n"
+    paper = build(single(tmp_path, text, "{format: pdf, layout: book}"))
+    for page in pypdfium2.PdfDocument(paper.result.path):
+        text = page.get_textpage()
+        found = [text.search(word).get_next() for word in ("Roses", "violets", "As a poem")]
+        if all(found):
+            left = [round(text.get_charbox(at[0], loose=True)[0]) for at in found if at]
+            assert left[0] == left[1] >= left[2]
+            return
+    raise AssertionError("the note is on no page")
+
+
 def test_a_note_with_many_formulas_is_not_at_the_foot(tmp_path: Path) -> None:
     formulas = "    $$\n    \\frac{a}{b}\n    $$\n\n" * 14
     paper = build(single(tmp_path, f"# A\n\nOne.[^a]\n\n[^a]: Of one.\n\n{formulas}", "{format: pdf, layout: book}"))

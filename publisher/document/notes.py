@@ -28,8 +28,8 @@ class Footnote(Block, frozen=True):
 
     @property
     def has_blocks(self) -> bool:
-        """Whether the note contains blocks other than paragraphs."""
-        return not all(isinstance(block, Paragraph) for block in self.children)
+        """Whether blocks other than paragraphs of running text follow the lead."""
+        return not all(isinstance(block, Paragraph) and not block.verses for block in self.more)
 
 
 class FootnoteReference(Inline, frozen=True):
