@@ -902,6 +902,18 @@ def test_contents_have_neither_a_leader_nor_a_few_entries_alone(tmp_path: Path) 
     assert [entry for page in entries for entry in page if not re.search("[A-Za-z]", entry)] == []
 
 
+@pytest.mark.parametrize("before", range(3))
+def test_contents_do_not_part_two_sections(before: int, tmp_path: Path) -> None:
+    texts = {f"c{n:02}": f"# Chapter {n}\n\n## S{n}a\n\nText.\n\n## S{n}b\n\nText.\n" for n in range(18)}
+    first = {f"b{n}": f"# Before {n}\n\nText.\n" for n in range(before)}
+    files = "".join(f"  - chapters/{name}.md\n" for name in (*first, *texts))
+    manifest = f"version: 1\ntitle: T\nidentifier: urn:x:1\nchapters:\n{files}editions: {{b: {{format: pdf, layout: book, paper: A5}}}}\n"
+    pages = build(write(tmp_path / "t", manifest, first | texts)).pages
+    contents = [text for text in pages if ". . ." in text or "...." in text.replace(" ", "")]
+    assert len(contents) > 1
+    assert [n for n in range(18) for text in contents if (f" S{n}a " in text) != (f" S{n}b " in text)] == []
+
+
 def test_verses_hang_and_are_not_hyphenated(tmp_path: Path) -> None:
     line = "She dwelt among the untrodden ways of incomprehensibilities beside the counterrevolutionary springs of Dove"
     prose = "incomprehensibilities " * 9
