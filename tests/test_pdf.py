@@ -914,6 +914,19 @@ def test_contents_do_not_part_two_sections(before: int, tmp_path: Path) -> None:
     assert [n for n in range(18) for text in contents if (f" S{n}a " in text) != (f" S{n}b " in text)] == []
 
 
+def test_the_second_line_of_a_part_in_the_contents_hangs(tmp_path: Path) -> None:
+    title = "A Part with a Title That Is Much Too Long for One Line of the Contents"
+    manifest = (
+        f"version: 1\ntitle: T\nidentifier: urn:x:1\nchapters:\n  - part: {title}\n    chapters: [chapters/one.md]\n"
+        "editions: {b: {format: pdf, layout: book, paper: A5}}\n"
+    )
+    paper = build(write(tmp_path / "t", manifest, {"one": "# Chapter\n\nText.\n"}))
+    number = next(n for n, text in enumerate(paper.pages) if text.startswith("Contents"))
+    page = pypdfium2.PdfDocument(paper.result.path)[number].get_textpage()
+    second = next(line for line in page.get_text_range().splitlines() if "Contents" in line[1:])
+    assert _place(page, second[:8])[0] == pytest.approx(_place(page, "Part")[0] + 18, abs=1)
+
+
 def test_verses_hang_and_are_not_hyphenated(tmp_path: Path) -> None:
     line = "She dwelt among the untrodden ways of incomprehensibilities beside the counterrevolutionary springs of Dove"
     prose = "incomprehensibilities " * 9
