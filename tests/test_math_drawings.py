@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -237,3 +238,17 @@ def test_tall_lines_are_parted_and_low_ones_keep_their_distance(environment: str
     )
     assert tall(fraction, fraction) - 2 * tall(fraction) == pytest.approx(0.58)
     assert tall("x", "x") - 2 * tall("x") == pytest.approx(0.3)
+
+
+def test_only_tall_formulas_make_rows_of_tables_higher(project: Write) -> None:
+    cells = "x", "$x$", "$10^{3}$", "$x_i$", "y", r"$\frac{1}{2}$", "z"
+    rows = "".join(f"| row | {cell} |\n" for cell in cells)
+    folder = project({"publication.yaml": MANIFEST, "a.md": f"# A\n\n| Name | Value |\n|---|---|\n{rows}"})
+    publisher.build(folder)
+    (file,) = (folder / "build" / "p").glob("*.pdf")
+    page = pypdfium2.PdfDocument(file)[0].get_textpage()
+    search = page.search("row")
+    tops = [page.get_charbox(found[0], loose=True)[3] for found in iter(search.get_next, None)]
+    steps = [round(a - b, 1) for a, b in pairwise(tops)]
+    assert len({*steps[:4]}) == 1
+    assert steps[4] > steps[0] + 1

@@ -27,10 +27,11 @@ _OUR_COLOURS = re.compile(r"(?<!\\)#[fF][dDeE][0-9A-Fa-f]*")  # not #1, which is
 _INK = "currentColor"
 _RULES = {"40": 1.0, "28": 0.7, "22": 0.55}  # the widths of rules of arrays, with the sizes of their text
 _TALL, _AXIS = 200, 258  # a length, the height of the axis
-# Ems above and below the baseline: of letters; up to which a formula touches neither letters above nor below; and what the space
-# above the letters of the next line leaves to a tall formula.
+# Ems above and below the baseline: of letters; up to which a formula touches neither letters above nor below; of letters with
+# scripts; and what the space above the letters of the next line leaves to a tall formula.
 LETTER = (0.7, 0.2)
 _FREE = (1.15, 0.51)
+_SCRIPTS = (1.0, 0.4)
 _GAP = 0.08
 MARK = "#fE01fD"
 """A colour that marks the ends of lines, so that their baselines are known; it is not drawn. See ``with_own_colours``."""
@@ -62,6 +63,11 @@ class Drawing(Struct, frozen=True):
         above = self.height if self.height > _FREE[0] else LETTER[0]
         size, shapes, others = self.address.partition(";")
         return f"{size},{_short(1000 * above)},{_short(1000 * self.drop)}{shapes}{others}"
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the drawing is higher or deeper than letters with superscripts and subscripts."""
+        return self.height > _SCRIPTS[0] or self.depth > _SCRIPTS[1]
 
     @property
     def drop(self) -> float:
