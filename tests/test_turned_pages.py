@@ -6,7 +6,7 @@ import pytest
 
 from publisher.layout import typeset
 from tests.test_copyfitting import STYLE, words
-from tests.test_floats import text
+from tests.test_floats import figure, text
 from tests.test_layout import FILES, METADATA, page
 
 MORE = "<style>main { page: body } .turned { page: turned } h2 { margin: 0; font-size: 16px; line-height: 20px } caption { line-height: 20px }</style>"
@@ -61,6 +61,12 @@ def test_a_rotated_table_may_have_several_pages() -> None:
     assert len(others) > 1
     assert [word for words in others for word in words] == ["T1", *["x"] * 29, "cell"]
     assert last == ["b9", "b10", "b11"]
+
+
+def test_text_after_a_figure_and_a_rotated_table_fills_the_page_before_both() -> None:
+    first, second, third, *_ = made(text("a", 9), figure(), turned("T1"), text("b", 14))
+    assert first == [*(f"a{n}" for n in range(9)), "b0", "b1", "b2"]
+    assert (second[:3], third[:1]) == (["Figure", "caption", "b3"], ["T1"])
 
 
 def test_tables_keep_the_order_of_their_numbers() -> None:

@@ -156,8 +156,9 @@ def is_heading(box: Box) -> bool:
 
 
 def _is_numbered(box: Box) -> bool:
-    """Whether this is a figure or table with a number."""
-    return box.element_tag in ("figure", "table") and is_labelled(box.element)
+    """Whether this is a figure or table with a number, which may be rotated."""
+    shows = box.element_tag in ("figure", "table") or (box.element is not None and "turned" in _classes(box.element))
+    return shows and is_labelled(box.element)
 
 
 def _is_formula(box: Box) -> bool:
