@@ -223,7 +223,7 @@ def test_in_large_print_a_table_without_room_is_divided() -> None:
     assert len(parts) > 2
     assert {head[0] for head in heads} == {"Station"}
     assert [name for head in heads for name in head[1:]] == names[1:]
-    assert [part.number for part in parts] == ["1", *[""] * (len(parts) - 1)]
+    assert ["continued" in part.fit for part in parts] == [False, *[True] * (len(parts) - 1)]
     assert {"dense", "tiny", "broken"}.isdisjoint(name for part in parts for name in part.fit)
     assert len(fit_alone(given, replace(LARGE, large=False))) == 1
     ragged = replace(given, body=(replace(given.body[0], children=given.body[0].children[:-1]), *given.body[1:]))
@@ -481,3 +481,13 @@ def test_a_head_is_aligned_as_its_column() -> None:
     )
     heads = re.findall(r"<th[^>]*?(?: class=\"(\w*)\")?[^>]*>([abc])<", text)
     assert [(name, side) for side, name in heads] == [("a", "center"), ("b", ""), ("c", "left")], text
+
+
+def test_parts_of_a_divided_table_say_that_they_continue_it(tmp_path: Path) -> None:
+    names = ["Station", *(f"measurement{n:02}" for n in range(9))]
+    row = f"|{'|'.join(names)}|\n"
+    text = f"# A\n\n:::{{table}} Values\n:label: tab-a\n\n{row}{'|-' * 10}|\n{row * 4}:::\n\nSee [](#tab-a).\n"
+    paper = build(single(tmp_path, text, "{format: pdf, large-print: true}"))
+    found = re.findall(r"Table\s1[ ,]+(Values|continued)", paper.text.replace("\xa0", " "))
+    assert (found[0], {*found[1:]}) == ("Values", {"continued"})
+    assert len(found) == len(paper.elements("/Table"))

@@ -169,13 +169,15 @@ def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least:
 
 def fit_alone(table: d.Table, page: PageGeometry) -> tuple[d.Table, ...]:
     """Fit a table that is directly in its chapter. In large print, one that would need smaller type or broken words even on a
-    rotated page becomes several, each with the first column and some of the others, which are upright unless they are far more."""
+    rotated page becomes several, each with the first column and some of the others, which are upright unless they are far more.
+    All but the first have the class ``continued``."""
     whole = fitted(table, page)
     if not page.large or _has_size(whole) or not _is_divisible(table):
         return (whole,)
     upright, rotated = _parts(table, replace(page, tall=0)), _parts(table, page)
     cut = upright if upright and len(upright) <= _MORE * len(rotated) else rotated
-    return tuple(fitted(part, page) for part in cut) or (whole,)
+    first, *others = [fitted(part, page) for part in cut] or [whole]
+    return first, *(replace(part, fit=(*part.fit, "continued")) for part in others)
 
 
 def _has_size(table: d.Table) -> bool:
@@ -210,14 +212,14 @@ def _is_divisible(table: d.Table) -> bool:
 
 
 def _part(table: d.Table, start: int, end: int) -> d.Table:
-    """The first column of a table and those from ``start`` to before ``end``. Only the first part has the caption."""
+    """The first column of a table and those from ``start`` to before ``end``. Only the first part has the caption and the id."""
 
     def cut(row: d.TableRow) -> d.TableRow:
         return replace(row, children=(row.children[0], *row.children[start:end]))
 
     part = replace(table, head=tuple(map(cut, table.head)), body=tuple(map(cut, table.body)))
     bare = replace(table.attributes, id="")
-    return part if start == 1 else replace(part, caption=(), short=(), number="", attributes=bare)
+    return part if start == 1 else replace(part, caption=(), short=(), attributes=bare)
 
 
 def fit_inside(block: d.Block, page: PageGeometry) -> tuple[d.Block, ...]:
