@@ -19,12 +19,21 @@ from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
 from publisher.templating.code import parts_of_name
 
-GAP = 9  # points between columns
+GAP, NEAR = 9, 6  # points between columns, and between those at 7.5 pt
 LETTER = 4.9  # points of a letter at the table's size, 8.5 pt
 PICTURE = 90  # minimum points of a large picture in a cell
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
 CLOSE = 1.1  # the same in large print, with less room between columns
 SMALLER = {"dense": 1.28, "tiny": 1.5}  # and at 14 and 12 pt in place of 18
+_WIDTHS = {
+    **dict.fromkeys("ijl", 0.43),
+    **dict.fromkeys("I.,:;!'’|·\u00a0\u2007\u2009\u202f", 0.5),
+    **dict.fromkeys("frt()/[]{}\\-_°′″“”⁻⁺²³¹⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", 0.8),
+    **dict.fromkeys("0123456789", 1.08),
+    **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ+<=>~×−", 1.2),
+    **dict.fromkeys("mwMW@%—", 1.7),
+}
+"""The widths of characters in such letters; all others count as one."""
 AVERAGE = 4.3  # points of a letter in running text of that size
 LINE, PADDING = 11.5, 7  # points of a line, and of the padding of a row
 FEW = 3  # rows that are not worth a page of their own
@@ -69,10 +78,11 @@ def _fitted(
     columns = d.columns_of(table)
     least = [max((max(_longest_word(cell), _picture(cell)) for cell in cells), default=0.0) + GAP for cells in columns]
     pictured = any(_picture(cell) == PICTURE for cells in columns for cell in cells)
-    need = _needed(columns, table.widths) if table.widths else sum(least)
+    need = _needed(columns, table.widths) if table.widths else sum(least) - GAP
+    nearer = 0 if large or table.widths else (GAP - DENSE * NEAR) * (len(columns) - 1)
     if few and not large and _has_room(columns, least, need, DENSE * full):
         turned = 0
-    rooms, others = _rooms(column, full, turned, few=few, large=large)
+    rooms, others = _rooms(column, full, turned, nearer, few=few, large=large)
     if asked:
         del rooms[""]
     for name, room in rooms.items():
@@ -118,13 +128,13 @@ def _whole(
 
 
 def _rooms(
-    column: float, full: float, turned: float, *, few: bool, large: bool
+    column: float, full: float, turned: float, nearer: float, *, few: bool, large: bool
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Two groups of ways to fit a table, best first, with the width that each has at the usual size of type: before words are
-    hyphenated, and after."""
+    hyphenated, and after. Columns at the smallest size are ``nearer`` in all."""
     if not large:
-        rooms = {"": column, "full": full, "dense": DENSE * full}
-        return rooms, {"turned": turned, "turned dense": DENSE * turned} if turned else {}
+        rooms = {"": column, "full": full, "dense": DENSE * full + nearer}
+        return rooms, {"turned": turned, "turned dense": DENSE * turned + nearer} if turned else {}
     smaller = {f"turned {name}" if turned else name: more * (turned or full) for name, more in SMALLER.items()}
     first = {"dense": SMALLER["dense"] * full} if few else {}
     return {"": column, "full": full, "close": CLOSE * full}, first | ({"turned": turned} if turned else {}) | smaller
@@ -337,7 +347,11 @@ def _longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     words = [text] if number else _SPACES.split(text)
     if firm and not number:
         words = [word for word in words if word not in links and len(word) <= FIRM and _FIRM.search(word)]
-    return LETTER * max((min(len(word), 12 if word in links else 1000) for word in words), default=0)
+    return LETTER * max((min(_letters(word), 12 if word in links else math.inf) for word in words), default=0)
+
+
+def _letters(word: str) -> float:
+    return sum(_WIDTHS.get(character, 1) for character in word)
 
 
 def _picture(cell: d.TableCell) -> float:
