@@ -29,6 +29,7 @@ from publisher.layout.line_breaks import hold
         ("<p>a <b>net—</b>a net—or two</p>", '<p>a <b>net—</b>a <span class="nb">net—</span>or two</p>'),
         ("<p>करने के लिए—उसे</p>", '<p>करने के <span class="nb">लिए—</span>उसे</p>'),
         ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),
+        ("<pre><code><span>1–2</span> 3–4</code></pre>", "<pre><code><span>1–2</span> 3–4</code></pre>"),
         ("<p>時速はkm/hで、either/or</p>", '<p>時速は<span class="nb">km/h</span>で、either/or</p>'),
         (
             "<p>413 kg/(m²s), W/(m\u00a0·\u00a0K)</p>",

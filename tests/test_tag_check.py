@@ -69,6 +69,7 @@ NARROW = "<style>p, pre, li { width: 60px } p { hyphens: auto; hyphenate-limit-c
         ("<p>one<span style='display: block'>two</span>three</p>", "one two three"),
         ("<p>one <span style='display: inline-block'>two</span>, three</p>", "one two, three"),
         ("<p><bdo dir='rtl'>(one)</bdo> (two)</p>", "(one) (two)"),
+        ("<p>one \u26a0\ufe0f two</p>", "one \u26a0\ufe0f two"),
     ],
 )
 def test_words_are_apart_and_whole(body: str, expected: str) -> None:
@@ -96,6 +97,8 @@ def test_a_paragraph_that_crosses_pages_keeps_its_words() -> None:
         "    first\nsecond\n",
         "\tone\n\t\ttwo\n",
         "a line that is turned over\n  b\n",
+        "a \u26a0\ufe0f b\n",
+        "A (1825–1901) B\n",
     ],
 )
 def test_code_is_the_same_byte_for_byte(code: str) -> None:

@@ -26,9 +26,10 @@ _KEPT = frozenset({"pre", "pre-wrap", "break-spaces"})
 _WHITE = frozenset(" \n\t")
 _UNSEEN = str.maketrans("", "", "\u200b\u200f\u202c\u202d\u202e")
 _NOT_WHITE = re.compile(r"[^ \n\t]+")
-# Scripts whose glyphs are in another order than their characters, or have no character of their own; overrides of the order.
+# Scripts whose glyphs are in another order than their characters, or have no character of their own; overrides of the order;
+# variation selectors, which have no glyphs.
 _SHAPED = re.compile(
-    "[\u202d\u202e\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+    "[\u202d\u202e\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe00-\ufe0f\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 

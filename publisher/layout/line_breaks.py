@@ -30,11 +30,12 @@ def hold(root: Element) -> None:
     blocks = [e for e in root.iter() if e.tag in _BLOCKS or "fn" in _classes(e)]
     for block in blocks:
         _hold_last_word(block)
+    literal = {part for element in root.iter() if element.tag in _LITERAL for part in element.iter()}
     for element in [*root.iter()]:
-        if isinstance(element.tag, str) and element.tag not in _LITERAL and "}" not in element.tag:  # not in a drawing
+        if isinstance(element.tag, str) and element not in literal and "}" not in element.tag:  # not in a drawing
             _hold_together(element, _TOGETHER)
     for cell in [*root.iter("td"), *root.iter("th")]:
-        for element in [e for e in cell.iter() if e.tag not in _LITERAL and "nb" not in _classes(e)]:
+        for element in [e for e in cell.iter() if e not in literal and "nb" not in _classes(e)]:
             _hold_together(element, _IN_CELLS)
 
 
