@@ -37,17 +37,26 @@ def _marked(chapter: d.Chapter) -> d.Chapter:
 
 
 def _first(chapter: d.Chapter) -> d.Paragraph | None:
-    """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis: a note by editors, or authors.
-
-    A page without a heading has none.
+    """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis, as a note by editors or the names of
+    authors, or begins with a label or a linked picture. A page without a heading has none.
     """
     if chapter.page:
         return None
     first = next((b for b in chapter.children if not (isinstance(b, d.BlockQuote) and b.kind == "epigraph")), None)
-    if not isinstance(first, d.Paragraph):
+    if not isinstance(first, d.Paragraph) or _is_labelled(first):
         return None
     plain = (c for c in first.children if not isinstance(c, d.Emphasis | d.Strong | d.FootnoteReference | d.Image))
     return first if any(map(str.isalpha, d.raw_text(plain))) else None
+
+
+def _is_labelled(first: d.Paragraph) -> bool:
+    """Whether a paragraph begins with an emphasized label (“**Exercise 1.** Solve”), or with a picture that is a link."""
+    match first.children:
+        case (d.Strong() | d.Emphasis() as label, *rest):
+            return d.raw_text((label,)).rstrip().endswith((".", ":", "!", "?")) or d.raw_text(rest).startswith(":")
+        case (d.Link() as link, *_):
+            return any(isinstance(node, d.Image) for node in d.walk(link))
+    return False
 
 
 def _range(first: d.Paragraph) -> tuple[int, int]:
