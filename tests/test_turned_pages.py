@@ -69,6 +69,16 @@ def test_text_after_a_figure_and_a_rotated_table_fills_the_page_before_both() ->
     assert (second[:3], third[:1]) == (["Figure", "caption", "b3"], ["T1"])
 
 
+def test_the_next_chapter_stays_after_a_rotated_table() -> None:
+    chapters = (
+        f'<section class="chapter">{body}</section>'
+        for body in (text("a", 4) + turned("T1") + text("b", 2), text("c", 9))
+    )
+    first, second, third = made(*chapters)
+    assert first == [*(f"a{n}" for n in range(4)), "b0", "b1"]
+    assert (second[0], third[0]) == ("T1", "c0")
+
+
 def test_tables_keep_the_order_of_their_numbers() -> None:
     first, second, third = made(text("a", 4), turned("T1"), text("b", 3), table("T2"), text("c", 2))
     assert first == [*(f"a{n}" for n in range(4)), "b0", "b1", "b2", "c0", "c1"]

@@ -3,8 +3,8 @@
 A rotated block is a ``div`` of the class ``turned`` on pages of that name. Where it would end a page early, it is taken out of the
 flow: the page is laid out again without it, then come the pages of the block, which several share if they have room, and then
 the text goes on where that page ended.
-No text passes what would change its meaning: one that announces the block stays before it, a numbered table or figure stays
-after the one with the number before, and a heading after a block without a number.
+No text passes what would change its meaning: one that announces the block stays before it, a chapter stays after it, a numbered
+table or figure after the one with the number before, and a heading after a block without a number.
 """
 
 from __future__ import annotations
@@ -180,19 +180,25 @@ def _may_wait(parent: Any, number: int) -> bool:
 
 
 def _barrier(root: Box, turned: Box) -> Box | None:
-    """The first block after another that must not come before it: one with a number of the same kind, with what announces it or its
-    headings; or, if the other has no number, a heading."""
+    """The first block after another that must not come before it: a chapter, or one with a number of the same kind, with what
+    announces it or its headings; or, if the other has no number, a heading."""
     kind = next((e.tag for e in turned.element.iter() if e.tag in ("table", "figure")), "")
     labelled, passed = is_labelled(turned.element), False
     for children, number in _blocks(root, turned):
         box = children[number]
         if not passed:
             passed = box is turned
-        elif is_heading(box) if not labelled else box.element_tag == kind and is_labelled(box.element):
+        elif _is_chapter(box) or (
+            is_heading(box) if not labelled else box.element_tag == kind and is_labelled(box.element)
+        ):
             while number and (is_heading(children[number - 1]) or announces(children[number - 1])):
                 number -= 1
             return children[number]
     return None
+
+
+def _is_chapter(box: Box) -> bool:
+    return box.element_tag == "section" and "chapter" in (box.element.get("class") or "").split()
 
 
 def _blocks(parent: Box, without: Box) -> Iterator[tuple[list[Box], int]]:
