@@ -174,6 +174,17 @@ def test_lines_to_write_on_stay_with_their_exercise(project: Write) -> None:
         assert lines == 7 * leaf.get_textpage().get_text_range().count("Why?")
 
 
+@pytest.mark.parametrize("lines", [2, 3, 4])
+def test_exercises_with_few_lines_to_write_on_fill_the_page(lines: int, project: Write) -> None:
+    tasks = "".join(f":::{{exercise}}\n:workspace: {lines} lines\n\nTask{n}\n:::\n\n" for n in range(12))
+    manifest = "version: 1\ntitle: T\nchapters: [c.md]\neditions: {h: {format: pdf, layout: handout, paper: A4}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "c.md": f"# C\n\n{tasks}"})).editions
+    texts = [leaf.get_textpage().get_text_range() for leaf in pypdfium2.PdfDocument(edition.path)]
+    counts = [text.count("Task") for text in texts]
+    assert counts[0] >= 600 // (24 * lines + 50)
+    assert sum(counts) == 12
+
+
 def test_text_below_a_line_in_italics_at_the_head_of_columns_is_not_indented(project: Write) -> None:
     chapters = {f"{n}.md": f"# C{n}\n\n*Italics.*\n\nText.\n\nMore.\n" for n in (1, 2)}
     manifest = (
