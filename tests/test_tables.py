@@ -275,7 +275,10 @@ def test_columns_to_fill_in_are_equally_wide() -> None:
     long = f"|{'Bromothymol blue ' * 5}||| |\n"
     (asked, *_), given = (":class: fill-in\n", ""), ":::{table}\n%s\n%s:::\n"
     assert table(given % (asked, rows + long)).widths == (33, 22, 22, 22)
-    assert table(given % (asked, "|Repetition|Day|\n|-|-|\n|first||\n")).widths == (33, 67)
+    values = "|$t$ in s|0|1|2|3|\n|-|-|-|-|-|\n|$v$ in m/s|0|||6|\n"
+    first, *others = table(given % (asked, values)).widths
+    assert (len({*others}), first < others[0]) == (1, True), "given values are in columns like those to fill in"
+    assert table(given % (asked, "|Repetition|Day|\n|-|-|\n|first||\n")).widths == (38, 62)
     assert min(table(given % (asked, f"{'|a' * 80}|\n{'|-' * 80}|\n{'| ' * 80}|\n")).widths) == 1
     assert table(given % (f"{asked}:widths: auto\n", rows)).widths == ()
     assert table(given % ("", rows)).widths == ()

@@ -16,7 +16,7 @@ _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
 
 def align_numbers(book: Book, _: TransformContext) -> Book:
-    """Align columns of numbers to the right, with their headers, unless the author aligned them.
+    """Align columns of numbers to the right, with their headers, unless the author aligned them or the table is to be filled in.
 
     A cell that is a number gets the class ``number``.
     """
@@ -32,7 +32,7 @@ def _aligned(table: Table) -> Table:
             [cell for cell in column if id(cell) not in within],
         )
         sides = {cell.align for cell in body}
-        if not any(cell.align for cell in column) and _are_numbers(body):
+        if not any(cell.align for cell in column) and _are_numbers(body) and "fill-in" not in table.attributes.classes:
             chosen |= dict.fromkeys(map(id, column), "right")
         elif len(sides) == 1 and sides != {""}:
             # A header is aligned like its column.

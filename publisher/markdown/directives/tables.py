@@ -20,7 +20,8 @@ from publisher.markdown.tables import filled, joined
 LAYOUT = frozenset({"header-rows", "stub-columns", "widths", "align", "short"})
 SEPARATED = LAYOUT | {"file", "header", "delim", "quote", "escape"}
 
-_USUAL = 20  # letters that a column has room for if it is as wide as one to fill in
+# Letters that a line has room for, and at most a column to fill in; those of a given value.
+_LINE, _USUAL, _FEW = 66, 20, 4
 
 Locate = Callable[[int], Location]
 
@@ -125,7 +126,8 @@ def _centred(row: d.TableRow) -> d.TableRow:
 
 
 def _room_to_fill_in(heads: tuple[d.TableRow, ...], rows: tuple[d.TableRow, ...]) -> tuple[int, ...]:
-    """The widths of the columns in percent: those whose cells are mostly empty are equally wide, others as their text needs."""
+    """The widths of the columns in percent: those whose cells are mostly empty are equally wide, and so are those after the first
+    with a few characters, such as given values; others are as wide as their text needs."""
     columns = [
         [d.plain_text(cell.children) for cell in cells] for cells in zip(*(r.children for r in rows), strict=True)
     ]
@@ -135,7 +137,9 @@ def _room_to_fill_in(heads: tuple[d.TableRow, ...], rows: tuple[d.TableRow, ...]
     above = zip(*([d.plain_text(cell.children) for cell in row.children] for row in heads), strict=True)
     words = [max(map(len, " ".join(texts).split()), default=0) for texts in above] or [0] * len(columns)
     longest = [max(word, *map(len, column)) for word, column in zip(words, columns, strict=True)]
-    parts = [1 if e else max(0.3, min(length / _USUAL, 1.5)) for e, length in zip(empty, longest, strict=True)]
+    usual = min(_USUAL, _LINE / len(columns))
+    equal = [e or (n > 0 and length <= _FEW) for n, (e, length) in enumerate(zip(empty, longest, strict=True))]
+    parts = [1 if e else max(0.3, min((length + 2) / usual, 1.5)) for e, length in zip(equal, longest, strict=True)]
     return tuple(max(1, round(100 * part / sum(parts))) for part in parts)
 
 
