@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 
 import publisher
-from publisher.document import Index, IndexEntry, IndexGroup, InlineMath, nodes_of, plain_text
+from publisher.document import Index, IndexEntry, IndexGroup, InlineMath, Paragraph, nodes_of, plain_text
 from publisher.language.letters import heading_letter
 from publisher.layout import PageLabel, PaperResult, typeset
 from publisher.layout.page_lists import PAGE, filled_in
@@ -133,6 +133,22 @@ def test_only_what_an_edition_contains_is_listed(project: Write) -> None:
         "R:",
         "r | 1 First",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("For {only}`` html: readers {index}`single: reading` ``.", "For readers."),
+        ("For [*readers* {index}`single: reading`]{.small}, too.", "For readers, too."),
+        ("For readers\n{index}`single: reading` {index}`single: x`.", "For readers."),
+        ("For readers {index}`of books <reading>`.", "For readers of books."),
+    ],
+)
+def test_no_space_is_left_between_a_mark_and_punctuation(project: Write, text: str, shown: str) -> None:
+    book, found = prepared(project(files(text, SHOW)))
+    assert found == []
+    (paragraph,) = nodes_of(book.chapters[0], Paragraph)
+    assert plain_text(paragraph.children) == shown
 
 
 def test_an_index_that_an_edition_leaves_out_is_not_missed(project: Write) -> None:

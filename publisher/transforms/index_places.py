@@ -19,6 +19,8 @@ from publisher.document import (
     Mention,
     Node,
     Paragraph,
+    SoftBreak,
+    Text,
     map_siblings,
     nodes_of,
     rewrite,
@@ -27,6 +29,7 @@ from publisher.document import (
 
 Mark: TypeAlias = IndexMark | IndexPlace
 _WORDS = (Paragraph, Heading)
+_STOPS = tuple(",.;:!?…)")
 _APART = (Footnote, ListItem, DefinitionItem)  # what is not at its place, or has none of its own
 
 
@@ -50,6 +53,8 @@ class Places:
     def marked(self, chapter: Chapter) -> Chapter:
         """The chapter with an id for each place. Marks between blocks are moved into them."""
         self._chapter, self._count = chapter.id, 0
+        if any(not mark.children for mark in nodes_of(chapter, IndexMark) if isinstance(mark, IndexMark)):
+            chapter = map_siblings(chapter, _closed_up)
         if any(True for _ in nodes_of(chapter, IndexPlace)):
             chapter = map_siblings(chapter, self._moved)
         return rewrite(chapter, {IndexMark: self._named})
@@ -118,6 +123,30 @@ class Places:
         name = "".join(labels) or given.id or self._name()
         self.held.setdefault(name, []).extend(places)
         return (with_fields(node, attributes=replace(given, id=name)),)
+
+
+def _closed_up(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Siblings without a space before marks without words, if punctuation follows them."""
+    made: tuple[Node, ...] = ()
+    for node in nodes:
+        stops = isinstance(node, Text) and node.value.startswith(_STOPS)
+        made = (*(_without_space(made) if stops else made), node)
+    return made
+
+
+def _without_space(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Nodes without the space before the marks at their end, if there are any, in the last node or among its siblings."""
+    end = len(nodes)
+    while end and isinstance(mark := nodes[end - 1], IndexMark) and not mark.children:
+        end -= 1
+    before, marks = nodes[end - 1] if end else None, nodes[end:]
+    if not marks:
+        if before is None or "children" not in before.parts:
+            return nodes
+        return (*nodes[:-1], with_fields(before, children=_without_space(getattr(before, "children", ()))))
+    if isinstance(before, Text) and (words := before.value.rstrip(" ")):
+        return (*nodes[: end - 1], replace(before, value=words), *marks)
+    return (*_without_space(nodes[: end - 1]), *marks) if isinstance(before, Text | SoftBreak) else nodes
 
 
 def _divided(place: IndexPlace) -> tuple[IndexMark | None, IndexMark | None]:
