@@ -103,15 +103,28 @@ def test_what_can_not_be_read_is_placed(text: str, offset: int) -> None:
         "20°",
         "1,200,000.5",
         "651 000 000",
+        "6.626 070 15 · 10⁻³⁴",
+        "1.380 649 × 10⁻²³",
     ],
 )
 def test_numbers(text: str) -> None:
     assert _NUMBER.fullmatch(text)
 
 
-@pytest.mark.parametrize("text", ["", "a", "1a", "v1", "3 of 4", "1–2", "10 kg", "1/2", "-", "1, 2, 3", "1 2 3"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "1a", "v1", "3 of 4", "1–2", "10 kg", "1/2", "-", "1, 2, 3", "1 2 3", "100 12", "10 · 4"]
+)
 def test_words_that_are_no_numbers(text: str) -> None:
     assert not _NUMBER.fullmatch(text)
+
+
+def test_numbers_and_quantities_in_tables_do_not_break(tmp_path: Path) -> None:
+    cells = {"12 500 km": True, "6.626 070 15 · 10⁻³⁴": True, "3 of 4": False, "12 words": False}
+    (tmp_path / "a.md").write_text("# A\n\n| a |\n|---|\n" + "".join(f"| {cell} |\n" for cell in cells))
+    made = publisher.build(tmp_path / "a.md", formats=["html"], output=tmp_path / "o")
+    markup = made.editions[0].path.read_text(encoding="utf-8")
+    found = re.findall("<td(.*?)>(.*?)</td>", markup)
+    assert {text.replace("\xa0", " "): "number" in given for given, text in found} == cells
 
 
 def test_columns_count_cells_that_reach_down() -> None:

@@ -97,6 +97,7 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         ("fr-CA", "Quoi ? Note : « 10 000 fois »", "Quoi^? Note~: «~10^000 fois~»"),
         ("sv", "12 345 678 och 2024 500", "12^345^678 och 2024 500"),
         ("en", "What ? 10 000 or 3 g/l, 5 GBs", "What ? 10 000 or 3~g/l, 5 GBs"),
+        ("ja", "12\u2009500\u2009km, a\u2009b", "12^500^km, a\u2009b"),
         ("hi", "यह एक है । वह दो है ॥", "यह एक है~। वह दो है~॥"),
     ],
 )

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from publisher.language import prefixes
 
-NO_BREAK, NARROW = "\u00a0", "\u202f"
+NO_BREAK, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
 # Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
 # kg/week, W/(m · K).
 UNITS = (
@@ -45,6 +45,7 @@ _RULES: list[Rule] = [
     (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
     (r"(?:[DM]r|M?s|rof|St)\. ", r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
     (r"\. (?=[^\W\d_]\.)", r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
+    (THIN, rf"(?<=\d){THIN}(?=\d|{_COMPOUND})", NARROW),  # as wide, but lines end at thin spaces
     # The last of several initials, since one could be the end of a sentence: “plan B. The end”.
     (rf"{NARROW}{_CAPITAL}\. ", rf"(?<={_CAPITAL}\.{NARROW}{_CAPITAL}\.) (?={_CAPITAL}[^\W\d_])", NO_BREAK),
 ]

@@ -11,14 +11,17 @@ from publisher.document import Book, Table, TableCell, TableRow, columns_of, pla
 from publisher.transforms.context import TransformContext
 
 _SIGN = r"[+\-−±<>≤≥≈~]?\s?"
-_NUMBER = re.compile(rf"{_SIGN}[$€£¥]?\s?{_SIGN}\d+(?:[.,’']\d+|\s\d{{3}}(?!\d))*\.?(?:[eE][+\-−]?\d+)?\s?[%‰°]?")
+_GROUPS = r"(?:[.,’']\d+|\s\d{3}(?!\d))*(?:(?<=\s\d{3})\s\d\d?(?!\d))?"
+_POWER = r"(?:[eE][+\-−]?\d+|\s?[·⋅×]\s?10[⁻⁺]?[⁰¹²³⁴-⁹]+)?"
+_NUMBER = re.compile(rf"{_SIGN}[$€£¥]?\s?{_SIGN}\d+{_GROUPS}\.?{_POWER}\s?[%‰°]?")
+_QUANTITY = re.compile(rf"{_NUMBER.pattern}(?:\s[^\W\d_]{{1,4}})?")  # with a unit
 _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
 
 def align_numbers(book: Book, _: TransformContext) -> Book:
     """Align columns of numbers to the right, with their headers, unless the author aligned them or the table is to be filled in.
 
-    A cell that is a number gets the class ``number``.
+    A cell that is a number, with or without a unit, gets the class ``number``.
     """
     return book.rewrite({Table: _aligned})
 
@@ -40,7 +43,7 @@ def _aligned(table: Table) -> Table:
 
     def aligned(cell: TableCell) -> TableCell:
         cell = replace(cell, align=chosen[id(cell)]) if id(cell) in chosen else cell
-        if not _is_number(cell):
+        if not _QUANTITY.fullmatch(plain_text(cell.children)):
             return cell
         return replace(cell, attributes=replace(cell.attributes, classes=(*cell.attributes.classes, "number")))
 
