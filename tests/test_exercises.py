@@ -170,8 +170,7 @@ def test_audiences_get_their_solutions(
     assert [d.plain_text(node.title) for node in nodes(book, d.Solution)] == solutions
     assert [len(node.key) for node in nodes(book, d.Quiz)] == keys
     assert len(nodes(book, d.Workspace)) == rooms
-    leading = [node.number for node in nodes(book, d.Exercise) if node.solution]
-    assert [f"Solution to Exercise {number}" for number in leading] == solutions
+    assert [node.number for node in nodes(book, d.Exercise) if node.solution] == []  # each is directly below
 
 
 def test_the_comment_on_an_answer_may_be_left_out(project: Write) -> None:
@@ -314,4 +313,12 @@ def test_an_exercise_may_have_two_solutions(project: Write) -> None:
     assert [n.attributes.id for n in nodes(book, d.Solution)] == ["solution-e", "solution-e-2", "other"]
     (task,) = nodes(book, d.Exercise)
     led = sorted(n.target for n in d.walk(task) if isinstance(n, d.CrossReference))
-    assert led == ["other", "solution-e", "solution-e"]
+    assert led == ["other", "solution-e"]
+
+
+@pytest.mark.parametrize(("between", "links"), [("", []), ("Text.\n\n", ["solution-e"])])
+def test_a_solution_directly_below_its_exercise_needs_no_link(project: Write, between: str, links: list[str]) -> None:
+    text = f"# A\n\n:::{{exercise}}\n:label: e\nDo it.\n:::\n\n{between}:::{{solution}} e\nSo.\n:::\n"
+    book, _ = prepare(project({"publication.yaml": manifest("a.md", more="solutions: all\n"), "a.md": text}))
+    (task,) = nodes(book, d.Exercise)
+    assert [node.target for node in task.solution if isinstance(node, d.CrossReference)] == links

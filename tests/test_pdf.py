@@ -184,6 +184,20 @@ def build(folder: Path) -> Paper:
 # Both layouts
 
 
+@pytest.mark.parametrize("layout", ["handout", "book"])
+def test_paragraphs_of_items_and_meanings_are_set_alike(tmp_path: Path, layout: str) -> None:
+    """The second has the same space above it and the same indentation in both."""
+    text = "# One\n\n- Qa\n\n  Qb\n- x\n\nTerm\n: Qc\n\n  Qd\n"
+    paper = build(single(tmp_path, text, f"{{format: pdf, layout: {layout}}}"))
+    texts = [page.get_textpage() for page in pypdfium2.PdfDocument(paper.result.path)]
+    first, second, third, fourth = (
+        text.get_charbox(n) for text in texts for n in range(text.count_chars()) if text.get_text_range(n, 1) == "Q"
+    )
+    assert [round(a - b, 1) for a, b in zip(first, second, strict=True)] == [
+        round(a - b, 1) for a, b in zip(third, fourth, strict=True)
+    ]
+
+
 def test_the_layout_reports_nothing(animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
     assert [d for d in animals[0].diagnostics if d.code != "identifier-made"] == []
 

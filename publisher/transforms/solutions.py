@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -29,6 +30,7 @@ from publisher.document import (
     Verdict,
     Workspace,
     attributed,
+    map_siblings,
     nodes_of,
     rewrite,
     rewrite_all,
@@ -197,7 +199,10 @@ def _lettered(verdict: Verdict) -> tuple[Block, ...]:
 
 
 def name_solutions(book: Book, context: TransformContext) -> Book:
-    """Give solutions their titles, and exercises a reference to the solution in this edition, unless that must move nothing."""
+    """Give solutions their titles, and exercises a reference to the solution in this edition.
+
+    There is none where the solution comes directly after its exercise, nor where references must move nothing.
+    """
     labelled = {label: n for c in book.chapters for n in attributed(c) for label in n.attributes.labels}
     solutions = [node for node in labelled.values() if isinstance(node, Solution)]
     if not solutions:
@@ -213,16 +218,21 @@ def name_solutions(book: Book, context: TransformContext) -> Book:
     def titled(solution: Solution) -> Solution:
         return replace(solution, title=_title(solution, tasks.get(solution.exercise), context.words))
 
-    def solved(task: Exercise | Quiz) -> Exercise | Quiz:
+    def solved(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        return tuple(
+            referring(node, after) if isinstance(node, Exercise | Quiz) else node
+            for node, after in zip_longest(nodes, nodes[1:])
+        )
+
+    def referring(task: Exercise | Quiz, after: Node | None) -> Exercise | Quiz:
         label = next((labels[name] for name in task.attributes.labels if name in labels), "")
-        if not label:
+        if not label or (isinstance(after, Solution) and after.attributes.id == label):
             return task
         words = (Text(context.words.pattern("solution"), location=task.location),)
         return replace(task, solution=(Reference(words, label, location=task.location),))
 
-    return book.rewrite(
-        {Solution: titled} if context.keeps_room else {Solution: titled, Exercise: solved, Quiz: solved}
-    )
+    book = book.rewrite({Solution: titled})
+    return book if context.keeps_room else book.map_chapters(lambda chapter: map_siblings(chapter, solved))
 
 
 def _title(solution: Solution, task: Exercise | Quiz | None, words: Words) -> tuple[Text | Reference, ...]:
