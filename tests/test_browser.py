@@ -404,6 +404,24 @@ def test_no_page_is_wider_than_a_phone(served: Browser, pages: list[str]) -> Non
         assert served.run("return document.scrollingElement.scrollWidth") <= 390, name
 
 
+WIDEST = "const box = [...document.querySelectorAll('.formula')].sort((a, b) => b.querySelector('math').scrollWidth - a.querySelector('math').scrollWidth)[0];"
+
+
+@pytest.mark.slow
+def test_a_wide_formula_extends_into_the_margin_before_it_scrolls(served: Browser) -> None:
+    served.width(1300)
+    served.open("mathematics.html")
+    room = (
+        WIDEST
+        + "return [box.scrollWidth - box.clientWidth, box.getBoundingClientRect().right > box.parentNode.getBoundingClientRect().right]"
+    )
+    assert served.until(WIDEST + "return box.querySelector('math').style.fontSize")
+    assert served.run(room) == [0, True]
+    served.width(390)
+    assert served.until(WIDEST + "return box.scrollWidth > box.clientWidth && box.tabIndex === 0 && box.ariaLabel")
+    assert served.run(WIDEST + "return box.querySelector('math').style.fontSize") == ""  # it would scroll, anyway
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["index.html", "asides.html", "exercises.html", "figures.html"])
 def test_the_tab_key_reaches_all_that_can_be_used(served: Browser, name: str) -> None:
@@ -437,6 +455,48 @@ def test_marked_lines_have_a_plain_bar(served: Browser) -> None:
     assert len(shadows) > 3
     assert [shadow for shadow in shadows if not shadow.endswith(") 4px 0px 0px 0px inset")] == []
     assert len(set(shadows)) == 3  # what is marked, new and gone
+
+
+ITEMS = """\
+# A
+
+1. An item
+
+   in two paragraphs
+
+2. another
+
+Term
+: A meaning
+
+  in two paragraphs
+
+: another
+"""
+
+
+@pytest.mark.slow
+def test_paragraphs_of_items_and_meanings_have_the_same_space(
+    chromium_driver: Any, project: Write, tmp_path: Path
+) -> None:
+    """On pages and in e-books they have no indentation but space, and no more of it than there is between items."""
+    manifest = "version: 1\ntitle: A\nchapters: [a.md]\neditions: {web: {format: html}, book: {format: epub}}\n"
+    folder = project({"a.md": ITEMS, "publication.yaml": manifest})
+    web, book = (edition.path for edition in publisher.build(folder, output=tmp_path / "out").editions)
+    shutil.unpack_archive(book, tmp_path / "book", "zip")
+    gaps = (
+        "const box = e => e.getBoundingClientRect(), gap = (a, b) => Math.round(box(b).top - box(a).bottom);"
+        "const [p, q, item, r, s, meaning] = document.querySelectorAll('li p, dd p');"
+        "const indents = [p, q, r, s].map(e => parseFloat(getComputedStyle(e).textIndent));"
+        "return [gap(p, q), gap(r, s), gap(q, item), gap(s, meaning), ...indents]"
+    )
+    for place, name in ((web.parent, "index.html"), (tmp_path / "book/EPUB", "a.xhtml")):
+        with browsing(chromium_driver, place) as page:
+            page.open(name)
+            of_item, of_meaning, between_items, between_meanings, *indents = page.run(gaps)
+            assert of_item == of_meaning > 5
+            assert min(between_items, between_meanings) >= of_item
+            assert indents == [0, 0, 0, 0]
 
 
 TEXTS = """

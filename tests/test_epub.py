@@ -41,6 +41,7 @@ from publisher.editions.epub.markup import STEPS, nested
 from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.manifest import load
+from publisher.numerals import roman
 from publisher.sources import Sources
 from publisher.transforms import TransformContext, transform
 from tests.conftest import Write
@@ -429,6 +430,47 @@ def test_labels_keep_raised_and_lowered_characters(tmp_path: Path) -> None:
     package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
     labels = [e.get("data-label") for _, e in package.elements("td")]
     assert labels == ["CO₂ in t/ha", "10⁻³ m²", "Vmax", "Donaudampfschifffahrtsgesellschaftskapitän"]
+
+
+NUMBERS = """\
+# T
+
+98. item
+99. item
+100. item
+
+{letters}
+
+| Quantity of a thing | Its value | Unit of measure |
+|---|--:|---|
+| one | 12345.6 | km |
+
+<table><tr><td align="right">1</td><td>km</td></tr></table>
+"""
+
+
+@pytest.mark.slow
+def test_numbers_have_room_before_them_and_after_them(chromium_driver: Any, tmp_path: Path) -> None:
+    """Those of a list, which stand in its padding, and those of a column beside words."""
+    letters = "\n".join(f"{roman(n)}. item" for n in range(1, 40))
+    (tmp_path / "t.md").write_text(NUMBERS.replace("{letters}", letters))
+    (made,) = publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions
+    with zipfile.ZipFile(made.path) as package:
+        package.extractall(tmp_path / "book")
+    with browsing(chromium_driver, tmp_path / "book/EPUB") as browser:
+        browser.open("t.xhtml")
+        room = (
+            "const pen = document.createElement('canvas').getContext('2d'); pen.font = getComputedStyle(document.body).font;"
+            "return [...document.querySelectorAll('ol')].map((list, n) =>"
+            "parseFloat(getComputedStyle(list).paddingInlineStart) - pen.measureText(['100. ', 'xxxviii. '][n]).width)"
+        )
+        assert [0 <= pixels < 16 for pixels in browser.run(room)] == [True, True]
+        gaps = (
+            "return [...document.querySelectorAll('tr')].map(row => [...row.cells].slice(-2).map(cell => {"
+            "const words = document.createRange(); words.selectNodeContents(cell); return words.getBoundingClientRect(); }))"
+            ".map(([number, unit]) => unit.left - number.right)"
+        )
+        assert min(browser.run(gaps)) > 14
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.addresses import address_breaks
 from publisher.language.title_phrases import held_phrases
+from publisher.numerals import numeral
 from publisher.templating.code import code_name, code_runs
 from publisher.templating.code_languages import code_language
 
@@ -26,6 +27,8 @@ _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
 _LONG = 19  # letters of an address that may be broken
+_WIDTHS = dict.fromkeys("ijlI", 0.35) | dict.fromkeys("mwMW", 1.0) | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.78)
+_POINT = 0.7  # ems of the point after a number, and of the space around both
 _SHORT = 27  # letters of a formula that fits all pages
 
 
@@ -153,6 +156,15 @@ def narrow_mathml(formula: d.Math, room: float) -> tuple[Markup, float]:
     return mathml(replace(formula, tex=tex)), width
 
 
+def number_room(node: d.List) -> float:
+    """The room in ems that the numbers of a list need in typefaces with wide figures; 0 for bullets."""
+    if node.start is None:
+        return 0
+    numbers = (numeral(node.start + place, node.numbering) for place in range(len(node.children)))
+    widest = max((sum(_WIDTHS.get(sign, 0.62) for sign in number) for number in numbers), default=0)
+    return round(widest + _POINT, 2)
+
+
 def phrases(words: str) -> list[tuple[str, bool]]:
     """The words of a title with the spaces between them, and whether each is to be kept together: phrases of Japanese are."""
     if words.isascii():
@@ -179,6 +191,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "listed": listed,
         "mathml": mathml,
         "narrow_mathml": narrow_mathml,
+        "number_room": number_room,
         "phrases": phrases,
         "running_foot": running_foot,
     }

@@ -103,6 +103,13 @@
     return count > 1 ? `${name} (${count})` : name;
   }
   const gauge = box => {
+    const math = box.matches(".formula") && $("math", box);
+    if (math) {
+      /* a formula that is hardly too wide is made smaller; others scroll in their own size */
+      math.style.fontSize = "";
+      const over = box.scrollWidth - box.clientWidth, scale = 1 - 1.02 * over / math.scrollWidth;
+      if (over > 0 && scale > .75) math.style.fontSize = `${scale}em`;
+    }
     const wide = box.scrollWidth > box.clientWidth + 1, scrolls = wide || box.scrollHeight > box.clientHeight + 1;
     if (scrolls && !box.hasAttribute("role")) { box.setAttribute("role", "region"); box.setAttribute("aria-label", box.label ||= named(box)); if (wide) box.tabIndex = 0; }
     else if (!scrolls) for (const name of ["role", "aria-label", "tabindex"]) box.removeAttribute(name);
