@@ -24,6 +24,8 @@ PATH may also be a Markdown file or a folder of them, without a manifest: each f
 names, and each sub-folder a part; `index.md` or `README.md` comes first and provides the title. A file in a project with a
 manifest is built as that chapter alone.
 """
+_CODE = re.compile(r"(`[^`]*`)|\b(?:PATHs?|DIR|FROM|SHELL|LANGUAGE|publication\.yaml)\b|(?<!\S)--[a-z-]+")
+"""What is code in a help text. What is between backticks already is in the first group."""
 
 
 def page() -> str:
@@ -42,7 +44,7 @@ def _command(name: str) -> Iterator[str]:
         yield _help(command.help or "") + "\n"
         rows = [_option(option, own) for option in command.params if isinstance(option, click.Option)]
         if rows:
-            yield "| option | |\n|---|---|\n" + "\n".join(rows) + "\n"
+            yield "| option | meaning |\n|---|---|\n" + "\n".join(rows) + "\n"
 
 
 def _help(text: str) -> str:
@@ -52,7 +54,7 @@ def _help(text: str) -> str:
         if paragraph.startswith("\b\n"):
             paragraphs.append("```text\n" + paragraph.removeprefix("\b\n") + "\n```")
         else:
-            paragraphs.append(re.sub(r"\b(PATHs?|DIR|SHELL|LANGUAGE|publication\.yaml)\b", r"`\1`", paragraph))
+            paragraphs.append(_CODE.sub(lambda found: found[1] or f"`{found[0]}`", paragraph))
     return "\n\n".join(paragraphs)
 
 
