@@ -457,6 +457,40 @@ def test_marked_lines_have_a_plain_bar(served: Browser) -> None:
     assert len(set(shadows)) == 3  # what is marked, new and gone
 
 
+PROSE = "words that are long enough to fill some lines of a cell " * 2
+COLUMNS = f"""\
+# A
+
+| option | meaning |
+|---|---|
+| `--template [handout\\|article\\|book\\|course\\|site]` | {PROSE} |
+
+| a | b | c | d | e |
+|---|---|---|---|---|
+| 1.380 649 · 10⁻²³ | {PROSE} | {PROSE} | {PROSE} | {PROSE} |
+"""
+
+
+@pytest.mark.slow
+def test_a_phone_shows_columns_of_words_in_a_width_to_read(
+    chromium_driver: Any, project: Write, tmp_path: Path
+) -> None:
+    """Two fit, whatever code is in them; of more, each is as wide as its words need, and a number is on one line."""
+    manifest = "version: 1\ntitle: A\nchapters: [a.md]\neditions: {web: {format: html}}\n"
+    folder = project({"a.md": COLUMNS, "publication.yaml": manifest})
+    (web,) = (edition.path for edition in publisher.build(folder, output=tmp_path / "out").editions)
+    with browsing(chromium_driver, web.parent) as page:
+        page.width(390)
+        page.open("index.html")
+        scrolls = "return [...document.querySelectorAll('.table')].map(e => e.tabIndex === 0)"
+        assert page.until(f"{scrolls}.some(x => x)")
+        assert page.run(scrolls) == [False, True]
+        widths = page.run("return [...document.querySelectorAll('td')].map(e => e.offsetWidth)")
+        assert min(widths) > 120
+        words = "const r = document.createRange(); r.selectNodeContents(document.querySelector('td.number'));"
+        assert page.run(words + "return r.getClientRects().length") == 1
+
+
 ITEMS = """\
 # A
 

@@ -9,13 +9,16 @@ from publisher.diagnostics import Findings
 from publisher.document import (
     Book,
     CardGrid,
+    Exercise,
     Glossary,
     Index,
     InlineMath,
     LineBreak,
     Math,
     Node,
+    Quiz,
     Recording,
+    Solution,
     Steps,
     alignment,
     attributed,
@@ -29,6 +32,7 @@ from publisher.theme.styles import local_files
 # Style sheets for what few books contain.
 SHEETS: Mapping[str, frozenset[type[Node]]] = {
     "cards.css": frozenset({CardGrid}),
+    "exercises.css": frozenset({Exercise, Quiz, Solution}),
     "formula-page.css": frozenset({InlineMath, Math}),
     "formulas.css": frozenset({InlineMath, Math}),
     "index.css": frozenset({Glossary, Index}),

@@ -102,7 +102,10 @@
     const count = (names.get(name) || 0) + 1; names.set(name, count);
     return count > 1 ? `${name} (${count})` : name;
   }
+  const fade = box => box.classList.toggle("more-right", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+  const overflows = box => box.scrollWidth > box.clientWidth + 1;
   const gauge = box => {
+    box.classList.remove("scrolls");
     const math = box.matches(".formula") && $("math", box);
     if (math) {
       /* a formula that is hardly too wide is made smaller; others scroll in their own size */
@@ -110,13 +113,14 @@
       const over = box.scrollWidth - box.clientWidth, scale = 1 - 1.02 * over / math.scrollWidth;
       if (over > 0 && scale > .75) math.style.fontSize = `${scale}em`;
     }
-    const wide = box.scrollWidth > box.clientWidth + 1, scrolls = wide || box.scrollHeight > box.clientHeight + 1;
+    box.classList.toggle("scrolls", overflows(box));
+    const wide = overflows(box), scrolls = wide || box.scrollHeight > box.clientHeight + 1;
     if (scrolls && !box.hasAttribute("role")) { box.setAttribute("role", "region"); box.setAttribute("aria-label", box.label ||= named(box)); if (wide) box.tabIndex = 0; }
     else if (!scrolls) for (const name of ["role", "aria-label", "tabindex"]) box.removeAttribute(name);
-    box.classList.toggle("more-right", wide && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+    fade(box);
   };
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
-  for (const box of $$(".table, .scroll, .formula")) { fit.observe(box); on(box, "scroll", () => gauge(box), { passive: true }); }
+  for (const box of $$(".table, .scroll, .formula")) { fit.observe(box); on(box, "scroll", () => fade(box), { passive: true }); }
 
   /* opens hidden content that a link leads to */
   const follow = () => unfold(aimed(location));
