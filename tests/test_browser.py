@@ -423,6 +423,17 @@ def test_a_wide_formula_extends_into_the_margin_before_it_scrolls(served: Browse
 
 
 @pytest.mark.slow
+def test_the_outline_of_a_table_that_scrolls_is_not_masked(served: Browser) -> None:
+    served.width(390)
+    served.open("tables.html")
+    served.run("document.querySelector('#too-wide-for-the-page ~ a, .heading:has(#too-wide-for-the-page) a').focus()")
+    served.press(TAB)
+    style = "const style = getComputedStyle(document.activeElement);"
+    assert "more-right" in served.run("return document.activeElement.className")
+    assert served.run(style + "return [style.outlineStyle, style.maskImage]") == ["solid", "none"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["index.html", "asides.html", "exercises.html", "figures.html"])
 def test_the_tab_key_reaches_all_that_can_be_used(served: Browser, name: str) -> None:
     served.open(name)

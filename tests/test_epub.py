@@ -419,7 +419,9 @@ def test_words_of_a_wide_table_that_is_no_list_have_soft_hyphens(tmp_path: Path)
     package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
     ((_, found),) = package.elements("table")
     assert found.get("class") == "spans broken parted"
-    assert found.getparent().get("class") == "scrolled"
+    scrolled = found.getparent()
+    given = [scrolled.get(name) for name in ("class", "tabindex", "role", "aria-label")]
+    assert given == ["scrolled", "0", "group", "Table\xa01"]
     first, second, *_ = (cell.text or cell[0].text for cell in found.findall(".//h:tbody//h:td", NS))
     assert (first, second) == ("Mag\u00addalena Wick\u00ading\u00adhof", "Magdalena")
 
