@@ -423,6 +423,25 @@ def test_a_wide_formula_extends_into_the_margin_before_it_scrolls(served: Browse
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("language", "angle", "end"), [("en", "270deg", 999), ("ar", "90deg", -999)])
+def test_the_edge_of_a_table_fades_where_it_goes_on(
+    chromium_driver: Any, project: Write, tmp_path: Path, language: str, angle: str, end: int
+) -> None:
+    manifest = f"version: 1\ntitle: A\nlanguage: {language}\nchapters: [a.md]\neditions: {{web: {{format: html}}}}\n"
+    rows = "\n".join(["| Columns " * 8 + "|", "|---" * 8 + "|", "| 1 234 567 " * 8 + "|"])
+    folder = project({"a.md": f"# A\n\n{rows}\n", "publication.yaml": manifest})
+    (web,) = (edition.path for edition in publisher.build(folder, output=tmp_path / "out").editions)
+    with browsing(chromium_driver, web.parent) as page:
+        page.width(390)
+        page.open("index.html")
+        fade = "return getComputedStyle(document.querySelector('.more-right')).maskImage"
+        assert page.until("return document.querySelector('.more-right') !== null")
+        assert f"({angle}" in page.run(fade)
+        page.run(f"document.querySelector('.table').scrollLeft = {end}")
+        assert page.until("return document.querySelector('.more-right') === null")
+
+
+@pytest.mark.slow
 def test_the_outline_of_a_table_that_scrolls_is_not_masked(served: Browser) -> None:
     served.width(390)
     served.open("tables.html")

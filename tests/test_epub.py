@@ -434,6 +434,21 @@ def test_labels_keep_raised_and_lowered_characters(tmp_path: Path) -> None:
     assert labels == ["CO₂ in t/ha", "10⁻³ m²", "Vmax", "Donaudampfschifffahrtsgesellschaftskapitän"]
 
 
+@pytest.mark.slow
+def test_marked_lines_of_code_have_a_bar_and_no_rule(chromium_driver: Any, tmp_path: Path) -> None:
+    (tmp_path / "t.md").write_text("# T\n\n:::{code} python\n:emphasize-lines: 1\na = b\n:::\n\nA <mark>word</mark>.\n")
+    (made,) = publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions
+    with zipfile.ZipFile(made.path) as package:
+        package.extractall(tmp_path / "book")
+    with browsing(chromium_driver, tmp_path / "book/EPUB") as browser:
+        browser.open("t.xhtml")
+        look = (
+            "return [...document.querySelectorAll('mark')].map(e => getComputedStyle(e))"
+            ".map(s => [parseInt(s.borderLeftWidth) > 0, parseInt(s.borderBottomWidth) > 0, s.fontWeight > 400])"
+        )
+        assert browser.run(look) == [[True, False, False], [False, True, True]]
+
+
 NUMBERS = """\
 # T
 

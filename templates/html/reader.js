@@ -102,7 +102,7 @@
     const count = (names.get(name) || 0) + 1; names.set(name, count);
     return count > 1 ? `${name} (${count})` : name;
   }
-  const fade = box => box.classList.toggle("more-right", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+  const fade = box => box.classList.toggle("more-right", Math.abs(box.scrollLeft) + box.clientWidth < box.scrollWidth - 2);
   const overflows = box => box.scrollWidth > box.clientWidth + 1;
   const gauge = box => {
     box.classList.remove("scrolls");
