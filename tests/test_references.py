@@ -176,6 +176,6 @@ def test_labels_of_a_chapter_and_of_what_an_edition_lacks(project: Write) -> Non
 
 
 def test_the_other_label_of_an_exercise(project: Write) -> None:
-    text = "# A\n\n(one)=\n:::{exercise}\n:label: two\n\nText.\n:::\n\n:::{solution} one\nText.\n:::\n"
+    text = "# A\n\n(one)=\n:::{exercise}\n:label: two\n\nText.\n:::\n\nText.\n\n:::{solution} one\nText.\n:::\n"
     files = {"publication.yaml": "version: 1\ntitle: T\nsolutions: all\nchapters: [a.md]\n", "a.md": text}
     assert shown(project(files)) == ["Solution", "Exercise 1"]
