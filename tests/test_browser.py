@@ -423,6 +423,25 @@ def test_a_wide_formula_extends_into_the_margin_before_it_scrolls(served: Browse
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [820, 1100])
+def test_a_tablet_shows_wide_tables_and_formulas_in_the_space_at_both_sides(served: Browser, width: int) -> None:
+    served.width(width)
+    for name, what in (("floats.html", ".table"), ("mathematics.html", ".formula")):
+        served.open(name)
+        box = f"document.querySelector('main > {what}.scrolls')"
+        assert served.until(f"return {box} !== null")
+        left, right, aside = served.run(
+            f"const r = {box}.getBoundingClientRect(), main = document.querySelector('main').getBoundingClientRect();"
+            "const bar = document.querySelector('.top').getBoundingClientRect();"
+            "return [main.left - r.left, r.right - main.right, bar.width < innerWidth / 2 ? bar.right - r.left : -r.left]"
+        )
+        assert left == pytest.approx(right, abs=1)
+        assert left > 30
+        assert aside < 0  # beside the bar, and within the window
+        assert served.run("return document.scrollingElement.scrollWidth") <= width
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "angle", "end"), [("en", "270deg", 999), ("ar", "90deg", -999)])
 def test_the_edge_of_a_table_fades_where_it_goes_on(
     chromium_driver: Any, project: Write, tmp_path: Path, language: str, angle: str, end: int

@@ -105,15 +105,15 @@
   const fade = box => box.classList.toggle("more-right", Math.abs(box.scrollLeft) + box.clientWidth < box.scrollWidth - 2);
   const overflows = box => box.scrollWidth > box.clientWidth + 1;
   const gauge = box => {
-    box.classList.remove("scrolls");
     const math = box.matches(".formula") && $("math", box);
-    if (math) {
-      /* a formula that is hardly too wide is made smaller; others scroll in their own size */
-      math.style.fontSize = "";
-      const over = box.scrollWidth - box.clientWidth, scale = 1 - 1.02 * over / math.scrollWidth;
-      if (over > 0 && scale > .75) math.style.fontSize = `${scale}em`;
-    }
+    if (math) math.style.fontSize = "";
+    box.classList.remove("scrolls");
     box.classList.toggle("scrolls", overflows(box));
+    if (math && overflows(box)) {
+      /* a formula that is hardly too wide is made smaller; others scroll in their own size */
+      const scale = 1 - 1.02 * (box.scrollWidth - box.clientWidth) / math.scrollWidth;
+      if (scale > .75) math.style.fontSize = `${scale}em`;
+    }
     const wide = overflows(box), scrolls = wide || box.scrollHeight > box.clientHeight + 1;
     if (scrolls && !box.hasAttribute("role")) { box.setAttribute("role", "region"); box.setAttribute("aria-label", box.label ||= named(box)); if (wide) box.tabIndex = 0; }
     else if (!scrolls) for (const name of ["role", "aria-label", "tabindex"]) box.removeAttribute(name);
