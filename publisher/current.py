@@ -123,11 +123,6 @@ class Output(Struct, frozen=True, kw_only=True):
     result: EditionResult
     files: Stamps
 
-    @classmethod
-    def of(cls, result: EditionResult, folder: Path) -> Output:
-        """The edition that was just put into ``folder``."""
-        return cls(result=result, files={name: stamped(folder / name) for name in files_in(folder)})
-
     def now(self, folder: Path) -> Output:
         """The same edition with the stamps of today. Raise ``DoubtError`` if it is another."""
         if is_link(folder) or files_in(folder) != sorted(self.files):
@@ -203,6 +198,15 @@ def offered(name: str, place: tuple[str, str, str], out: Path, cache: Cache) -> 
         return output.now(out / name).result
     except (DoubtError, OSError, ValueError, TypeError, KeyError, StopIteration):
         return None
+
+
+def files_before(name: str, root: Path, out: Path, cache: Cache) -> Stamps:
+    """The files of an edition as the last build left them, by name; none if that is not known."""
+    try:
+        state = _read(cache.get(_name(name, os.fspath(root), out)))
+    except (DoubtError, ValueError, TypeError, KeyError):
+        return {}
+    return next((output.files for output in state.outputs if output.result.name == name), {})
 
 
 def digest_of(edition: EditionResult | None) -> str:
@@ -321,6 +325,7 @@ __all__ = [
     "State",
     "described",
     "digest_of",
+    "files_before",
     "listed_in",
     "names",
     "offered",

@@ -12,7 +12,7 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _PLAIN
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN
 
 
-def is_link(place: Path) -> bool:
+def is_link(place: Path | os.DirEntry[str]) -> bool:
     """Whether this is a symbolic link, or a junction (Windows)."""
     is_junction = getattr(os.path, "isjunction", None)  # Python 3.12
     return place.is_symlink() or (is_junction is not None and bool(is_junction(place)))

@@ -79,7 +79,7 @@ class Outputs:
         new = _files(staged)
         self._note(name, {*self._files_of(name), *new})
         if os.path.lexists(place):
-            _exchange(staged, place)
+            _replace(place, staged)
         else:
             staged.rename(place)
         self._note(name, new)
@@ -175,7 +175,7 @@ class Outputs:
         if is_link(place) or (place.exists() and not place.is_dir()):
             return ["."]
         known = set(self._files_of(name))
-        return [file for file in _files(place) if file not in known or is_link(place / file)]
+        return sorted(file for file, linked in _walk(place) if linked or file not in known)
 
     def recover(self) -> None:
         """Restore what a build that was killed between two steps had moved aside, and remove its temporary files."""
@@ -356,31 +356,35 @@ def _entry(name: str, value: object) -> Entry:
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(place.relative_to(folder).as_posix() for place in _walk(folder))
+    return sorted(file for file, _ in _walk(folder))
 
 
 def _link_in(folder: Path) -> Path | None:
     """The first link at or below ``folder``."""
     if is_link(folder):
         return folder
-    return next((place for place in sorted(_walk(folder)) if is_link(place)), None)
+    return next((folder / file for file in sorted(file for file, linked in _walk(folder) if linked)), None)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """All files and links below a folder; links are not followed."""
-    for place, folders, files in os.walk(folder):
-        links = [name for name in folders if is_link(Path(place, name))]
-        folders[:] = [name for name in folders if name not in links]
-        yield from (Path(place, name) for name in (*links, *files))
+def _walk(folder: Path | str, prefix: str = "") -> Iterator[tuple[str, bool]]:
+    """All files and links below a folder, by their names in it, and whether they are links, which are not followed."""
+    with suppress(OSError), os.scandir(folder) as entries:  # it may not be there
+        for entry in entries:
+            linked = is_link(entry)
+            if entry.is_dir() and not linked:
+                yield from _walk(entry.path, f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, linked
 
 
-def _exchange(new: Path, old: Path) -> None:
-    """Swap two folders: in one step if the system can, else via a name from which ``recover`` restores it."""
-    if _swap(new, old):
-        return
-    aside = new.with_name(f"{new.name}.aside")
-    old.rename(aside)
-    new.rename(old)
+def _replace(old: Path, new: Path) -> None:
+    """Replace a folder by another: in one step if the system can, else via a name from which ``recover`` restores it."""
+    aside = new
+    if not _swap(new, old):
+        aside = new.with_name(f"{new.name}.aside")
+        old.rename(aside)
+        new.rename(old)
+    _remove_tree(aside)
 
 
 def _swap(a: Path, b: Path) -> bool:

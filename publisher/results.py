@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from publisher.diagnostics import Diagnostic, Severity
+from publisher.stamps import Stamp
 
 if TYPE_CHECKING:
     from publisher.editions import Written
@@ -20,7 +22,8 @@ class EditionResult(Struct, frozen=True):
 
     ``translation`` is its language if it is a translation.
 
-    ``bytes`` and ``sha256`` are of the file, or of all files of a site in the order of their names.
+    ``bytes`` and ``sha256`` are of the file, or of all files of a site: the hash is then that of a list of theirs, which the
+    program ``sha256sum`` would write.
     """
 
     name: str
@@ -58,23 +61,23 @@ class Cleaned(NamedTuple):
     left: tuple[Diagnostic, ...]
 
 
-def edition_result(edition: Edition, staged: Path, written: Written, seconds: float, place: Path) -> EditionResult:
-    """The result of an edition that was ``written`` into the folder ``staged`` and is now at its ``place``."""
-    main = place / written.main.relative_to(staged)
-    files = sorted(p for p in place.rglob("*") if p.is_file()) if main.name == "index.html" else [main]
-    digest, size = hashlib.sha256(), 0
-    for file in files:
-        data = file.read_bytes()
-        size += len(data)
-        if len(files) > 1:
-            digest.update(file.relative_to(place).as_posix().encode() + b"\0")
-        digest.update(data)
+def edition_result(
+    edition: Edition, place: Path, main: str, written: Written, seconds: float, files: Mapping[str, Stamp]
+) -> EditionResult:
+    """The result of an edition that was ``written`` and is now at its ``place``, with ``files`` by their names, in order. Of these,
+    ``main`` counts, and all if it is the home page of a site."""
+    if PurePosixPath(main).name != "index.html":
+        files = {main: files[main]}
+    digest = files[main].digest
+    if len(files) > 1:
+        listed = "".join(f"{stamp.digest}  {name}\n" for name, stamp in files.items())
+        digest = hashlib.sha256(listed.encode()).hexdigest()
     return EditionResult(
         edition.name,
         edition.format,
-        main,
-        size,
-        digest.hexdigest(),
+        place / main,
+        sum(stamp.size for stamp in files.values()),
+        digest,
         written.pages,
         round(seconds, 3),
         written.cached,

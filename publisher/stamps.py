@@ -32,8 +32,11 @@ class Stamp(NamedTuple):
 
     @property
     def is_settled(self) -> bool:
-        """Whether a later change must have changed a time, too."""
-        return all(when + tick(when) < self.taken for when in (self.modified, self.changed))
+        """Whether a later change must have changed a time, too.
+
+        ``changed`` may be recent, as it is after a hard link to the file was made or removed: writing sets ``modified``, too.
+        """
+        return self.modified + tick(self.modified) < self.taken
 
     def is_before(self, moment: int) -> bool:
         """Whether the file had its contents at this time already, in nanoseconds since 1970."""
@@ -58,6 +61,16 @@ def stamped(file: Path | str, known: Stamp | None = None) -> Stamp:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         if _state(os.fstat(stream.fileno()), file) != state:
             raise OSError(errno.EAGAIN, "it changes", str(file))
+    return Stamp(*state, digest, now)
+
+
+def stamp_of_new(file: Path, digest: str = "") -> Stamp:
+    """The stamp of a regular file that was just written; its ``digest``, if given, saves reading it."""
+    now = time.time_ns()
+    state = _state(os.stat(file), file)
+    if not digest:
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return Stamp(*state, digest, now)
 
 
@@ -86,4 +99,4 @@ def _below(folder: str, prefix: str) -> Iterator[str]:
                 raise OSError(errno.EINVAL, "it is neither a file nor a folder", entry.path)
 
 
-__all__ = ["Stamp", "files_in", "stamped"]
+__all__ = ["Stamp", "files_in", "stamp_of_new", "stamped"]

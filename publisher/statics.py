@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from publisher.diagnostics import Findings, Location, PublisherError
-from publisher.disk import is_link, make_folders
+from publisher.disk import is_link
 from publisher.manifest import Edition, Project
 from publisher.names import HIDDEN, RECORD
+from publisher.new_files import NewFiles
 
 MAX_FILES = 20_000
 MAX_BYTES = 1_000_000_000  # of all files together
@@ -93,7 +93,7 @@ def _problem(file: Path, folder: Path, name: str) -> str:
     return "" if file.is_file() else f"“{name}” is not a regular file"
 
 
-def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
+def copy_static(files: Mapping[str, Path], edition: NewFiles, at: Location) -> None:
     """Copy files into an edition.
 
     Raise ``PublisherError`` (static-clash) if it has a file of that name itself, ignoring case, as some file systems
@@ -102,7 +102,7 @@ def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
     if not files:
         return
     findings = Findings()
-    taken = {p.relative_to(folder).as_posix().casefold(): p.is_dir() for p in folder.rglob("*")}
+    taken = {p.relative_to(edition.folder).as_posix().casefold(): p.is_dir() for p in edition.folder.rglob("*")}
     for name in files:
         parts = name.casefold().split("/")
         above = ["/".join(parts[:n]) for n in range(1, len(parts))]
@@ -112,7 +112,7 @@ def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
     if findings.failed:
         raise PublisherError(findings)
     for name, file in files.items():
-        shutil.copyfile(file, make_folders(folder, name))
+        edition.copy(name, file)
 
 
 __all__ = ["copy_static", "static_files", "static_folder"]

@@ -45,7 +45,7 @@ FLOORS = (
     ),
     ("cache", "document", "folders", "stamps"),
     ("citations",),
-    ("manifest", "workers"),
+    ("manifest", "new_files", "workers"),
     ("media",),
     (
         "changes",

@@ -356,6 +356,7 @@ def test_times_in_whole_seconds_need_longer() -> None:
     fine = coarse._replace(modified=5 * second + 1, changed=5 * second + 1)
     assert fine.is_settled
     assert fine.is_before(6 * second)
+    assert fine._replace(changed=fine.taken).is_settled, "a link to the file was removed"
 
 
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from publisher.formats import Format
 from publisher.language import Patterns, Words
 from publisher.manifest import Edition
 from publisher.media.library import MediaLibrary
+from publisher.new_files import NewFiles
 from publisher.progress import Report, unreported
 from publisher.sources import NO_OVERLAY, Overlay
 from publisher.templating import Renderer, RenderSettings
@@ -134,23 +135,28 @@ class EditionData(Struct, frozen=True, kw_only=True):
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """An edition to write into ``folder``, which is empty.
+    """An edition to write into an empty folder.
 
-    ``media`` are its images. Problems are reported to ``findings``; results that are expensive to compute may be stored in
-    ``cache``, and divided among ``workers``. ``progress`` is called with the name of a step, or an ``Advance``,
-    in a ``preview`` also with pages of a site, and with the page of a PDF whose index is ``looked_at``.
+    ``files`` puts files into it, and ``media`` are its images. Problems are reported to ``findings``; results that are expensive
+    to compute may be stored in ``cache``, and divided among ``workers``. ``progress`` is called with the name of a step, or an
+    ``Advance``, in a ``preview`` also with pages of a site, and with the page of a PDF whose index is ``looked_at``.
     """
 
     data: EditionData
     theme: Theme
     media: MediaLibrary
-    folder: Path
+    files: NewFiles
     findings: Findings
     cache: Cache
     workers: Workers = field(default_factory=Alone)
     progress: Report = unreported
     preview: bool = False
     looked_at: int | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the edition."""
+        return self.files.folder
 
     @property
     def book(self) -> Book:

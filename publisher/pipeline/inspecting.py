@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from publisher.inspection import inspect_edition, with_single_pages
 from publisher.manifest import Edition
+from publisher.new_files import NewFiles
 from publisher.pipeline.session import Books, Session
 from publisher.pipeline.versions import languages_of
 from publisher.pipeline.writing import data_of, job_of, write_edition
@@ -35,7 +36,7 @@ def inspect_pages(session: Session, books: Books, chosen: Sequence[Edition]) -> 
                 job = job_of(
                     item,
                     data,
-                    Path(folder),
+                    NewFiles(Path(folder)),
                     version.resources,
                     findings=session.findings,
                     cache=cache,

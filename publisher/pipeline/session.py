@@ -26,6 +26,7 @@ from publisher.manifest.requested import requested_names, with_requested
 from publisher.markdown import KeptReadings
 from publisher.metadata import identified, note_identifier, stem
 from publisher.names import HIDDEN, RECORD
+from publisher.new_files import NewFiles
 from publisher.outputs import Outputs, open_outputs
 from publisher.pipeline.ahead import bitmaps_converted
 from publisher.pipeline.completion import completed
@@ -42,6 +43,7 @@ from publisher.pipeline.writing import (
     downloads_of,
     existing,
     job_of,
+    new_files,
     note_left_out,
     put_in_place,
     write_edition,
@@ -227,17 +229,17 @@ class Session:
             finished = self._finished(prepared, outputs, cache, offers)
             outputs.refuse_foreign(replaced, hints)  # files added in the meantime
             once = outputs.replaced(edition.name for edition in chosen)
-            results = put_in_place(finished, chosen, outputs, cut=bool(self.chapter))
+            put = put_in_place(finished, chosen, outputs, cut=bool(self.chapter))
             requested = requested_names(self.project, self.extensions.formats)
             once += outputs.remove_others(requested.union(self.project.manifest.editions))
             self.findings.extend(once)
             if not once and not self.chapter and self.options.cache and not self.options.preview:
-                self._keep_state(results, offers, cache)
+                self._keep_state(put, offers, cache)
             if not self.options.preview:
                 cache.prune()
                 if work.done()["templates compiled"]:
                     cache_of_user().prune(ROOM_OF_USER)
-        return results
+        return tuple(output.result for output in put)
 
     # Results
 
@@ -308,8 +310,8 @@ class Session:
         editions = self.project.manifest.editions
         there = [existing(o, editions[name], self.format(editions[name])) for name, o in offers.items() if o]
         statics = {} if self.chapter else self._statics([item.edition for item in prepared])
-        folders = {item.edition.name: outputs.stage(item.edition.name) for item in prepared}
-        findings = {name: Findings() for name in folders}
+        files = {item.edition.name: new_files(item.edition, self.project, outputs, cache) for item in prepared}
+        findings = {name: Findings() for name in files}
         finished: dict[str, Finished] = {}
 
         def write(item: Prepared) -> None:
@@ -320,7 +322,7 @@ class Session:
             version = self.versions[item.edition.translation]
             data = data_of(item, version, downloads, languages, cut=bool(self.chapter))
             try:
-                finished[name] = self._written(item, data, folders[name], statics.get(name, {}), findings[name], cache)
+                finished[name] = self._written(item, data, files[name], statics.get(name, {}), findings[name], cache)
             except PublisherError as error:
                 findings[name].extend(error.diagnostics)
             if self.options.fail_fast:
@@ -328,16 +330,16 @@ class Session:
 
         with suppress(PublisherError):
             write_in_order(prepared, write, self.workers.count)
-        for name in folders:
+        for name in files:
             self.findings.extend(findings[name])
         self._raise_if_stopped()
-        return [finished[name] for name in folders if name in finished]
+        return [finished[name] for name in files if name in finished]
 
     def _written(
         self,
         item: Prepared,
         data: EditionData,
-        folder: Path,
+        files: NewFiles,
         statics: Mapping[str, Path],
         findings: Findings,
         cache: Cache,
@@ -351,7 +353,7 @@ class Session:
             job = job_of(
                 item,
                 data,
-                folder,
+                files,
                 self.versions[edition.translation].resources,
                 findings=findings,
                 cache=cache,
@@ -359,12 +361,12 @@ class Session:
                 options=self.options,
             )
             written = write_edition(item, job)
-            copy_static(statics, folder, self.project.locate("editions", edition.key, "static"))
+            copy_static(statics, files, self.project.locate("editions", edition.key, "static"))
         seconds = time.perf_counter() - start
-        return Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)
+        return Finished(edition=edition, format=item.format, files=files, written=written, seconds=seconds)
 
     def _keep_state(
-        self, results: Sequence[EditionResult], offers: Mapping[str, EditionResult | None], cache: Cache
+        self, outputs: tuple[Output, ...], offers: Mapping[str, EditionResult | None], cache: Cache
     ) -> None:
         """Keep what was read and written in the cache, unless it may have changed in the meantime."""
         assert self.out is not None
@@ -372,7 +374,7 @@ class Session:
         with suppress(DoubtError, OSError):
             state = State(
                 inputs=inputs_of(self.path, self.project, self.sources.texts, versions, editions, self._began),
-                outputs=tuple(Output.of(result, self.out / result.name) for result in results),
+                outputs=outputs,
                 record=stamped(self.out / RECORD),
                 diagnostics=self.result().diagnostics,
                 offered={name: digest_of(offer) for name, offer in offers.items()},

@@ -6,22 +6,24 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from pathlib import Path
 
 from msgspec import Struct
 
 from publisher.cache import Cache
+from publisher.current import Output, files_before
 from publisher.diagnostics import Findings, series
 from publisher.editions import Download, EditionData, InLanguage, Job, Written, writer
 from publisher.formats import Format
 from publisher.manifest import ARCHIVE, Edition, Project
 from publisher.media.library import MediaLibrary
+from publisher.new_files import NewFiles
 from publisher.outputs import Outputs
 from publisher.pipeline.options import Options
 from publisher.pipeline.preparation import Prepared
 from publisher.pipeline.versions import Version, title_of
 from publisher.resources import Resources
 from publisher.results import EditionResult, edition_result
+from publisher.stamps import files_in, stamp_of_new
 from publisher.templating import token_sheets
 from publisher.theme import Theme
 from publisher.theme.tokens import Tokens
@@ -29,11 +31,11 @@ from publisher.workers import Workers
 
 
 class Finished(Struct, frozen=True, kw_only=True):
-    """An edition that is written to the staging folder ``folder``, and the time that this took."""
+    """An edition that is written, its ``files`` in a staging folder, and the time that this took."""
 
     edition: Edition
     format: Format
-    folder: Path
+    files: NewFiles
     written: Written
     seconds: float
 
@@ -106,7 +108,7 @@ def _download(finished: Finished, project: Project) -> Download:
 def existing(result: EditionResult, edition: Edition, output: Format) -> Finished:
     """Return an edition that an earlier build finished."""
     written = Written(result.path, result.pages, cached=True)
-    return Finished(edition=edition, format=output, folder=result.path.parent, written=written, seconds=0.0)
+    return Finished(edition=edition, format=output, files=NewFiles(result.path.parent), written=written, seconds=0.0)
 
 
 def note_left_out(names: Sequence[str], edition: Edition, project: Project, findings: Findings) -> None:
@@ -118,10 +120,16 @@ def note_left_out(names: Sequence[str], edition: Edition, project: Project, find
         findings.note("downloads-left-out", problem, at, hint)
 
 
+def new_files(edition: Edition, project: Project, outputs: Outputs, cache: Cache) -> NewFiles:
+    """Return the files of an edition, none yet; those that the last build made, if it is known, can be used again."""
+    name = edition.name
+    return NewFiles(outputs.stage(name), outputs.folder / name, files_before(name, project.root, outputs.folder, cache))
+
+
 def job_of(
     item: Prepared,
     data: EditionData,
-    folder: Path,
+    files: NewFiles,
     resources: Resources,
     *,
     findings: Findings,
@@ -129,7 +137,7 @@ def job_of(
     workers: Workers,
     options: Options,
 ) -> Job:
-    """Return the job to write an edition into an empty folder."""
+    """Return the job to write an edition."""
     tokens = Tokens.read(token_sheets(item.layers, item.added))
     theme = Theme(layers=item.layers, tokens=tokens, added=item.added)
     media = MediaLibrary(
@@ -139,7 +147,7 @@ def job_of(
         data=data,
         theme=theme,
         media=media,
-        folder=folder,
+        files=files,
         findings=findings,
         cache=cache,
         workers=workers,
@@ -180,18 +188,21 @@ def write_in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], Non
 
 def put_in_place(
     finished: Iterable[Finished], chosen: Sequence[Edition], outputs: Outputs, *, cut: bool
-) -> tuple[EditionResult, ...]:
-    """Move the ``chosen`` editions into the output folder, in this order, and return their results.
+) -> tuple[Output, ...]:
+    """Move the ``chosen`` editions into the output folder, in this order.
 
     Editions that are ``cut`` to one chapter are added to the existing files, others replace them.
     """
-    put = outputs.add if cut else outputs.put
     by_name = {item.edition.name: item for item in finished}
-    return tuple(
-        edition_result(item.edition, item.folder, item.written, item.seconds, put(item.edition.name))
-        for edition in chosen
-        if (item := by_name.get(edition.name))
-    )
+    return tuple(_put(by_name[e.name], outputs, cut=cut) for e in chosen if e.name in by_name)
 
 
-__all__ = ["Finished", "data_of", "job_of", "put_in_place", "write_edition", "write_in_order"]
+def _put(item: Finished, outputs: Outputs, *, cut: bool) -> Output:
+    name, main = item.edition.name, item.written.main.relative_to(item.files.folder).as_posix()
+    place = outputs.add(name) if cut else outputs.put(name)
+    names = [main] if cut else files_in(place)
+    files = {file: stamp_of_new(place / file, item.files.digests.get(file, "")) for file in names}
+    return Output(result=edition_result(item.edition, place, main, item.written, item.seconds, files), files=files)
+
+
+__all__ = ["Finished", "data_of", "job_of", "new_files", "put_in_place", "write_edition", "write_in_order"]

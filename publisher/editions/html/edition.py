@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -19,7 +18,6 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.cache import Cache, key
-from publisher.disk import make_folders
 from publisher.document import Asset, ContentsEntry
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
@@ -284,7 +282,7 @@ def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     if pages[0].url:
         _put(job, "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
         if _preview_name(job) == PREVIEW_NAME:
-            (job.folder / PREVIEW_NAME).write_bytes(preview_image(job))
+            _put(job, PREVIEW_NAME, preview_image(job))
 
 
 def _preview_name(job: Job) -> str:
@@ -386,7 +384,7 @@ def _json(value: object) -> str:
 
 
 def _copy(job: Job, source: Path, name: str) -> None:
-    shutil.copyfile(source, make_folders(job.folder, name))
+    job.files.copy(name, source)
 
 
 def _save(job: Job, asset: Asset, name: str) -> None:
@@ -394,7 +392,7 @@ def _save(job: Job, asset: Asset, name: str) -> None:
 
 
 def _put(job: Job, name: str, content: str | bytes) -> None:
-    make_folders(job.folder, name).write_bytes(content.encode() if isinstance(content, str) else content)
+    job.files.put(name, content.encode() if isinstance(content, str) else content)
 
 
 __all__ = ["WebPage", "html5", "write"]

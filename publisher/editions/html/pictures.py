@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from publisher.disk import make_folders
 from publisher.document import Asset, Book, Chapter, Image, Node, Version, nodes_of, rewrite, rewrite_all
 from publisher.editions import Job
 from publisher.media.library import LIGHT, SVG_TYPE, widths_of
@@ -53,7 +52,7 @@ def _versions(job: Job, asset: Asset) -> tuple[Version, ...]:
     for width, data in zip(widths, job.media.webp(asset, *widths), strict=True):
         if 0 < len(data) < heaviest:
             name = asset.name.replace("images/", f"images/{width}/", 1) + ".webp"
-            make_folders(job.folder, name).write_bytes(data)
+            job.files.put(name, data)
             made.append(Version(quote(name), width))
     return tuple(made)
 

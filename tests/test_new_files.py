@@ -1,0 +1,73 @@
+"""Files of a site that are as the last build left them are linked, not written: what an edition contains does not depend on it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import publisher
+from tests.conftest import Write
+
+MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md, b.md]\neditions:\n  web: {format: html, static: files}\n"
+FILES = {
+    "publication.yaml": MANIFEST,
+    "a.md": "# A\n\nOne.\n",
+    "b.md": "# B\n\nTwo.\n",
+    "files/robots.txt": "x\n",
+}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+def edit(folder: Path) -> set[str]:
+    """Edit a chapter and build again. Return the files that were written, when they are those of a build without a cache."""
+    (folder / "b.md").write_text("# B\n\nThree.\n")
+    before = {f: os.stat(f).st_ino for f in (folder / "build/web").rglob("*") if f.is_file()}
+    held = [os.open(file, os.O_RDONLY) for file in before]  # or numbers of files that were removed are used again
+    result = publisher.build(folder)
+    for file in held:
+        os.close(file)
+    fresh = publisher.build(folder, output=folder / "fresh", cache=False)
+    assert contents(folder / "build/web") == contents(folder / "fresh/web")
+    assert [e.sha256 for e in result.editions] == [e.sha256 for e in fresh.editions]
+    return {
+        f.relative_to(folder / "build/web").as_posix() for f, number in before.items() if os.stat(f).st_ino != number
+    }
+
+
+def test_only_what_has_changed_is_written(project: Write) -> None:
+    folder = project(FILES)
+    publisher.build(folder)
+    assert edit(folder) == {"b.html", "assets/search-index.js"}
+
+
+def test_the_last_build_is_gone(project: Write) -> None:
+    folder = project(FILES)
+    publisher.build(folder)
+    edit(folder)
+    assert {os.stat(f).st_nlink for f in (folder / "build").rglob("*") if f.is_file()} == {1}
+
+
+@pytest.mark.parametrize("text", ["y\n", "longer\n"])
+def test_a_file_that_somebody_has_changed_is_written(project: Write, text: str) -> None:
+    folder = project(FILES)
+    publisher.build(folder)
+    file = folder / "build/web/robots.txt"
+    then = os.stat(file)
+    file.write_text(text)
+    os.utime(file, ns=(then.st_atime_ns, then.st_mtime_ns))
+    assert "robots.txt" in edit(folder)
+
+
+def test_a_disk_without_links(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: object) -> None:
+        raise PermissionError
+
+    folder = project(FILES)
+    publisher.build(folder)
+    monkeypatch.setattr(os, "link", link)
+    assert "a.html" in edit(folder)
