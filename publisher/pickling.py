@@ -9,7 +9,7 @@ import copyreg
 import gc
 import io
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeGuard, cast
@@ -24,17 +24,15 @@ def dumps(value: object) -> bytes:
     return _dumped(value, _PLAIN, fast=False)
 
 
-def canonical(value: object, *, omitted: type | None = None, known: Mapping[int, int] | None = None) -> bytes:
+def canonical(value: object, *, omitted: type | None = None) -> bytes:
     """Bytes that are the same for equal values, whatever objects these share; they need not be loadable.
 
-    Objects of the class ``omitted`` count as equal. Those of the program's classes of data whose ``id`` is ``known`` are replaced
-    by its number. Equal sets may still differ. Raise an exception of any kind if the value can't be pickled.
+    Objects of the class ``omitted`` count as equal. Equal sets may still differ. Raise an exception of any kind if the value can't
+    be pickled.
     """
     reducers = _PLAIN
-    if omitted or known:
-        reducers = _Reducers(known)
     if omitted:
-        reducers[omitted] = lambda _: (omitted, ())
+        reducers = _Reducers({omitted: lambda _: (omitted, ())})
     return _dumped(value, reducers, fast=True)
 
 
@@ -84,18 +82,10 @@ def _maker(kind: type[Struct]) -> Callable[..., object]:
 class _Reducers(dict[type, Callable[[Any], Any]]):
     """How objects are taken apart: those of the program's classes of data into the values of their fields."""
 
-    def __init__(self, known: Mapping[int, int] | None = None) -> None:
-        super().__init__()
-        self._known = known
-
     def __missing__(self, kind: type) -> Callable[[Any], Any]:
         if not _is_data(kind):
             return copyreg.dispatch_table[kind]
         get = _values(kind)
-        if known := self._known:
-            return self.setdefault(
-                kind, lambda value: (int, (known[id(value)],)) if id(value) in known else (kind, get(value))
-            )
         return self.setdefault(kind, lambda value: (kind, get(value)))
 
 

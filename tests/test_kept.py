@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +14,16 @@ from msgspec.structs import replace
 
 import publisher
 from publisher.cache import Cache
-from publisher.diagnostics import Findings
-from publisher.document import Text, walk
+from publisher.diagnostics import Findings, Location
+from publisher.document import Emphasis, Node, Strong, Text, walk
+from publisher.document.differences import Difference, Siblings, difference
 from publisher.manifest import load
 from publisher.markdown import Context, KeptReadings, read_chapter
 from publisher.pickling import canonical, dumps, loads
 from publisher.sources import Sources
 from publisher.templating.bytecode import Bytecode
 from publisher.templating.environment import Layered, Sandbox
+from tests import sites
 from tests.conftest import ROOT, Write
 from tests.test_session import files
 
@@ -198,6 +201,48 @@ def test_editions_are_the_same_without_the_cache(edits: list[tuple[str, str]]) -
             (folder / name).write_text(text)
             assert outcome(folder, out, cache=True) == outcome(folder, fresh, cache=False)
             shutil.rmtree(fresh, ignore_errors=True)
+
+
+# What transforms have changed
+
+
+def remade(found: Difference, before: Node) -> Node:
+    """The node that a difference describes."""
+    if isinstance(found, Node):
+        return found
+    fields: dict[str, Any] = {}
+    for name, value in found.items():
+        fields[name] = value
+        if name in before.parts:
+            first, last, inner = cast(Siblings, value)
+            was = getattr(before, name)
+            old = was[first : len(was) - last]
+            if len(old) == len(inner):
+                inner = tuple(b if a is None else remade(a, b) for a, b in zip(inner, old, strict=True))
+            fields[name] = (*was[:first], *inner, *was[len(was) - last :])
+    return replace(before, **fields)
+
+
+def test_differences_describe_what_transforms_have_changed(tmp_path: Path) -> None:
+    changed = 0
+    for chapter in sites.make(tmp_path, sites.FILES).jobs["web"].book.chapters:
+        assert chapter.origin
+        found = difference(chapter, chapter.origin.chapter)
+        assert remade(found, chapter.origin.chapter) == chapter
+        assert len(canonical(found)) < len(canonical(chapter))
+        changed += found != {}
+    assert changed
+
+
+@given(st.lists(st.integers(0, 3), max_size=6), st.lists(st.integers(0, 3), max_size=6), st.booleans())
+def test_differences_of_siblings(was: list[int], now: list[int], deep: bool) -> None:
+    texts = [Text(str(number), location=Location("a")) for number in range(4)]
+    nodes = [Emphasis((text,), location=Location("a")) if deep else text for text in texts]
+    new = [Emphasis((texts[-1],), location=Location("a")), *nodes[1:]]  # of which the first is another
+    before, after = (
+        Strong(tuple(known[n] for n in order), location=Location("a")) for known, order in ((nodes, was), (new, now))
+    )
+    assert remade(difference(after, before), before) == after
 
 
 # Bytes of nodes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import ClassVar, TypeVar, cast
 
 from msgspec import Struct
@@ -14,7 +13,7 @@ from publisher.document.base import Block, Inline, Node
 from publisher.document.blocks import DefinitionItem
 from publisher.document.inlines import CrossReference
 from publisher.document.notes import Footnote
-from publisher.document.tree import Change, rewrite, rewrite_all, title_phrase, walk
+from publisher.document.tree import Change, rewrite, rewrite_all, title_phrase
 from publisher.language import is_right_to_left, is_upright
 
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -79,11 +78,6 @@ class Origin:
         self.digest = digest
         self.remembers = False
         self._remembered: dict[str, list[tuple[Chapter, object]]] = {}
-
-    @cached_property
-    def numbers(self) -> dict[int, int]:
-        """The places of the chapter's nodes in document order, by their ``id``."""
-        return {id(node): number for number, node in enumerate(walk(self.chapter))}
 
     def remembered(self, what: str, chapter: Chapter, make: Callable[[Chapter], T]) -> T:
         """Return ``make(chapter)`` of a transformed chapter, or the value that was made when it was the same before.

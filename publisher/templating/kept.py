@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
 from publisher.document import Book, Chapter, Part
+from publisher.document.differences import difference
 from publisher.pickling import canonical, dumps
 from publisher.templating.layers import has_templates
 from publisher.templating.renderer import Renderer
@@ -89,10 +89,11 @@ def _name(chapter: Chapter, settings: RenderSettings, shared: bytes) -> str:
 
 def _described(chapter: Chapter) -> tuple[str, bytes]:
     """The digest of the chapter as it was read, and bytes for what was changed since."""
-    if not chapter.origin:
+    origin = chapter.origin
+    if not origin:
         return "", canonical(chapter)
-    known = chapter.origin.numbers
-    return chapter.origin.digest, chapter.origin.remembered("described", chapter, partial(canonical, known=known))
+    made = origin.remembered("described", chapter, lambda chapter: canonical(difference(chapter, origin.chapter)))
+    return origin.digest, made
 
 
 def _shared(settings: RenderSettings) -> bytes:
