@@ -148,10 +148,10 @@ class Cache:
 
     def get(self, name: str) -> bytes | None:
         """The bytes of a key; None if there are none, or they are damaged or not sealed by this user."""
-        if self._folder is None or is_link(self._folder / name[:2]):
+        if self._folder is None or is_link(bucket := f"{self._folder}{os.sep}{name[:2]}"):
             return None
         try:
-            kept = memoryview(read_plain(self._folder / name[:2] / name, used=True))  # entries in use are kept longest
+            kept = memoryview(read_plain(f"{bucket}{os.sep}{name}", used=True))  # entries in use are kept longest
         except OSError:
             return None
         seal, data = kept[:_SEAL], kept[_SEAL:]

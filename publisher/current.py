@@ -28,10 +28,11 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.cache import Cache
@@ -39,6 +40,7 @@ from publisher.diagnostics import Diagnostic, Location, Severity
 from publisher.disk import is_link
 from publisher.folders import Place, list_folder, misnamed_above, output_of, place_of
 from publisher.names import HIDDEN, RECORD
+from publisher.new_files import OldFiles
 from publisher.program import program
 from publisher.results import EditionResult, Result
 from publisher.stamps import Stamp, files_in, stamped
@@ -118,10 +120,14 @@ class Inputs(Struct, frozen=True, kw_only=True):
 
 
 class Output(Struct, frozen=True, kw_only=True):
-    """An edition in the output folder: the result of its build, and its files by their names in its folder."""
+    """An edition in the output folder: the result of its build, and its files by their names in its folder.
+
+    ``sources`` are hashes of all that some of the files were made from, see ``new_files``.
+    """
 
     result: EditionResult
     files: Stamps
+    sources: dict[str, str] = field(default_factory=dict)
 
     def now(self, folder: Path) -> Output:
         """The same edition with the stamps of today. Raise ``DoubtError`` if it is another."""
@@ -200,13 +206,13 @@ def offered(name: str, place: tuple[str, str, str], out: Path, cache: Cache) -> 
         return None
 
 
-def files_before(name: str, root: Path, out: Path, cache: Cache) -> Stamps:
-    """The files of an edition as the last build left them, by name; none if that is not known."""
-    try:
+def old_files(name: str, root: Path, out: Path, cache: Cache) -> OldFiles:
+    """The files of an edition as the last build left them; none if that is not known."""
+    with suppress(DoubtError, ValueError, TypeError, KeyError, StopIteration):
         state = _read(cache.get(_name(name, os.fspath(root), out)))
-    except (DoubtError, ValueError, TypeError, KeyError):
-        return {}
-    return next((output.files for output in state.outputs if output.result.name == name), {})
+        output = next(output for output in state.outputs if output.result.name == name)
+        return OldFiles(out / name, output.files, output.sources)
+    return OldFiles()
 
 
 def digest_of(edition: EditionResult | None) -> str:
@@ -267,7 +273,11 @@ def _hash(*values: object) -> str:
 def _written(state: State) -> bytes:
     inputs = {name: getattr(state.inputs, name) for name in Inputs.__struct_fields__}
     outputs = [
-        {**{name: getattr(o.result, name) for name in EditionResult.__struct_fields__}, "files": o.files}
+        {
+            **{name: getattr(o.result, name) for name in EditionResult.__struct_fields__},
+            "files": o.files,
+            "sources": o.sources,
+        }
         for o in state.outputs
     ]
     found = [
@@ -295,8 +305,9 @@ def _read(data: bytes | None) -> State:
     listed = {folder: _as_listed(files) for folder, files in inputs["listed"].items()}
     outputs = []
     for output in values["outputs"]:
-        files = _stamps(output.pop("files"))
-        outputs.append(Output(result=EditionResult(**{**output, "path": Path(output["path"])}), files=files))
+        files, sources = _stamps(output.pop("files")), output.pop("sources")
+        result = EditionResult(**{**output, "path": Path(output["path"])})
+        outputs.append(Output(result=result, files=files, sources=sources))
     return State(
         inputs=Inputs(**{**inputs, "listing": listing, "listed": listed, "files": _stamps(inputs["files"])}),
         outputs=tuple(outputs),
@@ -325,9 +336,9 @@ __all__ = [
     "State",
     "described",
     "digest_of",
-    "files_before",
     "listed_in",
     "names",
     "offered",
+    "old_files",
     "unchanged",
 ]

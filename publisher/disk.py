@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
 
+_REFUSES_LINKS = hasattr(os, "O_NOFOLLOW")  # with the same error
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _PLAIN
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN
 
 
-def is_link(place: Path | os.DirEntry[str]) -> bool:
+_is_junction = getattr(os.path, "isjunction", None)  # Python 3.12
+
+
+def is_link(place: Path | str | os.DirEntry[str]) -> bool:
     """Whether this is a symbolic link, or a junction (Windows)."""
-    is_junction = getattr(os.path, "isjunction", None)  # Python 3.12
-    return place.is_symlink() or (is_junction is not None and bool(is_junction(place)))
+    linked = place.is_symlink() if isinstance(place, os.DirEntry) else os.path.islink(place)
+    return linked or (_is_junction is not None and bool(_is_junction(place)))
 
 
 def target(link: Path) -> str:
@@ -26,15 +31,15 @@ def target(link: Path) -> str:
         return os.path.realpath(link)
 
 
-def read_plain(file: Path, most: int | None = None, *, used: bool = False) -> bytes:
+def read_plain(file: Path | str, most: int | None = None, *, used: bool = False) -> bytes:
     """The bytes of a regular file.
 
     Raise ``OSError`` for a link, a pipe, a device, and a file of more than ``most`` bytes. ``used`` updates the time
     of its last use.
     """
-    if is_link(file):
+    if not _REFUSES_LINKS and is_link(file):
         raise OSError(errno.ELOOP, "it is a link", str(file))
-    with os.fdopen(os.open(file, _READ), "rb") as stream:
+    with io.FileIO(os.open(file, _READ)) as stream:
         facts = os.fstat(stream.fileno())
         if not stat.S_ISREG(facts.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", str(file))

@@ -13,23 +13,45 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec import Struct, field
+
 from publisher.disk import make_folders
 from publisher.stamps import Stamp, stamped
+
+
+class OldFiles(Struct, frozen=True):
+    """The files of an edition that an earlier build left in a ``folder``: by name their ``stamps``, and the ``sources`` of some."""
+
+    folder: Path = Path()
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_OLD = OldFiles()
 
 
 class NewFiles:
     """The files of an edition in a ``folder``, which is empty.
 
-    ``before`` is the folder of the edition that an earlier build made, and ``stamps`` those of its files by name. ``digests`` are
-    those of the new files by name, as far as they are known without reading them.
+    ``digests`` are those of the files by name, as far as they are known without reading them. ``sources`` are hashes of all that
+    some of the files are made from.
     """
 
-    def __init__(self, folder: Path, before: Path = Path(), stamps: Mapping[str, Stamp] | None = None) -> None:
+    def __init__(self, folder: Path, old: OldFiles = NOTHING_OLD) -> None:
         self.folder = folder
         self.digests: dict[str, str] = {}
-        self._before = before
-        self._stamps = stamps or {}
+        self.sources: dict[str, str] = {}
+        self._old = old
         self._made: set[str] = set()  # folders
+
+    def has(self, name: str, source: str) -> bool:
+        """Whether a file is there already, since an earlier build has made it from the same ``source``. Else it has to be put
+        there."""
+        if not source:
+            return False
+        self.sources[name] = source
+        known = self._old.stamps.get(name)
+        return known is not None and self._old.sources.get(name) == source and self._linked(name, known.digest)
 
     def put(self, name: str, data: bytes) -> None:
         """Write a file."""
@@ -37,7 +59,7 @@ class NewFiles:
         if not self._linked(name, digest):
             with open(self._place(name), "wb") as stream:
                 stream.write(data)
-        self.digests[name] = digest
+            self.digests[name] = digest
 
     def copy(self, name: str, source: Path) -> None:
         """Copy a file, which may be large."""
@@ -45,16 +67,17 @@ class NewFiles:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         if not self._linked(name, digest):
             shutil.copyfile(source, self._place(name))
-        self.digests[name] = digest
+            self.digests[name] = digest
 
     def _linked(self, name: str, digest: str) -> bool:
         """Whether an earlier build has made a file with these contents, which is linked now."""
-        known = self._stamps.get(name)
+        known = self._old.stamps.get(name)
         if not known or known.digest != digest:
             return False
         with suppress(OSError):  # the file is gone, or its file system has no links
-            if stamped(old := f"{self._before}{os.sep}{name}", known).digest == digest:
+            if stamped(old := f"{self._old.folder}{os.sep}{name}", known).digest == digest:
                 os.link(old, self._place(name))
+                self.digests[name] = digest
                 return True
         return False
 
@@ -67,4 +90,4 @@ class NewFiles:
         return f"{self.folder}{os.sep}{name}"
 
 
-__all__ = ["NewFiles"]
+__all__ = ["NewFiles", "OldFiles"]

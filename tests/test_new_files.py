@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import publisher
+from publisher.cache import Cache
 from tests.conftest import Write
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md, b.md]\neditions:\n  web: {format: html, static: files}\n"
@@ -43,6 +44,23 @@ def test_only_what_has_changed_is_written(project: Write) -> None:
     folder = project(FILES)
     publisher.build(folder)
     assert edit(folder) == {"b.html", "assets/search-index.js"}
+
+
+def test_markup_of_pages_that_are_there_is_not_read(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    get = Cache.get
+    monkeypatch.setattr(Cache, "get", lambda self, name: asked.append(name) or get(self, name))
+    monkeypatch.setattr("publisher.templating.kept._name", lambda chapter, *_: f"{chapter.id:0<64}")
+    folder = project(FILES)
+    publisher.build(folder)
+    asked.clear()
+    (folder / "b.md").write_text("# B\n\nThree.\n")
+    publisher.build(folder)
+    assert [name[0] for name in asked if name[1:] == 63 * "0"] == []  # since both have the names that they had
+    (folder / "build/web/b.html").unlink()
+    (folder / "b.md").write_text("# B\n\nFour.\n")
+    publisher.build(folder)
+    assert [name[0] for name in asked if name[1:] == 63 * "0"] == ["b"]
 
 
 def test_the_last_build_is_gone(project: Write) -> None:

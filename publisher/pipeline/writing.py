@@ -10,7 +10,7 @@ from functools import partial
 from msgspec import Struct
 
 from publisher.cache import Cache
-from publisher.current import Output, files_before
+from publisher.current import Output, old_files
 from publisher.diagnostics import Findings, series
 from publisher.editions import Download, EditionData, InLanguage, Job, Written, writer
 from publisher.formats import Format
@@ -122,8 +122,7 @@ def note_left_out(names: Sequence[str], edition: Edition, project: Project, find
 
 def new_files(edition: Edition, project: Project, outputs: Outputs, cache: Cache) -> NewFiles:
     """Return the files of an edition, none yet; those that the last build made, if it is known, can be used again."""
-    name = edition.name
-    return NewFiles(outputs.stage(name), outputs.folder / name, files_before(name, project.root, outputs.folder, cache))
+    return NewFiles(outputs.stage(edition.name), old_files(edition.name, project.root, outputs.folder, cache))
 
 
 def job_of(
@@ -202,7 +201,8 @@ def _put(item: Finished, outputs: Outputs, *, cut: bool) -> Output:
     place = outputs.add(name) if cut else outputs.put(name)
     names = [main] if cut else files_in(place)
     files = {file: stamp_of_new(place / file, item.files.digests.get(file, "")) for file in names}
-    return Output(result=edition_result(item.edition, place, main, item.written, item.seconds, files), files=files)
+    result = edition_result(item.edition, place, main, item.written, item.seconds, files)
+    return Output(result=result, files=files, sources=item.files.sources)
 
 
 __all__ = ["Finished", "data_of", "job_of", "new_files", "put_in_place", "write_edition", "write_in_order"]

@@ -33,9 +33,11 @@ def rendered_chapters(
     cache: Cache,
     workers: Workers = _ALONE,
     show: Callable[[Chapter, str], None] | None = None,
+    is_there: Callable[[Chapter, str], bool] = lambda chapter, name: False,
 ) -> dict[str, str]:
     """The markup of chapters by their ids. ``workers`` render them if their processes have started. ``show`` is called with those
-    that are rendered now, if they are few.
+    that are rendered now, if they are few. Chapters whose pages ``is_there`` finds are left out: it is called with a hash of all
+    that the markup depends on, empty if that is not known.
 
     Templates of the package, also with style sheets of a project, get a book without the text of its chapters, so that all they can
     read is a small part of what their markup is kept under: a hash of the settings and of the chapter, described by its origin.
@@ -48,11 +50,14 @@ def rendered_chapters(
     try:
         shared = hashlib.sha256(_shared(renderer.settings)).digest() if cache.keeps else b""
         names = {chapter.id: _name(chapter, renderer.settings, shared) for chapter in chapters}
+        needed = [chapter for chapter in chapters if not is_there(chapter, names[chapter.id])]
         found = {
-            chapter: data.decode() for chapter, name in names.items() if name and (data := cache.get(name)) is not None
+            chapter.id: data.decode()
+            for chapter in needed
+            if (name := names[chapter.id]) and (data := cache.get(name)) is not None
         }
-        work.count("chapters rendered before", len(found))
-        new = [chapter for chapter in chapters if chapter.id not in found]
+        new = [chapter for chapter in needed if chapter.id not in found]
+        work.count("chapters rendered before", len(chapters) - len(new))
         for chapter, markup in zip(new, _markup(renderer, new, workers), strict=True):
             found[chapter.id] = markup
             if show and len(new) <= FEW:

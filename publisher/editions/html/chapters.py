@@ -25,22 +25,28 @@ def render_chapters(
 
     Chapters whose pictures are finished are rendered while the others' are converted. Templates of a project may read the
     whole book, and each page has the text at its foot, so they wait for all pictures, or those of that text. ``use_settings`` gives
-    the renderer the settings for a job. ``places`` are the paths of pages by chapter; in a preview, those of few new chapters
-    are shown at once.
+    the renderer the settings for a job. ``places`` are the paths of pages by chapter. Pages that an earlier build has made are put
+    there, and left out; in a preview, those of few new chapters are shown at once.
     """
     together = job.edition.layout == "single"
     shown_early = job.preview and places
     markup: dict[str, str] = {}
+    done: set[str] = set()
 
     def show(chapter: Chapter, markup: str) -> None:
         job.progress(EarlyPage(places[chapter.id], markup))
+
+    def is_there(chapter: Chapter, name: str) -> bool:
+        return chapter.id in places and job.files.has(places[chapter.id], name)
 
     def render(pending: frozenset[str]) -> Job:
         book = mark_lead_ins(hold_punctuation(place_pictures(job, versions.without(pending), late=not together)))
         shown = job.with_book(explain_terms(book, together=together))
         use_settings(shown)
-        ready = [c for c in shown.book.chapters if c.id not in markup and not shows(_texts(c), pending)]
-        markup.update(rendered_chapters(renderer, ready, job.cache, job.workers.here, show if shown_early else None))
+        ready = [c for c in shown.book.chapters if c.id not in done and not shows(_texts(c), pending)]
+        early = show if shown_early else None
+        markup.update(rendered_chapters(renderer, ready, job.cache, job.workers.here, early, is_there))
+        done.update(chapter.id for chapter in ready)
         return shown
 
     pending = versions.pending()

@@ -126,9 +126,9 @@ def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage], chapters: M
     apart = renderer.settings.pages
     rendered = {} if apart else {name: Markup(markup) for name, markup in chapters.items()}
     for page, after in zip(pages, [*pages[1:], None], strict=True):
-        if page.id:
+        if page.id and page.file not in job.files.digests:
             _put(job, page.file, chapters[page.id])
-        else:
+        elif not page.id:
             contents = job.book.contents
             markup = renderer.page(
                 page.template, page=page, previous=None, next=after, contents=contents, rendered=rendered
