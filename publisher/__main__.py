@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from types import ModuleType
 
 from publisher import interruption
 
@@ -14,7 +15,7 @@ def main() -> None:
     from publisher.collection import THRESHOLD
 
     gc.set_threshold(*THRESHOLD)  # imports make no garbage
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to find some, it reads about all installed packages
+    _without_plugins()
     from publisher.cli import main as commands
 
     try:
@@ -23,6 +24,14 @@ def main() -> None:
         interruption.ignore()
         if "weasyprint" not in sys.modules:  # its fonts must be released before its modules
             gc.freeze()  # or Python looks for garbage among all objects when it ends
+
+
+def _without_plugins() -> None:
+    """Keep pydantic from looking for plugins, for which it reads about all installed packages, here and in workers."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    loader = ModuleType("pydantic.plugin._loader")
+    vars(loader)["get_plugins"] = tuple  # else it imports what reads the metadata of packages
+    sys.modules[loader.__name__] = loader
 
 
 if __name__ == "__main__":

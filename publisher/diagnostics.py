@@ -125,6 +125,11 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(first.values(), key=lambda d: d.place))
 
 
+def is_printable(text: str) -> bool:
+    """Whether a text consists of visible characters, spaces, tabs and ends of lines: seen sooner than by a pattern for others."""
+    return text.replace("\n", "").replace("\t", "").isprintable()
+
+
 def printable(text: str) -> str:
     """Replace control characters, which may move a terminal's cursor or change its colours; the length is kept."""
     return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))

@@ -24,6 +24,7 @@ FLOORS = (
         "memory",
         "names",
         "numerals",
+        "patterns",
         "pickling",
         "program",
         "progress",

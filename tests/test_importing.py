@@ -1,13 +1,33 @@
-"""WeasyPrint is imported without what it does not need, and works all the same."""
+"""What is not needed is not imported: by WeasyPrint, and by a build after an edit."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import Any
 
+import pytest
+
+import publisher
 from publisher.layout.importing import FFI, quick_imports
+from publisher.patterns import lazy
+from tests.conftest import Write
 from tools import declarations
+
+UNUSED = {
+    "PIL",
+    "babel",
+    "email",  # by which ``importlib.metadata`` reads about installed packages
+    "fontTools",
+    "importlib.metadata",
+    "logging.handlers",
+    "lxml",
+    "mathra",
+    "pikepdf",
+    "weasyprint",
+}
+"""What a site of text and code does not need after an edit."""
 
 
 def imported(*statements: str) -> set[str]:
@@ -43,3 +63,28 @@ def test_other_declarations_are_parsed() -> None:
         other: Any = FFI()
         other.cdef("int abs(int number);")
     assert other.dlopen(None).abs(-3) == 3
+
+
+def test_a_site_is_built_again_without_what_it_does_not_need(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md, b.md]\neditions:\n  web: {format: html}\n"
+    code = "# B\n\nSome *text*.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n```python\nprint(1)\n```\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\nOne.\n", "b.md": code})
+    publisher.build(folder)
+    (folder / "b.md").write_text(f"{code}\nNew.\n")
+    found = imported(
+        "from publisher.__main__ import main", f"sys.argv = ['publisher', 'build', {str(folder)!r}, '--to', 'html']",
+        "try:", "    main()", "except SystemExit as end:", "    assert not end.code",
+    )  # fmt: skip
+    assert "New." in (folder / "build/web/b.html").read_text()
+    assert "publisher.editions.html.edition" in found
+    assert found & UNUSED == set()
+
+
+def test_seldom_used_expressions_are_compiled_when_they_are_used() -> None:
+    broken, found = lazy("["), lazy("(?P<a>A)", re.IGNORECASE)
+    with pytest.raises(re.error):
+        broken.match("")
+    match = found.fullmatch("a")
+    assert match
+    assert match["a"] == found.sub(r"\g<a>", "a") == "a"
+    assert (found.pattern, found.groups) == ("(?P<a>A)", 1)

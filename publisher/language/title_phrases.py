@@ -7,23 +7,23 @@ allow it.
 
 from __future__ import annotations
 
-import re
+from publisher.patterns import lazy
 
-_KANA, _HIRAGANA = re.compile("[\u3041-\u30fa\u30fd-\u30ff]"), "ぁ-ゟ"
-_UNSPACED = re.compile(
+_KANA, _HIRAGANA = lazy("[\u3041-\u30fa\u30fd-\u30ff]"), "ぁ-ゟ"
+_UNSPACED = lazy(
     "[\u0e01-\u0edf\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
 )
 _CLOSING = "、。，．・：；！？」』）〕】〉》〟’”…‥ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;!?)\\]%"
 _OPENING = "「『（〔【〈《〝‘“(\\["
 _IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 # Lines do not end before closing marks and small kana, nor after opening marks.
-_ANY = re.compile(rf"(?<=[^{_OPENING}])(?=[^{_CLOSING}\w]|[{_IDEOGRAPH}])|(?<=[{_IDEOGRAPH}])(?=[^{_CLOSING}])")
-_JAPANESE = re.compile(
+_ANY = lazy(rf"(?<=[^{_OPENING}])(?=[^{_CLOSING}\w]|[{_IDEOGRAPH}])|(?<=[{_IDEOGRAPH}])(?=[^{_CLOSING}])")
+_JAPANESE = lazy(
     rf"(?<=[{_HIRAGANA}])(?<!^[おご])(?=[^{_HIRAGANA}{_CLOSING}])"  # after a particle or an ending
     rf"|(?<=[、。，．：；！？…])(?=[^{_CLOSING}])|(?<=[」』）〕】〉》])(?=[^{_HIRAGANA}{_CLOSING}])"
     rf"|(?<=[^{_OPENING}])(?=[{_OPENING}])"
 )
-_COMPOUND = re.compile(  # of a long phrase
+_COMPOUND = lazy(  # of a long phrase
     rf"(?<=[\u30a1-\u30ff])(?=[{_IDEOGRAPH}])|(?<=[{_IDEOGRAPH}])(?=[\u30a1-\u30fa])(?=[^{_CLOSING}])"
 )
 _SYLLABLES = 6  # letters of Thai and the like, whose words are divided only by a dictionary

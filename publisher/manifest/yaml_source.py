@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Findings, Location, is_printable
 from publisher.yaml_nodes import text_start
 
 Keys = tuple[str | int, ...]
@@ -41,7 +41,7 @@ def read_yaml(text: str, file: str, findings: Findings, first: str = "version: 1
 
     What is not plain YAML is an error in ``findings``; None if nothing is left.
     """
-    if bad := re.search(FORBIDDEN, text):
+    if not is_printable(text) and (bad := re.search(FORBIDDEN, text)):
         before = re.split("\r\n?|\n", text[: bad.start()])
         place = Location(file, len(before), len(before[-1]) + 1)
         findings.error("manifest-syntax", f"The character U+{ord(bad[0]):04X} is not allowed in YAML.", place)

@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.token_tree import TokenTree
+from publisher.patterns import lazy
 
 KEY = r"(?:\{[^{}\s]+\}|[A-Za-z0-9_](?:[\w:.#$%&+?<>~/-]*\w)?)"
-_CITED = re.compile(rf"(?<![\w@./-])(?P<minus>-?)@(?P<key>{KEY})")
-_BRACKET = re.compile(r"\[(?P<body>[^\[\]]*@[^\[\]]*)\](?![(\[{:])")
-_IN_TEXT = re.compile(rf"(?P<minus>-?)@(?P<key>{KEY})(?:[ ]?\[(?P<body>[^\[\]]*)\](?![(\[{{:]))?")
-_BEFORE_KEY = re.compile(r"[\w@./]")
+_CITED = lazy(rf"(?<![\w@./-])(?P<minus>-?)@(?P<key>{KEY})")
+_BRACKET = lazy(r"\[(?P<body>[^\[\]]*@[^\[\]]*)\](?![(\[{:])")
+_IN_TEXT = lazy(rf"(?P<minus>-?)@(?P<key>{KEY})(?:[ ]?\[(?P<body>[^\[\]]*)\](?![(\[{{:]))?")
+_BEFORE_KEY = lazy(r"[\w@./]")
 
 # Names of places in a work, in English and in a few other languages, and their terms in CSL.
 _LABELS = {
@@ -49,7 +50,7 @@ _LABELS = {
 _NUMBER = r"(?:[A-Za-z]{0,2}\d[\w.:*]*(?<![.:])|[ivxlcdm]+\b|[IVXLCDM]+\b)"
 _NUMBERS = rf"{_NUMBER}(?:\s*(?:--?|–|,|&|and\b|und\b|et\b)\s*{_NUMBER})*"
 # Digits alone are pages.
-_BARE = re.compile(r"\d[\w]*(?:\s*(?:--?|–|,|&)\s*\d[\w]*)*(?![\w])")
+_BARE = lazy(r"\d[\w]*(?:\s*(?:--?|–|,|&)\s*\d[\w]*)*(?![\w])")
 _SIGNS = str.maketrans({"<": "‹", ">": "›"})
 
 
@@ -173,9 +174,9 @@ def _words(text: str, typeset: Callable[[str], str]) -> str:
 
 
 # Keys in a role: ``a, b``, ``see [a, p. 3]; [b]``, ``{see}a{p. 3}``, ``see @a, p. 3``.
-_IN_BRACKETS = re.compile(r"(?P<prefix>[^\[\];]*)\[(?P<key>[^\[\],;\s]+)(?P<rest>,[^\[\]]*)?\](?P<suffix>[^\[\];]*)")
-_IN_BRACES = re.compile(r"\s*(?:\{(?P<prefix>[^{}]*)\})?(?P<key>[^{},;\s]+)(?:\{(?P<rest>[^{}]*)\})?\s*")
-_PLACE = re.compile(r"\s|^§")
+_IN_BRACKETS = lazy(r"(?P<prefix>[^\[\];]*)\[(?P<key>[^\[\],;\s]+)(?P<rest>,[^\[\]]*)?\](?P<suffix>[^\[\];]*)")
+_IN_BRACES = lazy(r"\s*(?:\{(?P<prefix>[^{}]*)\})?(?P<key>[^{},;\s]+)(?:\{(?P<rest>[^{}]*)\})?\s*")
+_PLACE = lazy(r"\s|^§")
 
 
 def works_of(

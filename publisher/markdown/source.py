@@ -10,8 +10,9 @@ from itertools import accumulate
 
 from msgspec.structs import replace
 
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Findings, Location, is_printable
 from publisher.markdown.token_tree import TokenTree
+from publisher.patterns import lazy
 
 # Characters that XML or HTML cannot contain, or that have no meaning in text: controls, lone surrogates,
 # noncharacters.
@@ -22,7 +23,7 @@ ILLEGAL = re.compile(
 )
 
 # Texts of these characters, which most are, are read six times as fast.
-_USUAL = re.compile("[\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd]*+")
+_USUAL = lazy("[\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd]*+")
 
 _ITEM = re.compile(r"(?:(?:[*+-]|\d{1,9}[.)]|[:~])[ \t>]+(?:\[[ xX]\][ \t]+)?|\[\^[^\]\s]+\]:[ \t>]*)(?=\S)")
 
@@ -30,7 +31,7 @@ _ITEM = re.compile(r"(?:(?:[*+-]|\d{1,9}[.)]|[:~])[ \t>]+(?:\[[ xX]\][ \t]+)?|\[
 def clean_text(text: str, file: str, findings: Findings) -> str:
     """Normalise line ends and remove illegal characters, with one warning for each kind at its first location."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _USUAL.fullmatch(text):
+    if is_printable(text) or _USUAL.fullmatch(text):
         return text
     seen: set[str] = set()
     for match in ILLEGAL.finditer(text):

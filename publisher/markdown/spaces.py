@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import pairwise
 
 from publisher.language import prefixes
+from publisher.patterns import lazy
 
 NO_BREAK, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
 # Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
@@ -255,5 +256,5 @@ def spaces_of(language: str) -> Setter:
 
 def _compiled(near: str, pattern: str, space: str) -> tuple[Callable[[str], object], Setter]:
     """Functions that look for what is near a space, and that replace the space."""
-    compiled = re.compile(pattern)
-    return re.compile(near).search, partial(compiled.sub, (r"\g<kept>" if compiled.groups else "") + space)
+    replaced, new = lazy(pattern), (r"\g<kept>" if "(?P<kept>" in pattern else "") + space
+    return re.compile(near).search, lambda text: replaced.sub(new, text)

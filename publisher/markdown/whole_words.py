@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from publisher.patterns import lazy
+
 # Chinese, Japanese and Korean put no spaces between words.
-_LETTER = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTER = lazy(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _Tree: TypeAlias = dict[str, "_Tree"]
 _END = ""  # the key of the end of a word in the tree
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import re
 
+from publisher.patterns import lazy
+
 SCHEME = "formula:"
 _NUMBER = r"-?\d{1,18}(?:\.\d{1,18})?"
 
@@ -28,8 +30,8 @@ _SHAPE = (
     rf"g\d{{1,18}}{_numbers('2,4')}|r{_NUMBER}{_numbers('3')}|[le]{_NUMBER}{_numbers('4')}"
     r"|c(?:\*[0-9A-Fa-f]{3,8}|[A-Za-z]{0,24}(?:\([\w.,%/ +-]{1,80}\))?)"
 )
-_ADDRESS = re.compile(rf"{SCHEME}{_NUMBER}{_numbers('2')}(?:{_numbers('2')})?(?:;(?:{_SHAPE}))*+", re.ASCII)
-_GLYPH = re.compile(r";g(\d+)", re.ASCII)
+_ADDRESS = lazy(rf"{SCHEME}{_NUMBER}{_numbers('2')}(?:{_numbers('2')})?(?:;(?:{_SHAPE}))*+", re.ASCII)
+_GLYPH = lazy(r";g(\d+)", re.ASCII)
 
 
 def is_address(text: str) -> bool:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from publisher.patterns import lazy
+
 if TYPE_CHECKING:
     from lxml import etree
 
@@ -42,16 +44,16 @@ _UNSHOWN = frozenset({"style", "title", "desc", "metadata"})
 # Properties whose references are inherited.
 _INHERITED = frozenset({"fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end"})
 _AT_POINTS = frozenset({"marker", "marker-mid"})
-_REFERENCE = re.compile(r"url\(\s*+[\"']?\s*+#([^\"')\s]*+)", re.IGNORECASE)
-_DECLARATION = re.compile(r"(?<![\w-])([\w-]++)\s*+:([^;{}]*+)")
-_RULE = re.compile(r"(?:^|(?<=[{};]))([^{};]*+)\{([^{}]*+)\}")
-_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_COMBINATOR = re.compile(r"[\s>+~]+")
-_NUMBERS = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[a-z]", re.IGNORECASE)
-_FAMILY = re.compile(r"\bfont(?:-family)?\s*+:([^;{}]*+)", re.IGNORECASE)
-_DASHES = re.compile(r"stroke-dasharray\s*:([^;{}]*)", re.IGNORECASE)
-_SCALED = re.compile(r"(?:matrix|scale)\s*\(([^)]*)\)")
+_REFERENCE = lazy(r"url\(\s*+[\"']?\s*+#([^\"')\s]*+)", re.IGNORECASE)
+_DECLARATION = lazy(r"(?<![\w-])([\w-]++)\s*+:([^;{}]*+)")
+_RULE = lazy(r"(?:^|(?<=[{};]))([^{};]*+)\{([^{}]*+)\}")
+_ESCAPE = lazy(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
+_COMMENT = lazy(r"/\*.*?\*/", re.DOTALL)
+_COMBINATOR = lazy(r"[\s>+~]+")
+_NUMBERS = lazy(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[a-z]", re.IGNORECASE)
+_FAMILY = lazy(r"\bfont(?:-family)?\s*+:([^;{}]*+)", re.IGNORECASE)
+_DASHES = lazy(r"stroke-dasharray\s*:([^;{}]*)", re.IGNORECASE)
+_SCALED = lazy(r"(?:matrix|scale)\s*\(([^)]*)\)")
 
 Reference = tuple[str, str]
 """A property or ``href``, and the id of its target."""

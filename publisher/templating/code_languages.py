@@ -37,7 +37,8 @@ def code_language(name: str) -> str:
 def _of_lexers() -> dict[str, str]:
     from pygments.lexers import get_all_lexers  # as for the highlighting of the same code
 
-    return {alias.lower(): lexer for lexer, aliases, _, _ in get_all_lexers() for alias in aliases}
+    # To find plugins, it would read about all installed packages.
+    return {alias.lower(): lexer for lexer, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases}
 
 
 __all__ = ["code_language"]

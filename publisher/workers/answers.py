@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from logging.handlers import QueueHandler
 from multiprocessing import current_process
 from queue import SimpleQueue
 from threading import Lock
@@ -109,6 +108,8 @@ def _as_worker() -> Iterator[None]:
 @contextmanager
 def _logged(queue: SimpleQueue[logging.LogRecord]) -> Iterator[None]:
     """Collect the log records, as text, instead of handling them here."""
+    from logging.handlers import QueueHandler  # slow to import, and needed in workers only
+
     root, handler = logging.getLogger(), QueueHandler(queue)
     before, root.handlers = root.handlers, [handler]
     try:
