@@ -70,7 +70,7 @@ def list_folder(folder: Path, root: Path) -> Listing:
     """
     projects: list[str] = []
     outputs = os.path.join(os.path.realpath(root), OUTPUTS)
-    return Listing("", tuple(_below(folder, folder, outputs, projects, 0)), tuple(projects))
+    return Listing("", tuple(_below(folder, "", outputs, projects, 0)), tuple(projects))
 
 
 def opens_part(file: str) -> bool:
@@ -79,28 +79,29 @@ def opens_part(file: str) -> bool:
     return len(path.parts) == 2 and path.stem.lower() in FIRST
 
 
-def _below(folder: Path, root: Path, outputs: str, projects: list[str], depth: int) -> Iterator[str | Listing]:
-    for path in _entries(folder) if depth < MAX_DEPTH else ():
-        name = path.relative_to(root).as_posix()
-        if not path.is_dir():
+def _below(folder: Path | str, prefix: str, outputs: str, projects: list[str], depth: int) -> Iterator[str | Listing]:
+    for entry in _entries(folder) if depth < MAX_DEPTH else ():
+        name = prefix + entry.name
+        if not entry.is_dir():
             yield name
-        elif path.name == OUTPUTS and os.path.realpath(path) == outputs:
+        elif entry.name == OUTPUTS and os.path.realpath(entry.path) == outputs:
             continue
-        elif manifest_in(path):
+        elif manifest_in(Path(entry.path)):
             projects.append(name)
-        elif entries := tuple(_below(path, root, outputs, projects, depth + 1)):
+        elif entries := tuple(_below(entry.path, f"{name}/", outputs, projects, depth + 1)):
             yield Listing(name, entries)
 
 
-def _entries(folder: Path) -> list[Path]:
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
     """The Markdown files and the folders in a folder, in reading order; empty if it is unreadable."""
     try:
-        found = [Path(folder, entry.name) for entry in os.scandir(folder) if _is_read(entry)]
+        with os.scandir(folder) as entries:
+            found = sorted(filter(_is_read, entries), key=lambda entry: entry.name)
     except OSError:
         return []
-    files = {path.stem.lower(): path for path in sorted(found, reverse=True) if path.suffix and not path.is_dir()}
+    files = {_stem(entry).lower(): entry for entry in reversed(found) if not entry.is_dir()}
     first = next((files[name] for name in FIRST if name in files), None)
-    return sorted(found, key=lambda path: (path != first, _natural(path)))
+    return sorted(found, key=lambda entry: (entry != first, _natural(_stem(entry))))
 
 
 def _is_read(entry: os.DirEntry[str]) -> bool:
@@ -112,10 +113,15 @@ def _is_read(entry: os.DirEntry[str]) -> bool:
     return entry.name.lower().endswith(MARKDOWN) and entry.is_file()
 
 
-def _natural(path: Path) -> list[tuple[str, int]]:
-    """The sort key of a name: numbers by value, letters without their accents, files without their suffix."""
-    name = unicodedata.normalize("NFKD", path.name if path.is_dir() else path.stem)
-    name = "".join(letter for letter in name if not unicodedata.combining(letter))
+def _stem(entry: os.DirEntry[str]) -> str:
+    """The name of a folder, or that of a file without its suffix."""
+    return entry.name if entry.is_dir() else os.path.splitext(entry.name)[0]
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """The sort key of a name: numbers by value, letters without their accents."""
+    if not name.isascii():
+        name = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
     return [(words.lower(), int(digits or 0)) for words, digits in re.findall(r"(\D*)(\d*)", name)]
 
 
