@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from operator import sub
 
 from publisher.cache import Cache, key
 from publisher.document import Chapter
+from publisher.document.differences import difference
 from publisher.editions.html.search_index import Section, name_of, sections_of
 from publisher.language import Words
+from publisher.pickling import canonical, dumps, loads
 
 TEXTS = 24  # sections in a file of texts
 PART = 40_000  # characters in a file of words
@@ -28,22 +30,23 @@ _HAN = "\u1100-\u11ff\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3041-\
 _HAN += "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7c6\uf900-\ufad9\uff66-\uff9f\U00020000-\U000323af"
 _PIECE = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:['’](?:(?![{_HAN}\d])[^\W_])+)*")
 _IS_HAN = re.compile(f"[{_HAN}]")
+Searched = tuple[list[Section], list[dict[str, int]]]
+"""The sections of a chapter, and the words of each with their weights."""
 
 
 def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache) -> Iterator[tuple[str, str]]:
     """The files of the index by their names, for the chapters in ``pages``, which maps files to chapters."""
     titles: list[list[str]] = []
     texts: list[str] = []
-    posts: dict[str, list[int]] = {}
+    posts = defaultdict[str, list[int]](list)
     for file, chapter in pages.items():
-        sections = sections_of(chapter, words)
-        made, _ = cache.make(key("searched", json.dumps(sections)), partial(_packed, sections))
+        sections, weighted = _searched(chapter, words, cache)
         titles.append(
             [file, name_of(chapter), *(word for target, title, _ in sections[1:] for word in (target, title))]
         )
-        for number, weights in enumerate(json.loads(made), start=len(texts)):
+        for number, weights in enumerate(weighted, start=len(texts)):
             for word, weight in weights.items():
-                posts.setdefault(word, []).extend((number, weight))
+                posts[word] += (number, weight)
         texts += [text for _, _, text in sections]
     common = sorted(word for word, found in posts.items() if len(texts) > SOME and len(found) / 2 > COMMON * len(texts))
     for word in common:
@@ -56,7 +59,7 @@ def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache) -> Ite
     for number in range(0, len(texts), TEXTS):
         yield _file(f"t{number // TEXTS}", texts[number : number + TEXTS])
     notes = {"help": words.pattern("found_none_help"), "similar": words.pattern("found_similar", words="{words}")}
-    yield _file("words", " ".join(word for word in known if not _IS_HAN.match(word)))
+    yield _file("words", " ".join(word for word in known if word.isascii() or not _IS_HAN.match(word)))
     yield _file("index", {"pages": titles, "starts": starts, "common": common, "size": TEXTS} | notes)
 
 
@@ -65,12 +68,31 @@ def _file(name: str, value: object) -> tuple[str, str]:
     return f"search/{name}.js", f'searchPart("{name}",{data});\n'
 
 
-def _packed(sections: Sequence[Section]) -> bytes:
-    """The words of each section, each with its weight from 1 to 9, as JSON."""
-    return json.dumps([_weights(title, text) for _, title, text in sections], ensure_ascii=False).encode()
+def _searched(chapter: Chapter, words: Words, cache: Cache) -> Searched:
+    """What is searched in a chapter, kept under a description of it, so that only new chapters are looked through."""
+    origin = chapter.origin
+    if not origin:
+        return _made(chapter, words)
+
+    def kept(chapter: Chapter) -> Searched:
+        try:
+            changed = canonical(difference(chapter, origin.chapter))
+        except Exception:  # a node of a project's extension need not be plain data
+            return _made(chapter, words)
+        name = key("searched", words.pattern("notes"), origin.digest, changed)
+        found: Searched = loads(cache.make(name, lambda: dumps(_made(chapter, words)))[0])
+        return found
+
+    return origin.remembered(f"words searched {words.pattern('notes')}", chapter, kept)
+
+
+def _made(chapter: Chapter, words: Words) -> Searched:
+    sections = sections_of(chapter, words)
+    return sections, [_weights(title, text) for _, title, text in sections]
 
 
 def _weights(title: str, text: str) -> dict[str, int]:
+    """The words of a section, each with its weight from 1 to 9."""
     counts = Counter(pieces(text))
     length = counts.total()
     for word in pieces(title):
@@ -80,6 +102,8 @@ def _weights(title: str, text: str) -> dict[str, int]:
 
 def _heaviest(found: list[int]) -> list[int]:
     """The sections in which a word has the greatest weights, in order."""
+    if len(found) <= 2 * SOME:
+        return found
     pairs = sorted(zip(found[::2], found[1::2], strict=True), key=lambda pair: (-pair[1], pair[0]))[:SOME]
     return [value for pair in sorted(pairs) for value in pair]
 
@@ -89,10 +113,9 @@ def _divided(known: Sequence[str], posts: Mapping[str, list[int]]) -> Iterator[d
     part: dict[str, list[int]] = {}
     size = 0
     for word in known:
-        found, last, steps = posts[word], 0, list[int]()
-        for number, weight in zip(found[::2], found[1::2], strict=True):
-            steps += (number - last, weight)
-            last = number
+        found = posts[word]
+        steps = [*found]
+        steps[2::2] = map(sub, found[2::2], found[::2])
         size += len(word) + 3 * len(found)
         part[word] = steps
         if size > PART:
