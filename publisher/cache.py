@@ -188,6 +188,17 @@ class Cache:
                 if room < 0 or entry.name.endswith(".new"):  # an unfinished entry of a process that was killed
                     os.unlink(entry.path)
 
+    def prune_if_full(self, room: int = ROOM) -> None:
+        """Prune if more than ``room`` bytes seem to be kept: names are hashes, so a sixteenth of the folders, taken by chance,
+        shows about how much all contain."""
+        if self._folder is None:
+            return
+        part, size = os.urandom(1).hex()[0], 0
+        with suppress(OSError):
+            size = sum(entry.stat(follow_symlinks=False).st_size for entry in _entries(self._folder, part))
+        if 16 * size > room:
+            self.prune(room)
+
 
 NO_CACHE = Cache(None)
 
@@ -210,7 +221,9 @@ def buckets(folder: Path) -> list[Path]:
     return sorted(map(Path, found))
 
 
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _entries(folder: Path, beginning: str = "") -> Iterator[os.DirEntry[str]]:
     for bucket in buckets(folder):
+        if not bucket.name.startswith(beginning):
+            continue
         with os.scandir(bucket) as entries:
             yield from (e for e in entries if _ENTRY.fullmatch(e.name) and e.is_file(follow_symlinks=False))

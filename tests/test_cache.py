@@ -182,6 +182,19 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     assert [name for name in "abc" if kept.get(key(name))] == ["a", "c"]
 
 
+def test_a_sixteenth_shows_whether_the_cache_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, listed, real = Cache(tmp_path), list[str](), os.scandir
+    for digit in "0123456789abcdef":
+        kept.put(f"{digit}0{key(digit)[2:]}", bytes(1000 - 32))
+    monkeypatch.setattr(os, "scandir", lambda folder: listed.append(Path(folder).name) or real(folder))
+    kept.prune_if_full(16_000)
+    assert len(listed) == 2, "the folder, and one of those in it"
+    monkeypatch.undo()
+    assert len([*tmp_path.rglob("*0/*")]) == 16
+    kept.prune_if_full(15_000)
+    assert len([*tmp_path.rglob("*0/*")]) == 15
+
+
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files of the templates that are compiled, from its folder of templates on."""

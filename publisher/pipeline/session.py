@@ -236,9 +236,9 @@ class Session:
             if not once and not self.chapter and self.options.cache and not self.options.preview:
                 self._keep_state(put, offers, cache)
             if not self.options.preview:
-                cache.prune()
+                cache.prune_if_full()
                 if work.done()["templates compiled"]:
-                    cache_of_user().prune(ROOM_OF_USER)
+                    cache_of_user().prune_if_full(ROOM_OF_USER)
         return tuple(output.result for output in put)
 
     # Results
