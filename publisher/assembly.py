@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
-from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -77,6 +75,7 @@ class Assembly:
         kept: KeptReadings | None = None,
     ) -> None:
         self.project = project
+        self._overlay = project.overlay
         self.sources = sources
         self.findings = findings
         manifest = project.manifest
@@ -144,7 +143,7 @@ class Assembly:
             return
         requests = []
         for _, entry in self.project.manifest.files():
-            name, titled = self._name(entry), bool(entry.title)
+            name, titled = self._overlay.name_of(entry.file), bool(entry.title)
             text = self.sources.read(name, None, Findings())  # reported when the chapter's turn comes
             if not text or not text.strip():
                 continue
@@ -164,13 +163,8 @@ class Assembly:
 
     def _context_of(self, name: str) -> Context:
         """The context of a chapter: one that is not translated is in the language of the publication."""
-        overlay = self.project.overlay
-        is_own = not overlay.language or name.startswith(f"{overlay.folder}/")
+        is_own = not self._overlay.language or name.startswith(f"{self._overlay.folder}/")
         return self.context if is_own else self._untranslated
-
-    def _name(self, entry: Matter) -> str:
-        """The name of a chapter's file, relative to the project."""
-        return Path(os.path.relpath(self.project.source / entry.file, self.project.root)).as_posix()
 
     def _divisions(self, entries: Iterable[Matter], kind: str, *path: str | int) -> list[Part | Chapter]:
         divisions: list[Part | Chapter] = []
@@ -219,7 +213,7 @@ class Assembly:
         return [Chapter(name, title, (), kind=kind, group=True, location=at, attributes=given)]
 
     def _chapter(self, entry: Matter, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
-        name = self._name(entry)
+        name = self._overlay.name_of(entry.file)
         text = self.sources.read(name, self.project.locate(*place), self.findings)
         if text is None:
             return []

@@ -218,7 +218,7 @@ def buckets(folder: Path) -> list[Path]:
     """The folders of a cache."""
     with os.scandir(folder) as entries:
         found = [e.path for e in entries if _BUCKET.fullmatch(e.name) and e.is_dir(follow_symlinks=False)]
-    return sorted(map(Path, found))
+    return [Path(path) for path in sorted(found)]
 
 
 def _entries(folder: Path, beginning: str = "") -> Iterator[os.DirEntry[str]]:

@@ -266,7 +266,9 @@ def _refuse_links(folder: Path) -> None:
     places = [folder]
     if not is_link(folder):
         places += [folder / RECORD, hidden]
-        places += sorted(hidden.iterdir()) if hidden.is_dir() and not is_link(hidden) else []
+        if not is_link(hidden):
+            with suppress(OSError), os.scandir(hidden) as entries:  # it may not be there
+                places += sorted(Path(entry.path) for entry in entries if is_link(entry))
     found = [_link(place, is_folder=place == folder) for place in places if is_link(place)]
     if found:
         raise PublisherError(found)

@@ -32,7 +32,7 @@ def canonical(value: object, *, omitted: type | None = None) -> bytes:
     """
     reducers = _PLAIN
     if omitted:
-        reducers = _Reducers({omitted: lambda _: (omitted, ())})
+        reducers = _Reducers(_CLASSES | {omitted: lambda _: (omitted, ())})
     return _dumped(value, reducers, fast=True)
 
 
@@ -97,6 +97,8 @@ def _values(kind: type[Struct]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda value: tuple(getattr(value, name) for name in names)
 
 
-_PLAIN = _Reducers()
+# Classes by their names, as without a reducer, but sooner: pickle looks for one for each class that is no plain one.
+_CLASSES: dict[type, Callable[[Any], Any]] = {type(Struct): attrgetter("__qualname__")}
+_PLAIN = _Reducers(_CLASSES)
 
 __all__ = ["canonical", "dumps", "loads"]

@@ -50,6 +50,10 @@ class Overlay(Struct, frozen=True):
         """The folder of the translation."""
         return posixpath.join(self.source, self.language)
 
+    def name_of(self, path: str) -> str:
+        """The name of a file whose path in the manifest is relative to ``source``."""
+        return posixpath.normpath(posixpath.join(self.source, path))
+
     def versions(self, name: str) -> tuple[str, ...]:
         """The names under which a file is looked for: in the translation, then in its own place."""
         if not self.language:

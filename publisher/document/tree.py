@@ -36,7 +36,8 @@ def walk(node: Node) -> Iterator[Node]:
 def kinds(node: Node) -> frozenset[type]:
     """Return the classes of the node and its descendants with their base classes, and ``Attributes`` if one of them has any.
 
-    They are found once for each node, so that what needs certain nodes only can pass over trees that contain none.
+    They are found once for each node, so that what needs certain nodes only can pass over trees that contain none. Functions that
+    look at many nodes read ``_kinds`` first, since a call takes longer.
     """
     known: frozenset[type] | None = getattr(node, "_kinds", None)
     if known:
@@ -85,7 +86,7 @@ def _found(node: Node, wanted: frozenset[type], test: Callable[[Node], bool]) ->
     while stack:
         current = stack.pop()
         parts = current.parts
-        if parts and kinds(current).isdisjoint(wanted):
+        if parts and (getattr(current, "_kinds", None) or kinds(current)).isdisjoint(wanted):
             continue
         if test(current):
             yield current
@@ -100,7 +101,7 @@ def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
     Functions are called in document order, children before their parents. The copy shares unchanged nodes with the original.
     """
     replaced: dict[str, tuple[Node, ...]] = {}
-    if kinds(node).isdisjoint(changes):
+    if (getattr(node, "_kinds", None) or kinds(node)).isdisjoint(changes):
         return node
     for part in node.parts:
         if old := getattr(node, part):
@@ -139,7 +140,7 @@ def revise(node: N, change: Callable[[Node], Node], wanted: Set[type] = frozense
         new: list[Node] = []
         same = True
         for child in getattr(node, part):
-            if kinds(child).isdisjoint(wanted):
+            if (getattr(child, "_kinds", None) or kinds(child)).isdisjoint(wanted):
                 new.append(child)
                 continue
             changed = change(child)

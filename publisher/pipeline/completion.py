@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from msgspec.structs import replace
 
@@ -53,10 +52,8 @@ def _with_language_checked(project: Project, sources: Sources, findings: Finding
 
 def _files(project: Project) -> list[str]:
     """The names of the chapters' files, relative to the project."""
-    return [
-        Path(os.path.relpath(project.source / entry.file, project.root)).as_posix()
-        for _, entry in project.manifest.files()
-    ]
+    overlay = project.overlay
+    return [overlay.name_of(entry.file) for _, entry in project.manifest.files()]
 
 
 def _from_front_matter(project: Project, sources: Sources, findings: Findings) -> tuple[Project, About]:
