@@ -56,12 +56,19 @@ def _dumped(value: object, reducers: _Reducers, *, fast: bool) -> bytes:
     return stream.getvalue()
 
 
+_FOUND: dict[tuple[str, str], Any] = {}  # what was found in modules of the program
+
+
 class _Unpickler(pickle.Unpickler):
     """Makes objects of the program's classes of data from the values of their fields. The classes themselves can't be restored."""
 
     def find_class(self, module: str, name: str) -> Any:
-        found = super().find_class(module, name)
-        return _maker(found) if isinstance(found, type) and _is_data(found) else found
+        if (module, name) not in _FOUND:
+            found = super().find_class(module, name)
+            if not module.startswith("publisher."):
+                return found
+            _FOUND[module, name] = _maker(found) if isinstance(found, type) and _is_data(found) else found
+        return _FOUND[module, name]
 
 
 def _is_data(kind: type) -> TypeGuard[type[Struct]]:

@@ -26,6 +26,23 @@ NODES = [
 ]
 
 
+def test_a_copy_that_would_be_equal_is_not_made() -> None:
+    at = Location("a")
+    text, other = d.Text("a", location=at), d.Text("b", location=at)
+    heading = d.Heading((text,), 2, location=at)
+    assert d.changed(heading, level=2, children=(*heading.children,)) is heading
+    known = d.kinds(heading)
+    assert d.changed(heading, level=3) == replace(heading, level=3)
+    assert d.kinds(d.changed(heading, level=3)) is known
+    code = d.changed(heading, children=(text, d.InlineCode("b", location=at)))
+    assert d.kinds(code) == known | {d.InlineCode}
+    assert d.Attributes in d.kinds(d.changed(heading, attributes=d.Attributes(id="x")))
+    blocks = (heading, d.Container((heading,), location=at))
+    assert list(map(id, d.map_flattened(blocks, lambda block: (block,)))) == list(map(id, blocks))
+    (first, inner) = d.map_flattened(blocks, lambda block: (d.changed(block, children=(other,)),))
+    assert [d.plain_text((node,)) for node in (first, inner)] == ["b", "b"]
+
+
 def test_trees_without_certain_nodes_are_passed_over() -> None:
     """What is found is what a whole walk finds, also after a change, which begins without what was known before."""
     folder = ROOT / "tests/books/kitchen-sink"

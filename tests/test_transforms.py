@@ -414,3 +414,19 @@ def test_containers_without_a_look_of_their_own_are_opened(project: Write) -> No
     found = [(type(n).__name__, n.attributes.id, n.attributes.get("lang")) for n in book.chapters[0].children]
     plain, french = ("Paragraph", "", ""), ("Paragraph", "", "fr")
     assert found == [plain, ("Paragraph", "both", "fr"), french, ("Container", "", "de"), plain]
+
+
+def test_chapters_that_do_not_change_are_not_copied(project: Write) -> None:
+    """Copies take time, since what is known of a chapter is found again, and so does the description of what has changed."""
+    text = "# One\n\nA [link](https://example.org/) and [](two.md).\n\n| A | B |\n|---|---|\n| a | 1 |\n| b | c |\n\n## Section\n"
+    folder = project({"publication.yaml": manifest("one.md", "two.md"), "one.md": text, "two.md": "# Two\n\nText.\n"})
+    found = Findings()
+    opened = load(folder, found)
+    book = Assembly(opened, Sources(opened.root), found).book()
+    scope = TransformContext(FORMATS["html"], opened.root, found, Words("en"), separate=True)
+    copied = []
+    for step in TRANSFORMS:
+        before, book = book, step(book, scope)
+        pairs = zip(before.chapters, book.chapters, strict=True)
+        copied += [step.__name__ for old, new in pairs if old is not new and old == new]
+    assert copied == []

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import cache
+from operator import is_
 from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
@@ -183,6 +184,30 @@ def with_fields(node: N, **fields: Any) -> N:
     return replace(node, **fields)
 
 
+def changed(node: N, **fields: object) -> N:
+    """Return a copy of ``node`` with new values of ``fields``, or ``node`` itself if it has them already.
+
+    What is known of its ``kinds`` stays known if neither parts nor attributes are among the fields that change.
+    """
+    new = {name: value for name, value in fields.items() if not _has(node, name, value)}
+    if not new:
+        return node
+    copy = replace(node, **new)
+    known = getattr(node, "_kinds", None)
+    if known and "attributes" not in new and new.keys().isdisjoint(node.parts):
+        _remember(copy, known)
+    return copy
+
+
+def _has(node: Node, name: str, value: object) -> bool:
+    """Whether a field of the node has this value; a part, whether it has the same nodes."""
+    old = getattr(node, name)
+    if old is value or name not in node.parts:
+        return bool(old == value)
+    nodes = cast("tuple[Node, ...]", value)
+    return len(old) == len(nodes) and all(map(is_, old, nodes))
+
+
 def flattened(blocks: Iterable[N]) -> Iterator[N]:
     """Yield ``blocks`` with containers replaced by their content, since containers do not affect the sections of a text."""
     for block in blocks:
@@ -202,7 +227,7 @@ def map_flattened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tu
         if (held := _contained(block)) is None:
             new.extend(change(block))
         elif (inside := map_flattened(held, change)) or not held:
-            new.append(with_fields(block, children=inside))
+            new.append(changed(block, children=inside))
     return tuple(new)
 
 

@@ -24,6 +24,7 @@ from publisher.document import (
     Node,
     Recording,
     Text,
+    changed,
     nodes_of,
     unlinked,
 )
@@ -51,7 +52,7 @@ def find_images(book: Book, context: TransformContext) -> Book:
 
     # A picture that becomes a link may be inside a link.
     around: dict[type[Node], Change] = dict.fromkeys(
-        (Link, CrossReference), lambda link: replace(link, children=unlinked(link.children))
+        (Link, CrossReference), lambda link: changed(link, children=unlinked(link.children))
     )
     return book.rewrite_texts({Image: find, **around})
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
-from publisher.document import Book, plain_text
+from publisher.document import Book, changed, plain_text
 from publisher.transforms.context import TransformContext
 
 CLASS = "references"
@@ -13,7 +11,7 @@ CLASS = "references"
 def mark_bibliographies(book: Book, context: TransformContext) -> Book:
     """Mark chapters that have the class ``references``, or a usual title in the language of the book."""
     return book.map_chapters(
-        lambda chapter: replace(
+        lambda chapter: changed(
             chapter,
             lists_works=CLASS in chapter.attributes.classes
             or context.words.names_bibliography(plain_text(chapter.name)),

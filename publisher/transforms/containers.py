@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from publisher.document import Block, Book, Container, Footnote, Node, nodes_of, rewrite_all, with_fields
+from publisher.document import Block, Book, Container, Footnote, Node, changed, nodes_of, rewrite_all, with_fields
 from publisher.transforms.context import TransformContext
 
 _HANDED_DOWN = frozenset({"lang", "dir"})
@@ -19,7 +19,7 @@ def open_containers(book: Book, context: TransformContext) -> Book:  # noqa: ARG
     So these blocks follow others as if there was no container.
     """
     return book.map_chapters(
-        lambda chapter: replace(
+        lambda chapter: changed(
             chapter,
             children=rewrite_all(chapter.children, {Container: _opened}),
             notes=rewrite_all(chapter.notes, {Container: _opened}),

@@ -20,6 +20,7 @@ from publisher.document import (
     Span,
     attributed,
     caption_phrase,
+    changed,
     first_sentence,
     flattened,
     nodes_of,
@@ -53,7 +54,7 @@ def list_sections(book: Book, context: TransformContext) -> Book:
         names = (*chapter.attributes.classes, chapter.id) if chapter.kind == "frontmatter" else ()
         page = next((kind for name in names if (kind := context.words.chapter_kind(name)) in PAGES), "")
         is_listed = not page and UNLISTED not in chapter.attributes.classes
-        return replace(chapter, sections=sections_of(chapter), page=page, listed=is_listed)
+        return changed(chapter, sections=sections_of(chapter), page=page, listed=is_listed)
 
     return book.map_chapters(listed)
 

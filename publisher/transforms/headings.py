@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from publisher.document import Block, Book, Chapter, Heading, map_flattened, rewrite
+from publisher.document import Block, Book, Chapter, Heading, changed, map_flattened, rewrite
 from publisher.transforms.context import TransformContext
 
 
@@ -37,6 +37,6 @@ def close_levels(book: Book, context: TransformContext) -> Book:
                 block = rewrite(block, {Heading: lowered})
             return (block,)
 
-        return replace(chapter, children=map_flattened(chapter.children, fit))
+        return changed(chapter, children=map_flattened(chapter.children, fit))
 
     return book.map_chapters(close)

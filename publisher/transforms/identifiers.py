@@ -19,6 +19,7 @@ from publisher.document import (
     Node,
     Part,
     attributed,
+    changed,
     plain_text,
     raw_text,
     revise,
@@ -93,7 +94,7 @@ def name_of(chapter: Chapter) -> str:
 def _chapter(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
     identifier = free(name_of(chapter))
     own = replace(chapter.attributes, id="") if chapter.attributes.id == identifier else chapter.attributes
-    return replace(chapter, id=identifier, attributes=own)
+    return changed(chapter, id=identifier, attributes=own)
 
 
 def _part(part: Part, free: Callable[[str], str]) -> Part:

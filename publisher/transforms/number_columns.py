@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from publisher.document import Book, Table, TableCell, TableRow, columns_of, plain_text
+from publisher.document import Book, Table, TableCell, TableRow, changed, columns_of, plain_text
 from publisher.transforms.context import TransformContext
 
 _SIGN = r"[+\-−±<>≤≥≈~]?\s?"
@@ -47,11 +47,11 @@ def _aligned(table: Table) -> Table:
             return cell
         return replace(cell, attributes=replace(cell.attributes, classes=(*cell.attributes.classes, "number")))
 
-    return replace(table, head=_rows(table.head, aligned), body=_rows(table.body, aligned))
+    return changed(table, head=_rows(table.head, aligned), body=_rows(table.body, aligned))
 
 
 def _rows(rows: tuple[TableRow, ...], change: Callable[[TableCell], TableCell]) -> tuple[TableRow, ...]:
-    return tuple(replace(row, children=tuple(map(change, row.children))) for row in rows)
+    return tuple(changed(row, children=tuple(map(change, row.children))) for row in rows)
 
 
 def _is_number(cell: TableCell) -> bool:

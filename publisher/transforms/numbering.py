@@ -23,6 +23,7 @@ from publisher.document import (
     Node,
     Part,
     Theorem,
+    changed,
     kinds,
     map_flattened,
     revise,
@@ -51,7 +52,7 @@ def number(book: Book, context: TransformContext) -> Book:
     def chapter_with_numbers(chapter: Chapter) -> Chapter:
         nonlocal within, top
         numbered = context.numbered and _is_numbered(chapter)
-        chapter = replace(chapter, number=labels.next(chapter, numbered=numbered and several))
+        chapter = changed(chapter, number=labels.next(chapter, numbered=numbered and several))
         if chapter.depth == 1:
             within, top = (Counter() if chapter.number else whole), chapter.number
         # The numbers of sections are those of the chapters below.
@@ -116,7 +117,7 @@ def _sections(chapter: Chapter, digits: Digits) -> Chapter:
             block = replace(block, number=".".join(filter(None, [chapter.number, *map(digits, counters)])))
         return (block,)
 
-    return replace(chapter, children=map_flattened(chapter.children, counted))
+    return changed(chapter, children=map_flattened(chapter.children, counted))
 
 
 def _floats(chapter: Chapter, counts: Counter[str], top: str, theorems_apart: bool, digits: Digits) -> Chapter:

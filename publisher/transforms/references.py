@@ -29,6 +29,7 @@ from publisher.document import (
     Span,
     Text,
     caption_phrase,
+    changed,
     nodes_of,
     plain_text,
     rewrite_all,
@@ -321,11 +322,12 @@ def _visible_content(link: Node) -> tuple[Inline, ...]:
     return tuple(nodes_of(link, Image, FootnoteReference))
 
 
-def _without_nested_links(link: Link | CrossReference) -> tuple[Inline, ...]:
+def _without_nested_links(link: Link | CrossReference) -> Inline | tuple[Inline, ...]:
     """Unwrap links in the text of a link, and move calls of notes after it."""
     calls = tuple(nodes_of(link, FootnoteReference))
     children = rewrite_all(unlinked(link.children), {FootnoteReference: lambda call: ()})
-    return (replace(link, children=children), *calls)
+    link = changed(link, children=children)
+    return (link, *calls) if calls else link
 
 
 def _plain(link: Link) -> Node | tuple[Node, ...]:
