@@ -82,12 +82,18 @@ class NewFiles:
         return False
 
     def _place(self, name: str) -> str:
-        """The path of a file, whose folder is made if it is the first there."""
+        """The path of a file, whose folder is made if it is the first there.
+
+        If it was put there before, it is removed: writing into a link would change the edition of the last build.
+        """
         above = name.rpartition("/")[0]
         if above not in self._made:
             make_folders(self.folder, name)
             self._made.add(above)
-        return f"{self.folder}{os.sep}{name}"
+        place = f"{self.folder}{os.sep}{name}"
+        if name in self.digests:
+            Path(place).unlink(missing_ok=True)
+        return place
 
 
-__all__ = ["NewFiles", "OldFiles"]
+__all__ = ["NOTHING_OLD", "NewFiles", "OldFiles"]

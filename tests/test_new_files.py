@@ -9,6 +9,8 @@ import pytest
 
 import publisher
 from publisher.cache import Cache
+from publisher.new_files import NewFiles, OldFiles
+from publisher.stamps import stamped
 from tests.conftest import Write
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md, b.md]\neditions:\n  web: {format: html, static: files}\n"
@@ -89,3 +91,31 @@ def test_a_disk_without_links(project: Write, monkeypatch: pytest.MonkeyPatch) -
     publisher.build(folder)
     monkeypatch.setattr(os, "link", link)
     assert "a.html" in edit(folder)
+
+
+def test_the_old_files_are_never_written(tmp_path: Path) -> None:
+    (old := tmp_path / "old").mkdir()
+    (new := tmp_path / "new").mkdir()
+    (old / "a").write_bytes(b"one")
+    files = NewFiles(new, OldFiles(old, {"a": stamped(old / "a")}))
+    files.put("a", b"one")
+    assert os.path.samefile(old / "a", new / "a")
+    files.put("a", b"two")
+    assert [(old / "a").read_bytes(), (new / "a").read_bytes()] == [b"one", b"two"]
+    (tmp_path / "b").write_bytes(b"one")
+    files.copy("a", tmp_path / "b")
+    files.copy("a", tmp_path / "b")
+    assert os.path.samefile(old / "a", new / "a")
+
+
+def test_code_of_a_project_may_write_into_its_files(project: Write) -> None:
+    folder = project(FILES)
+    publisher.build(folder)
+    then = {f.name: os.stat(f).st_ino for f in (folder / "build/web").glob("*.html")}
+    held = [os.open(file, os.O_RDONLY) for file in (folder / "build/web").glob("*.html")]
+    (folder / "more.py").write_text("TRANSFORMS = []\n")
+    (folder / "publication.yaml").write_text(MANIFEST + "extensions: [more.py]\n")
+    publisher.build(folder, allow_python=True)
+    assert {name for name, number in then.items() if os.stat(folder / "build/web" / name).st_ino == number} == set()
+    for file in held:
+        os.close(file)

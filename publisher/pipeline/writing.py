@@ -16,7 +16,7 @@ from publisher.editions import Download, EditionData, InLanguage, Job, Written, 
 from publisher.formats import Format
 from publisher.manifest import ARCHIVE, Edition, Project
 from publisher.media.library import MediaLibrary
-from publisher.new_files import NewFiles
+from publisher.new_files import NOTHING_OLD, NewFiles
 from publisher.outputs import Outputs
 from publisher.pipeline.options import Options
 from publisher.pipeline.preparation import Prepared
@@ -121,8 +121,13 @@ def note_left_out(names: Sequence[str], edition: Edition, project: Project, find
 
 
 def new_files(edition: Edition, project: Project, outputs: Outputs, cache: Cache) -> NewFiles:
-    """Return the files of an edition, none yet; those that the last build made, if it is known, can be used again."""
-    return NewFiles(outputs.stage(edition.name), old_files(edition.name, project.root, outputs.folder, cache))
+    """Return the files of an edition, none yet; those that the last build made, if it is known, can be used again.
+
+    They are not used beside code of the project, which might write into them.
+    """
+    is_plain = not project.manifest.extensions
+    old = old_files(edition.name, project.root, outputs.folder, cache) if is_plain else NOTHING_OLD
+    return NewFiles(outputs.stage(edition.name), old)
 
 
 def job_of(
