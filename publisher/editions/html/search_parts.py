@@ -83,7 +83,7 @@ def _searched(chapter: Chapter, words: Words, cache: Cache) -> Searched:
         found: Searched = loads(cache.make(name, lambda: dumps(_made(chapter, words)))[0])
         return found
 
-    return origin.remembered(f"words searched {words.pattern('notes')}", chapter, kept)
+    return origin.remembered(f"weighed {words.pattern('notes')}", chapter, kept)
 
 
 def _made(chapter: Chapter, words: Words) -> Searched:
