@@ -74,7 +74,7 @@ def write(job: Job) -> Written:
             site = replace(site, fonts=tuple(_write_style(job, renderer)))
             _use_settings(job, site, pages, renderer)
             files = partial(copy_context().run, _write_files, job, renderer.settings, pages)
-            if not job.preview:  # which first shows the page that was edited
+            if job.workers.here.started:  # which render meanwhile; two threads of Python only disturb each other
                 files = thread.submit(files).result
         places = {page.id: page.file for page in pages} if files else {}
         use = partial(_use_settings, site=site, pages=pages, renderer=renderer)
