@@ -23,6 +23,7 @@ UNUSED = {
     "logging.handlers",
     "lxml",
     "mathra",
+    "multiprocessing",
     "pikepdf",
     "weasyprint",
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import logging
 import pickle
+import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from multiprocessing import current_process
 from queue import SimpleQueue
 from threading import Lock
 from typing import Any, TypeVar
@@ -55,7 +55,11 @@ class Answer(Struct, frozen=True):
 
 def is_worker() -> bool:
     """Whether this code was called by a worker, which must not have workers of its own."""
-    return _inside.get() or current_process().daemon
+    if _inside.get() or "multiprocessing" not in sys.modules:  # which a process that it has started has imported
+        return _inside.get()
+    from multiprocessing import current_process
+
+    return current_process().daemon
 
 
 def packed(function: Callable[[Q], R], request: Q) -> bytes:

@@ -10,14 +10,11 @@ import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from multiprocessing import forkserver, get_context, parent_process
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from shutil import rmtree
 from tempfile import mkdtemp
 from threading import Thread, get_ident
 from types import ModuleType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -26,9 +23,13 @@ from publisher.interruption import cleaning
 from publisher.workers.answers import Answer, answered, packed, unpacked
 from publisher.workers.base import MEMORY, Workers, lost
 
+if TYPE_CHECKING:  # what is slow to import is needed only if processes are started
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
+
 Q = TypeVar("Q")
 R = TypeVar("R")
-CONTEXT = get_context("forkserver") if sys.platform == "linux" else get_context("spawn")
 WAIT = 10  # seconds in which a process that closed its pipe also ends
 
 
@@ -77,6 +78,8 @@ class Processes(Workers):
     def _answers(
         self, function: Callable[[Q], R], requests: Sequence[Q], names: Sequence[str]
     ) -> Generator[tuple[int, Answer], None, None]:
+        from multiprocessing.connection import wait
+
         first, again = deque(range(len(requests))), deque[int]()
         tried: set[int] = set()
         busy: dict[Connection, tuple[Worker, int]] = {}
@@ -171,10 +174,18 @@ def _apart() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _context() -> ForkServerContext | SpawnContext:
+    from multiprocessing import get_context
+
+    return get_context("forkserver") if sys.platform == "linux" else get_context("spawn")
+
+
 def preload(*modules: str) -> None:
     """On Linux, start the server from which processes are forked, which imports the ``modules``, without waiting for it."""
-    if CONTEXT.get_start_method() == "forkserver":
-        CONTEXT.set_forkserver_preload([*modules])
+    from multiprocessing import forkserver
+
+    if _context().get_start_method() == "forkserver":
+        _context().set_forkserver_preload([*modules])
         with _apart():
             forkserver.ensure_running()
 
@@ -184,9 +195,9 @@ def start(function: Callable[[Connection], None], folder: str, *, alone: bool = 
 
     Temporary files are put into ``folder``. Unless it works ``alone``, it may start processes itself.
     """
-    ours, theirs = CONTEXT.Pipe()
+    ours, theirs = _context().Pipe()
     begun = function, theirs, dict(os.environ), logging.getLogger().level, folder
-    process = CONTEXT.Process(target=_begin, args=begun, daemon=alone)
+    process = _context().Process(target=_begin, args=begun, daemon=alone)
     with _apart(), theirs:
         process.start()
     return Worker(process, ours)
@@ -214,6 +225,9 @@ def serve(pipe: Connection) -> None:
 
 
 def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
     parent = parent_process()
     assert parent is not None
     wait([parent.sentinel])
