@@ -254,9 +254,11 @@ def off_grid(document: Document, found: Faults) -> None:
     """Pages with lines of running text that are not on the grid of baselines which most lines of the document share.
 
     Only pages that face each other have a grid, and only if they have several such lines. Quotations may be half a line off, as
-    in chapters that are fitted to their pages. Pages without a title, such as an imprint, may have another one.
+    in chapters that are fitted to their pages. The title page, and pages without a title, such as an imprint, may
+    have another one.
     """
-    titled = titled_sections(document)
+    front = {section(document, number) for number, block in enumerate(document.blocks) if block.role == "Title"}
+    titled = titled_sections(document) - (front - {-1})
     lines = [
         line
         for page in document.pages
