@@ -290,7 +290,7 @@ def test_notes_with_lists_and_notes_in_notes_stand_at_the_foot(layout: str, tmp_
     paper = build(single(tmp_path, text, f"{{format: pdf, layout: {layout}}}"))
     found = " ".join(paper.text.split())
     assert re.search(
-        r"Three\. ?3.*1 Of one\. ?4 In a note\. 2 first second 3 As a poem: Roses .* blue\. After it\.", found
+        r"Three\. ?4.*1 Of one\. ?2 In a note\. 3 first second 4 As a poem: Roses .* blue\. After it\.", found
     )
     assert len(paper.elements("/Note")) == 4
     assert len(paper.elements("/BlockQuote")) == 1

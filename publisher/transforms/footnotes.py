@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -112,15 +112,15 @@ def _calls(node: Node) -> Iterator[FootnoteReference]:
 
 
 def _order(chapter: Chapter, notes: Mapping[str, Footnote], before: int) -> dict[str, int]:
-    """The numbers of the called notes: first those called from the text, then those called from notes.
-    There are so many notes ``before``."""
+    """The numbers of the called notes in the order of reading: one that a note calls follows it. There are so many notes
+    ``before``."""
     order: dict[str, int] = {}
-    queue = deque(_calls(chapter))
-    while queue:
-        call = queue.popleft()
+    stack = [*_calls(chapter)][::-1]
+    while stack:
+        call = stack.pop()
         if call.label in notes and call.label not in order:
             order[call.label] = before + len(order) + 1
-            queue.extend(_calls(notes[call.label]))
+            stack += [*_calls(notes[call.label])][::-1]
     return order
 
 
