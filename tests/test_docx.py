@@ -404,7 +404,10 @@ def notes_of(document: Document) -> etree._Element:
 def test_a_note_is_called_twice_and_calls_another(made: Made) -> None:
     """Word allows no notes in notes: the one that is called follows the other."""
     document = made("A.[^a] B.[^a] C.[^c]\n\n[^a]: First.[^b]\n\n[^b]: Inner.\n\n[^c]: Last.")
-    assert ["".join(texts(note)).split() for note in notes_of(document)[2:]] == [["First.2", "2", "Inner."], ["3", "Last."]]
+    assert ["".join(texts(note)).split() for note in notes_of(document)[2:]] == [
+        ["First.2", "2", "Inner."],
+        ["3", "Last."],
+    ]
     assert [*fields(document.element.body)] == [(r"NOTEREF note_1 \f \h", "1")]
 
 

@@ -62,7 +62,7 @@ GOOD = {
     "a heading above an ornament": fill(13) + "<h2>Title</h2><p><img class='wide' style='height: 98pt' src='drawing.svg' alt=''/></p><p>one line</p>" + fill(8),
     "a title that hangs": "<h2 style='font-size: 22pt; line-height: 28pt; margin-left: -6pt'>“Quoted” title</h2>",
     "an imprint": f"<section><h2>Title</h2>{fill(10)}</section><section style='break-before: page; padding-top: 5pt'>{fill(3)}</section>",
-    "a title page": f"<section><h2>Title</h2>{fill(10)}</section><section style='break-before: page; padding-top: 5pt'><p data-role='Title'>Title</p>{fill(3)}</section>",
+    "a title page off the grid": f"<section><h2>Title</h2>{fill(10)}</section><section style='break-before: page; padding-top: 5pt'><p data-role='Title'>Title</p>{fill(3)}</section>",
     "a word beside text in the other direction": "<p style='width: 104pt'>Unmarked: <bdo dir='rtl'>abc def ghi</bdo> and unmarked text.</p>",
     "words without glyphs": "<p style='word-spacing: -3pt'>\u25a1\u25a1 <em>\u25a1</em> \u25a1\u25a1\u25a1</p>",
 }  # fmt: skip
