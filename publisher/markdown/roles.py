@@ -112,6 +112,20 @@ def _citation(form: str = "", *, textual: bool = False) -> Role:
     return make
 
 
+def _keys(reader: Reader, text: str, at: Location) -> d.Inline:
+    """A key, or several with signs between them: ``ctrl+alt+del``."""
+    text = _filled(reader, text, at)
+    names = [name.strip() for name in text.split("+")]
+    if not all(names):  # a plus sign is a key, too
+        names = [text]
+    keys = [d.KeyboardInput((d.Text(name, location=at),), location=at) for name in names]
+    if len(keys) == 1:
+        return keys[0]
+    first, *others = keys
+    joined = (node for key in others for node in (d.Text("+", location=at), key))
+    return d.Span((first, *joined), location=at)
+
+
 def _term(reader: Reader, text: str, at: Location) -> d.Inline:
     """Read ``model``, or ``models <model>`` if the text has another form of the word."""
     text = _filled(reader, text, at)
@@ -151,7 +165,7 @@ ROLES: dict[str, Role] = {
     "emphasis": lambda reader, text, at: d.Emphasis(_words(reader, text, at), location=at),
     **{role: _reference(role) for role in REFERENCES},
     "index": index_role(""),
-    "kbd": lambda reader, text, at: d.KeyboardInput((d.Text(_filled(reader, text, at), location=at),), location=at),
+    "kbd": _keys,
     "math": _math,
     "only": _only,
     "smallcaps": _small_caps,
