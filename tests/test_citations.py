@@ -78,6 +78,7 @@ def nodes_of_book(book: Book, kind: type) -> list[Citation]:
         ("{cite:p}`kuhn`", "(Kuhn, 1962)"),
         ("{cite}`kuhn`", "(Kuhn, 1962)"),
         ("[@kuhn]", "(Kuhn, 1962)"),
+        ("So [@kuhn, p. 24]: x", "(Kuhn, 1962, p. 24)"),
         ("{cite:t}`kuhn`", "Kuhn (1962)"),
         ("@kuhn", "Kuhn (1962)"),
         ("@kuhn [p. 3]", "Kuhn (1962, p. 3)"),

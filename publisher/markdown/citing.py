@@ -17,8 +17,8 @@ from publisher.patterns import lazy
 
 KEY = r"(?:\{[^{}\s]+\}|[A-Za-z0-9_](?:[\w:.#$%&+?<>~/-]*\w)?)"
 _CITED = lazy(rf"(?<![\w@./-])(?P<minus>-?)@(?P<key>{KEY})")
-_BRACKET = lazy(r"\[(?P<body>[^\[\]]*@[^\[\]]*)\](?![(\[{:])")
-_IN_TEXT = lazy(rf"(?P<minus>-?)@(?P<key>{KEY})(?:[ ]?\[(?P<body>[^\[\]]*)\](?![(\[{{:]))?")
+_BRACKET = lazy(r"\[(?P<body>[^\[\]]*@[^\[\]]*)\](?![(\[{])")
+_IN_TEXT = lazy(rf"(?P<minus>-?)@(?P<key>{KEY})(?:[ ]?\[(?P<body>[^\[\]]*)\](?![(\[{{]))?")
 _BEFORE_KEY = lazy(r"[\w@./]")
 
 # Names of places in a work, in English and in a few other languages, and their terms in CSL.

@@ -38,7 +38,7 @@ _CONTENTS = frozenset({"toc", "_toc_"})
 
 # The beginning of a citation in brackets.
 _CITATION = rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_]"
-_CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{:])")
+_CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{])")
 
 
 @lru_cache(maxsize=4)
