@@ -45,7 +45,11 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
             "12.5 W/(m · K), 1.48 · 10⁶ kg/(m²s), 10³ J/(kg·K), 9.81 m s⁻², in kg m² s⁻² or W/(m K); 2 m · 3 m; 5 A · B",
             "12.5~W/(m~·~K), 1.48~·~10⁶~kg/(m²s), 10³~J/(kg·K), 9.81~m~s⁻², in kg~m²~s⁻² or W/(m~K); 2~m · 3~m; 5~A · B",
         ),
-        ("en", "At 30° 15′ N, † 1899, * 1830; 5° 3 km", "At 30°~15′ N, †~1899, *~1830; 5° 3~km"),
+        (
+            "en",
+            "At 30° 15′ 50″ N, † 1899, * 1830; 5° 3 km",
+            "At 30°~15′~50″ N, †~1899, *~1830; 5° 3~km",
+        ),
         ("zh", '他说"好"，"不"和"再"见。', "他说“好”，“不”和“再”见。"),
         ("ja", '彼は"は"と"い"。', "彼は「は」と「い」。"),
         ("fr", 'Il dit : "Quoi ?" Non ! Si ; « déjà ».', "Il dit~: «^Quoi^?^» Non^! Si^; «~déjà~»."),

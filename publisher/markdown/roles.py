@@ -18,6 +18,7 @@ from publisher.markdown.source import Source
 _OPENING = re.compile(r"\{[^{}]*\}`+")
 _TARGET = re.compile(r"(?P<words>.*?)<(?P<label>[^<>]*)>", re.DOTALL)
 _ENTRY = re.compile(r"(?P<words>.*?)\s*(?<!\\)<(?P<entry>[^<>]*)>\s*", re.DOTALL)
+_BETWEEN_KEYS = re.compile(r"(?<=[^+\s])\s*\+\s*(?=\S)")
 REFERENCES = ("eq", "numref", "prf:ref", "ref")
 
 
@@ -113,11 +114,8 @@ def _citation(form: str = "", *, textual: bool = False) -> Role:
 
 
 def _keys(reader: Reader, text: str, at: Location) -> d.Inline:
-    """A key, or several with signs between them: ``ctrl+alt+del``."""
-    text = _filled(reader, text, at)
-    names = [name.strip() for name in text.split("+")]
-    if not all(names):  # a plus sign is a key, too
-        names = [text]
+    """A key, or several that plus signs join: ``Ctrl+Alt+Del``. A plus sign at an end is a key: ``Ctrl++``."""
+    names = _BETWEEN_KEYS.split(_filled(reader, text, at))
     keys = [d.KeyboardInput((d.Text(name, location=at),), location=at) for name in names]
     if len(keys) == 1:
         return keys[0]

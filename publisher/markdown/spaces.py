@@ -46,7 +46,7 @@ _RULES: list[Rule] = [
     (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
     (r"(?:[DM]r|M?s|rof|St)\. ", r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
     (r"\. (?=[^\W\d_]\.)", r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
-    (r"° ", r"(?<=\d°) (?=\d{1,2}[′’'])", NO_BREAK),  # 30° 15′
+    (r"[°′] ", r"(?P<kept>\d[°′]) (?=\d+(?:[.,]\d+)?[′″’'])", NO_BREAK),  # 30° 15′ 50″
     (r"[†*] ", r"(?<!\w)(?P<kept>[†*]) (?=\d{3,4}(?!\d))", NO_BREAK),  # † 1899
     (THIN, rf"(?<=\d){THIN}(?=\d|{_COMPOUND})", NARROW),  # as wide, but lines end at thin spaces
     # The last of several initials, since one could be the end of a sentence: “plan B. The end”.
