@@ -187,6 +187,15 @@ def _aligned(given: Attributes) -> Attributes:
     return replace(given, classes=(f"align-{side}", *given.classes), pairs=pairs)
 
 
+# Attributes of other programs that are options of directives here.
+_OPTIONS = {
+    **dict.fromkeys(("code-line-numbers", "linenums", "lineno", "number-lines"), "linenos"),
+    **dict.fromkeys(("lineno-start", "startFrom"), "lineno-start"),
+    **dict.fromkeys(("hl_lines", "emphasize-lines", "highlight"), "emphasize-lines"),
+    **dict.fromkeys(("layout-ncol", "ncol"), "columns"),
+}
+
+
 def checked(
     braces: Braces,
     locate: Callable[[int], Location],
@@ -211,6 +220,8 @@ def _is_right(key: str, value: str, at: Location, names: frozenset[str], finding
     if key not in names and not _DATA_NAME.fullmatch(key):
         problem = f"The attribute “{key}” was left out"
         short = {"id": f"Write #{value}.", "class": f"Write .{value.replace(' ', ' .')}."}
+        if option := _OPTIONS.get(key):
+            short[key] = f"Write a directive with the option :{option}:."
         findings.warning("attribute-unknown", problem, at, short.get(key) or nearest(key, names))
         return False
     if key == "lang" and value and not is_language(value):

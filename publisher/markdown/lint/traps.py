@@ -18,7 +18,7 @@ from publisher.markdown.token_tree import TokenTree
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
 # Not [!words](address), which is a link.
-_ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\][+-]?(?P<title>(?![\[(:]).*)")
+_ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\](?P<folded>[+-]?)(?P<title>(?![\[(:]).*)")
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 # Directives with too few colons.
 _COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
@@ -123,6 +123,10 @@ def check_quote(subject: Subject, quote: TokenTree) -> None:
     if kind not in ALERTS:
         meant = kind if kind in known else CALLOUTS.get(kind)
         hint = f"Write :::{{{meant}}}." if meant else nearest(kind, ALERTS)
+        if kind in ("cite", "quote"):
+            hint = "Leave the sign out: these lines are a quotation."
+        elif found["folded"]:
+            hint = "Write :::{dropdown} with a title."
         subject.findings.warning("alert-unknown", f"There is no alert “{found['kind']}”", at, hint)
     else:
         hint = f"Write :::{{{kind}}} {found['title'].strip()}, or leave the title out."
