@@ -13,7 +13,10 @@ _TEXT_BEFORE = "Shorten or lengthen the text before it."
 _STYLES = "Look at styles of your own that move or size things."
 # What is wrong, and what to do.
 _PROBLEMS = {
-    "layout-word-cut": ("a word is divided without a hyphen", "Add soft hyphens to it, or choose another."),
+    "layout-word-cut": (
+        "a word is divided without a hyphen",
+        "Add soft hyphens to it, or choose another; long code has more room on lines of its own.",
+    ),
     "layout-overflow": (
         "text does not fit",
         "Let it break: add soft hyphens to a long word, give a table fewer columns.",
