@@ -11,6 +11,8 @@ EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 """The name of an edition, which becomes a folder."""
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 """The name of a variable in a text."""
+LABEL_OF_QUARTO = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)[-:]"
+"""The beginning of a label in Quarto, whose references look like citations: ``@fig-bridge``."""
 RECORD, HIDDEN = ".outputs.json", ".publisher"
 """What builds keep in an output folder: the record of what they wrote, and a folder for cache, lock and staging."""
 PREVIEW = "preview"

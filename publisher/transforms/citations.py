@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from publisher.document import (
     rewrite,
     slug,
 )
-from publisher.names import Names
+from publisher.names import LABEL_OF_QUARTO, Names
 from publisher.transforms.citation_order import Place, in_order, section_name
 from publisher.transforms.citation_places import capitalized, placed, without_inner
 from publisher.transforms.citation_text import divided, inlines
@@ -140,6 +141,8 @@ class _Setter(Struct):
         """The key of the entry for a key, which may be an alias; an unknown one is an error."""
         if (found := self.library.key(key)) is None:
             hint = self.context.nearest(key, self.library.works)
+            if re.match(LABEL_OF_QUARTO, key):
+                hint = f"Write [](#{key}) for a reference to what has this label."
             self.unknown = True
             self.context.findings.error("citation-unknown", f"There is no entry “{key[:80]}”", at, hint)
         return found

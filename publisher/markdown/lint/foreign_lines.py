@@ -11,12 +11,11 @@ from publisher.markdown.apply_role import CITE
 from publisher.markdown.lint.patterns import Lookalike
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.source import Source
+from publisher.names import LABEL_OF_QUARTO
 
 PROBLEM = "“{here}” is the syntax of another program and is shown as text"
 _PLAINLY = "Write it in Markdown, or remove it."
 _INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
-# Kinds that Quarto and pandoc-crossref number.
-_NUMBERED = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)[-:]"
 # Contents of double brackets in C++ and in the specification of ECMAScript.
 _SLOTS = frozenset({
     "carries_dependency", "deprecated", "fallthrough", "likely", "maybe_unused", "nodiscard", "noreturn", "unlikely",
@@ -37,7 +36,7 @@ _CONTENTS = frozenset({"toc", "_toc_"})
 
 
 # The beginning of a citation in brackets.
-_CITATION = rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_]"
+_CITATION = rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{LABEL_OF_QUARTO})[A-Za-z_]"
 _CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{])")
 
 
@@ -181,7 +180,7 @@ IN_LINES = (
         "syntax-foreign",
         re.compile(
             rf"(?P<here>{_CITATION}[\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
-            rf"|(?<![\w@/.\[])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
+            rf"|(?<![\w@/.\[])-?@(?!{LABEL_OF_QUARTO})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
         ),
         "“{here}” is a citation, but the manifest has no `bibliography`; it is shown as text",
         CITE,
@@ -191,9 +190,10 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(rf"(?<![\w@/.])(?P<here>-?@(?P<label>{_NUMBERED}[\w-]*\w))"),
+        re.compile(rf"(?<![\w@/.])(?P<here>-?@(?P<label>{LABEL_OF_QUARTO}[\w-]*\w))"),
         PROBLEM,
         "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
+        lambda subject, _: not subject.context.cites,  # else an unknown citation is reported
         kind="crossref",
         signs=("@",),
     ),
