@@ -2,8 +2,8 @@
 
 These are Pandoc's ``fancy_lists``. Since such characters may begin a line by chance, two consecutive ones must follow each other
 at the same indent. With a full stop, they must begin with the first. Of capital letters with one (``A. Smith``), there must be
-three, or two spaces after them, and like Roman capitals they do not end a paragraph. The markers are replaced by numbers as long as
-they are, which the parser's own rule for lists reads.
+three, or two spaces after them. Like Roman capitals, they end a paragraph only if that ends in a colon. The markers are replaced
+by numbers as long as they are, which the parser's own rule for lists reads.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
         return False
     interrupts = silent and state.parentType == "paragraph"
     begins = interrupts or first.form == "."
-    if begins and (1 not in first.values().values() or (interrupts and first.form == "." and first.text.isupper())):
+    if begins and 1 not in first.values().values():
+        return False
+    if interrupts and first.form == "." and first.text.isupper() and not _is_announced(state, line):
         return False
     kind, markers = _run(state, first, end_line)
     if len(markers) < 2 or (begins and first.values()[kind] != 1):
@@ -91,6 +93,11 @@ def _marker(state: StateBlock, line: int) -> _Marker | None:
         return None
     form = found["open"] + found["close"]
     return _Marker(line, start, found.end("close"), found["text"], form, len(found["space"]))
+
+
+def _is_announced(state: StateBlock, line: int) -> bool:
+    """Whether the line before ends in a colon."""
+    return state.src[state.bMarks[line - 1] : state.eMarks[line - 1]].rstrip().endswith((":", "："))
 
 
 def _run(state: StateBlock, first: _Marker, end_line: int) -> tuple[str, list[_Marker]]:
