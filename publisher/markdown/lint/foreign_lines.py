@@ -154,7 +154,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<=[\w)]\.)(?P<here>\\[ ])(?=\S)"),
+        re.compile(r"(?:(?<=[\w)]\.)|(?<=[§№†*°]))(?P<here>\\[ ])(?=\S)"),
         "“{here}” is Pandoc's and LaTeX's space between words that stay on one line; the backslash is shown",
         "Remove the backslash, or write &nbsp; for the space.",
         kind="space",
