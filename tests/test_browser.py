@@ -238,23 +238,29 @@ CELLS = """\
 """
 
 
+def opened(project: Write, text: str, folder: Path) -> tuple[Path, Path]:
+    """The folders with the pages of a chapter ``a.md``: of its site, and of its e-book."""
+    manifest = "version: 1\ntitle: A\nchapters: [a.md]\neditions: {web: {format: html}, book: {format: epub}}\n"
+    made = publisher.build(project({"a.md": text, "publication.yaml": manifest}), output=folder / "out").editions
+    web, book = (edition.path for edition in made)
+    shutil.unpack_archive(book, folder / "book", "zip")
+    return web.parent, folder / "book/EPUB"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
 def test_names_in_cells_are_whole_and_cells_to_fill_in_have_room(
     chromium_driver: Any, project: Write, tmp_path: Path, width: int
 ) -> None:
-    manifest = "version: 1\ntitle: A\nchapters: [a.md]\neditions: {web: {format: html}, book: {format: epub}}\n"
-    folder = project({"a.md": CELLS, "publication.yaml": manifest})
-    web, book = (edition.path for edition in publisher.build(folder, output=tmp_path / "out").editions)
-    shutil.unpack_archive(book, tmp_path / "book", "zip")
+    web, book = opened(project, CELLS, tmp_path)
     room = "return document.querySelector('.fill-in td').offsetHeight"
-    with browsing(chromium_driver, web.parent) as page:
+    with browsing(chromium_driver, web) as page:
         page.width(width)
         page.open("index.html")
         lines = "return [...document.querySelectorAll('td > code')].map(code => code.getClientRects().length)"
         assert page.run(lines) == [1, 1]
         assert page.run(room) > 40
-    with browsing(chromium_driver, tmp_path / "book/EPUB") as page:
+    with browsing(chromium_driver, book) as page:
         page.open("a.xhtml")
         assert page.run(room) > 30
 
@@ -525,10 +531,8 @@ def test_a_phone_shows_columns_of_words_in_a_width_to_read(
     chromium_driver: Any, project: Write, tmp_path: Path
 ) -> None:
     """Two fit, whatever code is in them; of more, each is as wide as its words need, and a number is on one line."""
-    manifest = "version: 1\ntitle: A\nchapters: [a.md]\neditions: {web: {format: html}}\n"
-    folder = project({"a.md": COLUMNS, "publication.yaml": manifest})
-    (web,) = (edition.path for edition in publisher.build(folder, output=tmp_path / "out").editions)
-    with browsing(chromium_driver, web.parent) as page:
+    web, _ = opened(project, COLUMNS, tmp_path)
+    with browsing(chromium_driver, web) as page:
         page.width(390)
         page.open("index.html")
         scrolls = "return [...document.querySelectorAll('.table')].map(e => e.tabIndex === 0)"
@@ -563,17 +567,14 @@ def test_paragraphs_of_items_and_meanings_have_the_same_space(
     chromium_driver: Any, project: Write, tmp_path: Path
 ) -> None:
     """On pages and in e-books they have no indentation but space, and no more of it than there is between items."""
-    manifest = "version: 1\ntitle: A\nchapters: [a.md]\neditions: {web: {format: html}, book: {format: epub}}\n"
-    folder = project({"a.md": ITEMS, "publication.yaml": manifest})
-    web, book = (edition.path for edition in publisher.build(folder, output=tmp_path / "out").editions)
-    shutil.unpack_archive(book, tmp_path / "book", "zip")
+    web, book = opened(project, ITEMS, tmp_path)
     gaps = (
         "const box = e => e.getBoundingClientRect(), gap = (a, b) => Math.round(box(b).top - box(a).bottom);"
         "const [p, q, item, r, s, meaning] = document.querySelectorAll('li p, dd p');"
         "const indents = [p, q, r, s].map(e => parseFloat(getComputedStyle(e).textIndent));"
         "return [gap(p, q), gap(r, s), gap(q, item), gap(s, meaning), ...indents]"
     )
-    for place, name in ((web.parent, "index.html"), (tmp_path / "book/EPUB", "a.xhtml")):
+    for place, name in ((web, "index.html"), (book, "a.xhtml")):
         with browsing(chromium_driver, place) as page:
             page.open(name)
             of_item, of_meaning, between_items, between_meanings, *indents = page.run(gaps)

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ from publisher.numerals import roman
 from publisher.sources import Sources
 from publisher.transforms import TransformContext, transform
 from tests.conftest import Write
-from tests.sites import browsing
+from tests.sites import Browser, browsing
 
 NS = {
     "o": "http://www.idpf.org/2007/opf",
@@ -434,14 +435,23 @@ def test_labels_keep_raised_and_lowered_characters(tmp_path: Path) -> None:
     assert labels == ["CO₂ in t/ha", "10⁻³ m²", "Vmax", "Donaudampfschifffahrtsgesellschaftskapitän"]
 
 
+@contextmanager
+def reading(driver: Any, folder: Path, text: str) -> Iterator[Browser]:
+    """A browser for the chapter ``t.xhtml`` of the e-book of a text."""
+    (folder / "t.md").write_text(text)
+    (made,) = publisher.build(folder / "t.md", formats=["epub"], output=folder / "o").editions
+    with zipfile.ZipFile(made.path) as package:
+        package.extractall(folder / "book")
+    with browsing(driver, folder / "book/EPUB") as browser:
+        browser.open("t.xhtml")
+        yield browser
+
+
 @pytest.mark.slow
 def test_marked_lines_of_code_have_a_bar_and_no_rule(chromium_driver: Any, tmp_path: Path) -> None:
-    (tmp_path / "t.md").write_text("# T\n\n:::{code} python\n:emphasize-lines: 1\na = b\n:::\n\nA <mark>word</mark>.\n")
-    (made,) = publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions
-    with zipfile.ZipFile(made.path) as package:
-        package.extractall(tmp_path / "book")
-    with browsing(chromium_driver, tmp_path / "book/EPUB") as browser:
-        browser.open("t.xhtml")
+    with reading(
+        chromium_driver, tmp_path, "# T\n\n:::{code} python\n:emphasize-lines: 1\na = b\n:::\n\nA <mark>word</mark>.\n"
+    ) as browser:
         look = (
             "return [...document.querySelectorAll('mark')].map(e => getComputedStyle(e))"
             ".map(s => [parseInt(s.borderLeftWidth) > 0, parseInt(s.borderBottomWidth) > 0, s.fontWeight > 400])"
@@ -470,12 +480,7 @@ NUMBERS = """\
 def test_numbers_have_room_before_them_and_after_them(chromium_driver: Any, tmp_path: Path) -> None:
     """Those of a list, which stand in its padding, and those of a column beside words."""
     letters = "\n".join(f"{roman(n)}. item" for n in range(1, 40))
-    (tmp_path / "t.md").write_text(NUMBERS.replace("{letters}", letters))
-    (made,) = publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions
-    with zipfile.ZipFile(made.path) as package:
-        package.extractall(tmp_path / "book")
-    with browsing(chromium_driver, tmp_path / "book/EPUB") as browser:
-        browser.open("t.xhtml")
+    with reading(chromium_driver, tmp_path, NUMBERS.replace("{letters}", letters)) as browser:
         room = (
             "const pen = document.createElement('canvas').getContext('2d'); pen.font = getComputedStyle(document.body).font;"
             "return [...document.querySelectorAll('ol')].map((list, n) =>"
@@ -499,11 +504,7 @@ def test_no_table_is_wider_than_a_narrow_page(chromium_driver: Any, tmp_path: Pa
         f"|Land|1900|1950|2020|\n|-|-|-|-|\n|Schleswig-Holstein{numbers}\n|Mecklenburg-Vorpommern{numbers}\n",
         f"<table><tr><td>{word}</td><td>Landkreise</td></tr></table>\n",
     )
-    (tmp_path / "t.md").write_text("# T\n\n" + "\n".join(tables))
-    (made,) = publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions
-    with zipfile.ZipFile(made.path) as package:
-        package.extractall(tmp_path / "book")
-    with browsing(chromium_driver, tmp_path / "book/EPUB") as browser:
+    with reading(chromium_driver, tmp_path, "# T\n\n" + "\n".join(tables)) as browser:
         for width in (390, 820):
             metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
             browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
