@@ -82,10 +82,8 @@ class DrawingError(ValueError):
 @lru_cache(maxsize=4096)
 def width_of(tex: str, fonts: tuple[Font, ...] = ()) -> float:
     """The width of a display formula in ems."""
-    view = _VIEW.search(engine.svg_of(with_struts(with_rules(tex, fonts)[0], _size), True, measured=True))
-    if view is None:
-        raise DrawingError("a drawing without a size")
-    return round(float(view[2]) / 1000, 4)
+    _, width, _ = _measures(engine.svg_of(with_struts(with_rules(tex, fonts)[0], _size), True, measured=True))
+    return round(width / 1000, 4)
 
 
 @lru_cache(maxsize=4096)
@@ -95,10 +93,7 @@ def draw(tex: str, display: bool, fonts: tuple[Font, ...] = ()) -> Drawing:
     svg = engine.svg_of(with_struts(tex, _size), display)
     others = [drawn for text in wide if (drawn := outline(text, fonts))]
     outlines.update((number_of(drawn.path), drawn.path) for drawn in others)
-    view = _VIEW.search(svg)
-    if view is None:
-        raise DrawingError("a drawing without a size")
-    top, width, tall = (float(view[n]) for n in (1, 2, 3))
+    top, width, tall = _measures(svg)
     pieces = [f"{_short(-top)},{_short(width)},{_short(tall)}"]
     outlines.update((int(number), path) for number, path in _OUTLINE.findall(svg))
     ink, lines = _INK, list[float]()
@@ -153,11 +148,17 @@ def _mend_rules(shapes: list[tuple[str, dict[str, str]]]) -> None:
 
 @lru_cache(maxsize=4096)
 def _size(tex: str) -> tuple[float, float]:
-    view = _VIEW.search(engine.svg_of(with_struts(tex, _size), False, measured=True))
+    """The height and depth of a formula in a line, in ems."""
+    top, _, tall = _measures(engine.svg_of(with_struts(tex, _size), False, measured=True))
+    return -top / 1000, (tall + top) / 1000
+
+
+def _measures(svg: str) -> tuple[float, float, float]:
+    """The top of a drawing, its width and its height in thousandths of an em."""
+    view = _VIEW.search(svg)
     if view is None:
         raise DrawingError("a drawing without a size")
-    top, tall = float(view[1]) / 1000, float(view[3]) / 1000
-    return -top, tall + top
+    return float(view[1]), float(view[2]), float(view[3])
 
 
 def with_own_colours(tex: str) -> str:
