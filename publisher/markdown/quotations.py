@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Location
 
+_SENTENCE = re.compile(r"(?<!\w)[^\W\d_]{4,}\.\Z")  # the last word of a sentence
 _DASH = re.compile(r"(?:—|–|-{2,3})[ \u00a0]*")
 
 
@@ -43,13 +44,19 @@ def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
             and _is_source(block)
             and not (after and attribution(after))
             and not d.plain_text(quote.children[-1:]).endswith((":", "："))
-            and not (isinstance(after, d.Paragraph) and d.plain_text((block,)).endswith("."))
+            and not (isinstance(after, d.Paragraph) and _is_sentence(d.plain_text((block,))))
             and not any(map(attribution, quote.children))
         ):
             made[-1] = replace(quote, attribution=attribution(block))
         else:
             made.append(block)
     return tuple(made)
+
+
+def _is_sentence(words: str) -> bool:
+    """Whether words end like a sentence: with a stop after a word that is neither a name nor an abbreviation."""
+    last = _SENTENCE.search(words)
+    return last is not None and last[0].islower()
 
 
 def _is_source(block: d.Block) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -31,41 +31,50 @@ def verse(call: Call) -> tuple[d.Block, ...]:
     """Make stanzas, in which each line of the source is a verse. An indented line keeps its indent: an em for two spaces."""
     if call.is_empty():
         return ()
+    lines = call.reader.source.lines
     stanzas = [block for block in call.children if isinstance(block, d.Paragraph)]
-    numbers = [number for stanza in stanzas for number in _lines(stanza)]
-    columns = {number: _column(call.reader.source.lines[number - 1]) for number in numbers}
+    columns = {number: _column(lines[number - 1]) for stanza in stanzas for number in _numbers(stanza, lines)}
     least = min(columns.values(), default=0)
     indents = {number: EM * ((column - least + 1) // 2) for number, column in columns.items()}
-    blocks = tuple(_stanza(block, indents) if isinstance(block, d.Paragraph) else block for block in call.children)
+    blocks = tuple(
+        _stanza(block, indents, lines) if isinstance(block, d.Paragraph) else block for block in call.children
+    )
     if call.attributes == d.NO_ATTRIBUTES:
         return blocks
     return (d.Container(blocks, location=call.location, attributes=call.attributes),)
 
 
-def _lines(stanza: d.Paragraph) -> range:
-    """The numbers of the lines of a stanza."""
-    breaks = sum(isinstance(node, d.SoftBreak | d.LineBreak) for node in d.walk(stanza))
-    return range(stanza.location.line, stanza.location.line + breaks + 1)
+def _numbers(stanza: d.Paragraph, lines: Sequence[str]) -> Iterator[int]:
+    """The numbers of the lines with which verses of a stanza begin."""
+    yield stanza.location.line
+    for node in d.walk(stanza):
+        if isinstance(node, d.SoftBreak | d.LineBreak) and (number := _next_line(node, lines)):
+            yield number
+
+
+def _next_line(node: d.SoftBreak | d.LineBreak, lines: Sequence[str]) -> int:
+    """The number of the line after a break; 0 if it does not end a line of the source, as ``<br>`` may not."""
+    line, place = node.location.line, node.location.column - 1
+    return line + 1 if line < len(lines) and not lines[line - 1][place:].strip(" \t\\") else 0
 
 
 def _column(line: str) -> int:
     """Where the words of a line begin, after the signs of quotations around it."""
-    return len(line) - len(line.lstrip(" \t>"))
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip(" >"))
 
 
-def _stanza(paragraph: d.Paragraph, indents: Mapping[int, str]) -> d.Paragraph:
-    first, *others = (indents[number] for number in _lines(paragraph))
-    rest = iter(others)
-
+def _stanza(paragraph: d.Paragraph, indents: Mapping[int, str], lines: Sequence[str]) -> d.Paragraph:
     def broken(node: d.SoftBreak | d.LineBreak) -> tuple[d.Inline, ...]:
-        indent = next(rest)
+        indent = indents.get(_next_line(node, lines), "")
         return d.LineBreak(location=node.location), *((d.Text(indent, location=node.location),) if indent else ())
 
-    lines = d.rewrite(paragraph, {d.SoftBreak: broken, d.LineBreak: broken})
+    made = d.rewrite(paragraph, {d.SoftBreak: broken, d.LineBreak: broken})
+    first = indents[paragraph.location.line]
     before = (d.Text(first, location=paragraph.location),) if first else ()
     given = paragraph.attributes
     stanza = replace(given, classes=(*given.classes, d.STANZA))
-    return replace(lines, children=(*before, *lines.children), attributes=stanza)
+    return replace(made, children=(*before, *made.children), attributes=stanza)
 
 
 DIRECTIVES = {
