@@ -109,3 +109,18 @@ def test_points_may_be_parts(project: Write, language: str, points: str, shown: 
     document = etree.fromstring(zipfile.ZipFile(word).read("word/document.xml"))
     assert shown.translate(spaces) in "".join(document.itertext()).translate(spaces)
     assert whole in "".join(document.itertext())
+
+
+def test_the_link_to_a_solution_is_above_the_exercise(project: Write) -> None:
+    """It has a line of its own, where one solution directly follows the exercise of another, too."""
+    exercise, solution = ":::{{exercise}}\n:label: {0}\nDo {0}.\n:::\n", ":::{{solution}} {0}\nOne.\n:::\n"
+    text = "# Tides\n\n" + "\n".join(form.format(label) for form in (exercise, solution) for label in "ab")
+    files = {"publication.yaml": MANIFEST + "solutions: all\n", "a.md": text}
+    (made,) = publisher.build(project(files), editions=["sheet"]).editions
+    page = pypdfium2.PdfDocument(made.path)[0].get_textpage()
+    links, tasks = page.search("Solution", match_whole_word=True), page.search("Do ")
+    for _ in "ab":
+        above, below = links.get_next(), tasks.get_next()
+        assert above is not None
+        assert below is not None
+        assert page.get_charbox(above[0])[1] > page.get_charbox(below[0])[3]
