@@ -16,6 +16,7 @@ from fontTools.ttLib import TTCollection, TTFont
 
 import publisher
 from publisher.layout.tagged_text import tagged_content
+from publisher.mathematics import engine
 from publisher.mathematics.addresses import is_address
 from publisher.mathematics.breaking import displayed, in_line
 from publisher.mathematics.drawing import draw, outlines
@@ -252,3 +253,13 @@ def test_only_tall_formulas_make_rows_of_tables_higher(project: Write) -> None:
     steps = [round(a - b, 1) for a, b in pairwise(tops)]
     assert len({*steps[:4]}) == 1
     assert steps[4] > steps[0] + 1
+
+
+@pytest.mark.parametrize(
+    "row", [r"a &= \frac12", r"a &= \frac12 +", r"a &= \frac12 =", r"a &= \frac12,", r"-\frac12 &= a"]
+)
+def test_tall_lines_are_no_wider(row: str) -> None:
+    tex = rf"\begin{{aligned}}{row} \\ b &= 2\end{{aligned}}"
+    alone = re.search(r'viewBox="\S+ \S+ (\S+)', engine.svg_of(tex, True))
+    assert alone is not None
+    assert draw(tex, True).width == pytest.approx(float(alone[1]) / 1000, abs=0.001)

@@ -22,6 +22,9 @@ _TALL = re.compile(
 )
 _WITH_ARGUMENT = frozenset({"array", "alignat", "alignedat"})
 _NAME = re.compile(r"\s*\{([A-Za-z]+)\*?\}")
+# What the first row begins with, in other environments and in those with an argument; and rules, of any row.
+_OPTIONS = (re.compile(r"\s*(?:\[[tbclr]\])?"), re.compile(r"\s*(?:\[[tbc]\])?\s*(?:\{(?:[^{}]|\{[^{}]*\})*\})?"))
+_RULES = re.compile(r"(?:\s*\\(?:hline|cline\s*\{[^{}]*\})(?![A-Za-z]))*")
 _GAP = re.compile(r"\s*\[\s*(-?[\d.]+)\s*(em|ex|pt|mm|cm|mu|\\baselineskip)\s*\]")
 _EMS = {"em": 1.0, "ex": 0.47, "pt": 0.1, "mm": 0.28, "cm": 2.8, "mu": 1 / 18, "\\baselineskip": 1.2}
 _ROW = (0.8, 0.4)  # height and depth of a row of letters
@@ -88,15 +91,20 @@ class _Rows:
         tall = (lines or environment in _TIGHT) and _TALL.search(row)
         if not (tall or gap > 0):
             return row
+        start = 0
+        if is_first and (options := _OPTIONS[environment in _WITH_ARGUMENT].match(row)):
+            start = options.end()
+        if rules := _RULES.match(row, start):
+            start = rules.end()
         height, depth = _ROW
         if tall:
-            body = re.sub(r"^\s*\{[^{}]*\}", "", row) if environment in _WITH_ARGUMENT else row
-            body = re.sub(r"\\hline|(?<!\\)&", " ", body)
+            body = re.sub(r"\\hline|(?<!\\)&", " ", row[start:])
             above, below = self._measure(f"\\displaystyle {body}" if lines else body)
             height = max(height, above + _AROUND * (not (lines and is_first)) if above > height else 0)
             depth = max(depth, below + _AROUND * (not (lines and is_last)) if below > depth else 0)
         strut = f"\\vphantom{{\\rule[-{depth + gap:.3f}em]{{0em}}{{{height + depth + gap:.3f}em}}}}"
-        return row + strut
+        # As an opening delimiter, it changes no spaces.
+        return f"{row[:start]}\\mathopen{{{strut}}}{row[start:]}"
 
 
 __all__ = ["with_struts"]
