@@ -83,6 +83,15 @@ def test_code_and_quoted_words_say_nothing() -> None:
     assert prose_of("```{note}\nOne.\n```\n\nTwo.\n\n```\ncode\n```\n").split() == ["One.", "Two."]
 
 
+@pytest.mark.parametrize("quoted", ["/əˈbaʊt/", "[ə]", "ײ"])
+def test_a_quoted_letter_of_another_language_says_nothing(quoted: str) -> None:
+    assert guess_language(f"{TEXTS['en']} {quoted} {TEXTS['en']}") == "en"
+
+
+def test_words_before_a_danda_are_words() -> None:
+    assert guess_language("भारत का इतिहास बहुत पुराना है। " * 10) == "hi"
+
+
 def test_only_languages_that_are_recognised_are_compared() -> None:
     assert is_unlike("en-GB", "de")
     assert not is_unlike("de-CH", "de")

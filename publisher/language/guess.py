@@ -82,7 +82,8 @@ _SCRIPTS = (
     ("el", "\u0370", "\u03ff"), ("el", "\u1f00", "\u1fff"),
 )  # fmt: skip
 _TRADITIONAL, _SIMPLIFIED = "們這國來說時會對為學發經過個與後開", "们这国来说时会对为学发经过个与后开"
-_HINDI = frozenset(["है", "हैं", "के", "का", "की", "में", "और", "को"])
+_HINDI = ("है", "हैं", "के", "में", "और", "को")
+_UNMARKED = re.compile(r"[^\s।॥,.;:?!]+")
 _LETTER, _WORD = re.compile(r"[^\W\d_]"), re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 _FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})[ \t]*([^\s`]?)")
 _MARKUP = re.compile(r"`[^`\n]*`|\$[^$\n]*\$|<[^<>\n]*>|\]\([^()\n]*\)|\{[^{}\n]*\}|https?:\S+")
@@ -90,6 +91,7 @@ _MARKUP = re.compile(r"`[^`\n]*`|\$[^$\n]*\$|<[^<>\n]*>|\]\([^()\n]*\)|\{[^{}\n]
 MAX_CHARACTERS = 8_000
 """How much of a file is looked at."""
 _MIN_LETTERS, _MIN_WORDS = 20, 6
+_RARE = 50  # letters for each of one that is not quoted by chance
 _SHARE = 0.1  # of a text's words
 _LEAD = 3  # times as many words of its own as of any other language
 
@@ -128,7 +130,7 @@ def guess_language(text: str) -> str:
         return ""
     if not script:
         return _by_words(text)
-    return _in_script(script, letters, frozenset(text.split()))
+    return _in_script(script, letters, Counter(_UNMARKED.findall(text)))
 
 
 def is_unlike(declared: str, guessed: str) -> bool:
@@ -144,7 +146,7 @@ def _script_of(letter: str) -> str:
     return next((language for language, first, last in _SCRIPTS if first <= letter <= last), "")
 
 
-def _in_script(script: str, letters: Counter[str], words: frozenset[str]) -> str:
+def _in_script(script: str, letters: Counter[str], words: Counter[str]) -> str:
     """The language of a text in the script of another, which it may share; empty for those without a name."""
 
     def count(characters: str) -> int:
@@ -166,14 +168,14 @@ def _in_script(script: str, letters: Counter[str], words: frozenset[str]) -> str
                 return "ur"
             return "fa" if persian > arabic else "ar"
         case "he":
-            return "" if count("װױײ") else "he"  # Yiddish
+            return "" if count("װױײ") * _RARE > letters.total() else "he"  # Yiddish
         case "hi":
-            return "hi" if len(words & _HINDI) > 1 else ""  # Marathi, Nepali
+            return "hi" if sum(words[word] for word in _HINDI) > 1 else ""  # Marathi, Nepali
     return script
 
 
 def _by_words(text: str) -> str:
-    if "ə" in text.lower():
+    if text.lower().count("ə") * _RARE > len(text):
         return ""  # Azerbaijani
     counts = Counter(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
     listed = {language: frozenset(words.split()) for language, words in _WORDS.items()}
