@@ -15,6 +15,7 @@ import re
 import stat
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ from publisher.program import package_templates, program
 
 ROOM = 1 << 30  # maximum bytes to keep
 ROOM_OF_USER = 1 << 25  # maximum bytes to keep for all projects of the user
+_ABANDONED = 3600  # seconds after which an unfinished entry is that of a process that was killed
 _SEAL = hashlib.sha256().digest_size
 _BUCKET = re.compile("[0-9a-f]{2}")
 _ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
@@ -195,7 +197,11 @@ class Cache:
             return
         part, size = os.urandom(1).hex()[0], 0
         with suppress(OSError):
-            size = sum(entry.stat(follow_symlinks=False).st_size for entry in _entries(self._folder, part))
+            for entry in _entries(self._folder, part):
+                state = entry.stat(follow_symlinks=False)
+                size += state.st_size
+                if entry.name.endswith(".new") and state.st_mtime + _ABANDONED < time.time():
+                    os.unlink(entry.path)
         if 16 * size > room:
             self.prune(room)
 

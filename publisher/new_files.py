@@ -43,6 +43,7 @@ class NewFiles:
         self.sources: dict[str, str] = {}
         self._old = old
         self._made: set[str] = set()  # folders
+        self._mode = os.stat(folder).st_mode & 0o666 if old.stamps else 0  # of new files
 
     def has(self, name: str, source: str) -> bool:
         """Whether a file is there already, since an earlier build has made it from the same ``source``. Else it has to be put
@@ -66,8 +67,10 @@ class NewFiles:
         with source.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         if not self._linked(name, digest):
-            shutil.copyfile(source, self._place(name))
-            self.digests[name] = digest
+            place = self._place(name)
+            shutil.copyfile(source, place)
+            with open(place, "rb") as stream:  # the source may have changed
+                self.digests[name] = hashlib.file_digest(stream, "sha256").hexdigest()
 
     def _linked(self, name: str, digest: str) -> bool:
         """Whether an earlier build has made a file with these contents, which is linked now."""
@@ -75,7 +78,8 @@ class NewFiles:
         if not known or known.digest != digest:
             return False
         with suppress(OSError):  # the file is gone, or its file system has no links
-            if stamped(old := f"{self._old.folder}{os.sep}{name}", known).digest == digest:
+            old = f"{self._old.folder}{os.sep}{name}"
+            if stamped(old, known).digest == digest and os.stat(old).st_mode & 0o777 == self._mode:
                 os.link(old, self._place(name))
                 self.digests[name] = digest
                 return True

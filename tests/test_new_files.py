@@ -83,6 +83,18 @@ def test_a_file_that_somebody_has_changed_is_written(project: Write, text: str) 
     assert "robots.txt" in edit(folder)
 
 
+def test_a_file_of_another_mode_is_written(project: Write) -> None:
+    """A web server must be able to read all pages after the user has changed the ``umask``."""
+    folder = project(FILES)
+    publisher.build(folder)
+    file = folder / "build/web/a.html"
+    file.chmod(0o600)
+    usual = os.stat(folder / "build/web/b.html").st_mode
+    (folder / "b.md").write_text("# B\n\nThree.\n")
+    publisher.build(folder)
+    assert os.stat(file).st_mode == usual
+
+
 def test_a_disk_without_links(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     def link(*_: object) -> None:
         raise PermissionError
