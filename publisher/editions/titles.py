@@ -6,7 +6,6 @@ Widths are estimated from letters, in em: those of the display serif, slightly m
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
@@ -14,16 +13,9 @@ from msgspec import Struct
 
 from publisher.document import Metadata
 from publisher.language.title_phrases import phrases_of
+from publisher.language.widths import SPACE, serif
 from publisher.templating import words_of_title
 
-SPACE = 0.23
-_WIDTHS = (
-    dict.fromkeys(" '’.,:;!|ijlI-", SPACE)
-    | dict.fromkeys("frstzJ()?“”", 0.34)
-    | dict.fromkeys("mwMW—@", 0.77)
-    | {"□": 1}
-)
-_IDEOGRAPHS = "\u2e7f"  # and all after
 # Letters of a word that a title may hyphenate, and on each side of the hyphen: as in print.css.
 _HYPHENED, _PIECE = 10, 4
 _LEAST = 0.85  # if a word makes a title smaller than that, it is hyphenated instead
@@ -71,7 +63,7 @@ class Letters(Struct, frozen=True):
             ends = [*accumulate(map(len, phrases[:-1]))]
         for start, end in pairwise([0, *ends, len(word)]):
             hyphen = SPACE if end < len(word) and len(phrases) == 1 else 0
-            yield self.width * (width_in_ems(word[start:end]) + hyphen), 0 if start else self.width * SPACE
+            yield self.width * (serif(word[start:end]) + hyphen), 0 if start else self.width * SPACE
 
 
 class CoverFit(Struct, frozen=True):
@@ -106,12 +98,12 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
         if (lines := lines_of(pieces, _ROOM / size)) <= most
         and (_SURE * _longest(pieces) * size <= _ROOM or size <= _BROKEN)
     )
-    below = letters * width_in_ems(about.subtitle)
+    below = letters * serif(about.subtitle)
     rows = max(1, math.ceil(round(below / 16.5, 6)))
     authors = [person.name for person in about.authors if person.role == "aut"]
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
     if authors and authors != [about.publisher]:
-        names = [(letters * _SANS * width_in_ems(f"{name},"), SPACE) for name in authors]
+        names = [(letters * _SANS * serif(f"{name},"), SPACE) for name in authors]
         depth += 3 + _AUTHORS * (lines_of(names, _ROOM / 1.25) - 1 if len(names) < _MANY else 0)
     art = min(27, _COVER * ratio - 8 - depth)
     return CoverFit(size, round(art, 2) if art >= _SMALLEST else 0)
@@ -122,7 +114,7 @@ def _pieces(text: str, letters: float) -> Pieces:
     pieces: Pieces = []
     for word in words_of_title(text):
         parts = [p for part in word.replace("-", "- ").split() for p in phrases_of(part)] if " " not in word else [word]
-        pieces += [(letters * width_in_ems(part), 0 if n else letters * SPACE) for n, part in enumerate(parts)]
+        pieces += [(letters * serif(part), 0 if n else letters * SPACE) for n, part in enumerate(parts)]
     return pieces
 
 
@@ -142,18 +134,4 @@ def lines_of(pieces: Pieces, room: float) -> int:
     return count
 
 
-def width_in_ems(text: str) -> float:
-    """Estimate the width of a text in serif type."""
-    return sum(_WIDTHS.get(c) or _letter(c) for c in text)
-
-
-def _letter(letter: str) -> float:
-    """The width of a letter: Latin and the like, those from Hebrew to Georgian, marks on letters, ideographs."""
-    if letter > _IDEOGRAPHS:
-        return 0.97
-    if "\u0590" <= letter < "\u1100":
-        return 0 if unicodedata.category(letter) == "Mn" else 0.62
-    return 0.6 if letter.isupper() else 0.47
-
-
-__all__ = ["COVER_RATIO", "SPACE", "CoverFit", "Letters", "cover_fit", "lines_of", "width_in_ems"]
+__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "lines_of"]

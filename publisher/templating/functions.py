@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.addresses import address_breaks
 from publisher.language.title_phrases import held_phrases
+from publisher.language.widths import sans
 from publisher.numerals import numeral
 from publisher.templating.code import code_name, code_runs
 from publisher.templating.code_languages import code_language
@@ -27,7 +28,6 @@ _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
 _LONG = 19  # letters of an address that may be broken
-_WIDTHS = dict.fromkeys("ijlI", 0.35) | dict.fromkeys("mwMW", 1.0) | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.78)
 _POINT = 0.7  # ems of the point after a number, and of the space around both
 _SHORT = 27  # letters of a formula that fits all pages
 
@@ -157,11 +157,11 @@ def narrow_mathml(formula: d.Math, room: float) -> tuple[Markup, float]:
 
 
 def number_room(node: d.List) -> float:
-    """The room in ems that the numbers of a list need in typefaces with wide figures; 0 for bullets."""
-    if node.start is None:
+    """The room in ems that the numbers of a list need in typefaces with wide figures; 0 for bullets and the callouts of code."""
+    if node.start is None or "callouts" in node.attributes.classes:
         return 0
     numbers = (numeral(node.start + place, node.numbering) for place in range(len(node.children)))
-    widest = max((sum(_WIDTHS.get(sign, 0.62) for sign in number) for number in numbers), default=0)
+    widest = max(map(sans, numbers), default=0)
     return round(widest + _POINT, 2)
 
 

@@ -16,10 +16,10 @@ from operator import sub
 
 from publisher.cache import Cache, key
 from publisher.document import Chapter
-from publisher.document.differences import difference
 from publisher.editions.html.search_index import Section, name_of, sections_of
 from publisher.language import Words
-from publisher.pickling import canonical, dumps, loads
+from publisher.pickling import dumps, loads
+from publisher.templating.kept import described
 
 TEXTS = 24  # sections in a file of texts
 PART = 40_000  # characters in a file of words
@@ -76,10 +76,10 @@ def _searched(chapter: Chapter, words: Words, cache: Cache) -> Searched:
 
     def kept(chapter: Chapter) -> Searched:
         try:
-            changed = canonical(difference(chapter, origin.chapter))
+            what = described(chapter)
         except Exception:  # a node of a project's extension need not be plain data
             return _made(chapter, words)
-        name = key("searched", words.pattern("notes"), origin.digest, changed)
+        name = key("searched", words.pattern("notes"), *what)
         found: Searched = loads(cache.make(name, lambda: dumps(_made(chapter, words)))[0])
         return found
 

@@ -10,7 +10,8 @@ from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.sheets import printed_size
-from publisher.editions.titles import CoverFit, cover_fit, width_in_ems
+from publisher.editions.titles import CoverFit, cover_fit
+from publisher.language.widths import serif
 from publisher.manifest import Edition
 from publisher.manifest.values import millimetres
 from publisher.media.barcode import Barcode
@@ -101,15 +102,15 @@ def _spine_size(about: d.Metadata, spine: float, height: float) -> float:
     if spine < _LEAST_SPINE:
         return 0
     names = [person.name for person in about.credited if person.name != about.publisher]
-    smaller = sum(map(width_in_ems, (*names, about.publisher))) * 0.76 + 5
-    size = min(0.52 * spine, 20, (height - 72) / (width_in_ems(about.running_title) + smaller))
+    smaller = sum(map(serif, (*names, about.publisher))) * 0.76 + 5
+    size = min(0.52 * spine, 20, (height - 72) / (serif(about.running_title) + smaller))
     return round(size, 2) if size >= 5 else 0
 
 
 def _size(paragraphs: tuple[str, ...], width: float, height: float, letters: float) -> float:
     """The largest size in which text fits; 0 if there is none."""
     for size in _SIZES:
-        lines = sum(math.ceil(1.04 * letters * width_in_ems(text) * size / width) for text in paragraphs)
+        lines = sum(math.ceil(1.04 * letters * serif(text) * size / width) for text in paragraphs)
         if (lines + 0.5 * (len(paragraphs) - 1)) * size * _LEADING <= height:
             return size
     return 0

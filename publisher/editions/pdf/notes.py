@@ -12,7 +12,7 @@ from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import is_turned
-from publisher.editions.titles import width_in_ems
+from publisher.language.widths import serif
 from publisher.transforms.numbering import letter_of
 
 _WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
@@ -86,7 +86,7 @@ def _fits_at_foot(note: d.Footnote, page: PageGeometry) -> bool:
         return False
     size = _SIZE * (2 if page.large else 1)
     texts = [d.raw_text(node.children) for node in nodes if isinstance(node, d.Paragraph)]
-    lines = sum(1 + width_in_ems(text) * size // page.column for text in texts)
+    lines = sum(1 + serif(text) * size // page.column for text in texts)
     lines += sum(node.value.count("\n") + 1 for node in nodes if isinstance(node, d.CodeBlock))
     lines += sum(_DISPLAY * (node.value.count("\\\\") + 1) for node in nodes if isinstance(node, d.Math))
     return lines * _LINE <= _MOST * page.tall

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.editions.pdf.blocks import RULE, room_of
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.titles import SPACE, lines_of, width_in_ems
+from publisher.editions.titles import lines_of
+from publisher.language.widths import SPACE, serif
 
 # Of loose and of dense answers, as in print.css: points of a line, and above the first one.
 _LOOSE, _DENSE = (RULE, 0.0), (13.5, 4.0)
@@ -93,7 +94,7 @@ def _lines(block: d.Block, width: float, page: PageGeometry) -> int:
     """The number of lines of a paragraph."""
     block = d.rewrite(block, {d.InlineMath: lambda formula: d.Text(_as_wide(formula), location=formula.location)})
     words = d.plain_text((block,)).split()
-    pieces = [(_WIDE * page.size * width_in_ems(word), _WIDE * page.size * SPACE) for word in words]
+    pieces = [(_WIDE * page.size * serif(word), _WIDE * page.size * SPACE) for word in words]
     return lines_of(pieces, width) + sum(1 for _ in d.nodes_of(block, d.LineBreak))
 
 
@@ -109,7 +110,7 @@ def _is_text(block: d.Block) -> bool:
 
 def _as_wide(formula: d.InlineMath) -> str:
     """A word that is at least as wide as a formula."""
-    letter = _WIDE * width_in_ems("m")
+    letter = _WIDE * serif("m")
     return " ".join("m" * math.ceil(part.width / letter) for part in (formula.drawing, *formula.more) if part)
 
 

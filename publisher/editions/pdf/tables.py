@@ -17,23 +17,16 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
+from publisher.language.widths import sans
 from publisher.templating.code import parts_of_name
 
 GAP, NEAR = 9, 6  # points between columns, and between those at 7.5 pt
-LETTER = 4.9  # points of a letter at the table's size, 8.5 pt
+SIZE = 8.5  # points
+LETTER = 4.9  # points of a letter of that size
 PICTURE = 90  # minimum points of a large picture in a cell
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
 CLOSE = 1.1  # the same in large print, with less room between columns
 SMALLER = {"dense": 1.28, "tiny": 1.5}  # and at 14 and 12 pt in place of 18
-_WIDTHS = {
-    **dict.fromkeys("ijl", 0.43),
-    **dict.fromkeys("I.,:;!'’|·\u00a0\u2007\u2009\u202f", 0.5),
-    **dict.fromkeys("frt()/[]{}\\-_°′″“”⁻⁺²³¹⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", 0.8),
-    **dict.fromkeys("0123456789", 1.08),
-    **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ+<=>~×−", 1.2),
-    **dict.fromkeys("mwMW@%—", 1.7),
-}
-"""The widths of characters in such letters; all others count as one."""
 AVERAGE = 4.3  # points of a letter in running text of that size
 LINE, PADDING = 11.5, 7  # points of a line, and of the padding of a row
 FEW = 3  # rows that are not worth a page of their own
@@ -50,6 +43,7 @@ _MORE = 1.5  # times as many upright parts of a table as rotated ones
 
 _SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
 _FIRM = re.compile(r"\d|\u00a0|/\(")
+_IDEOGRAPH = re.compile("[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff]")
 _OPEN = (d.Admonition, d.BlockQuote, d.Container, d.Exercise, d.List, d.ListItem, d.Steps, d.Theorem)
 """What a table may be moved out of."""
 
@@ -340,18 +334,15 @@ def _wrapped_word(cell: d.TableCell) -> float:
 
 def _longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     """The width of the longest word in points, or of the longest that is ``firm``: numbers are broken nowhere, values neither in
-    their units nor before them. Addresses may break anywhere."""
+    their units nor before them. Addresses and ideographs may break anywhere."""
     text = d.raw_text(cell.children).strip()
     number = "number" in cell.attributes.classes
     links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
     words = [text] if number else _SPACES.split(text)
     if firm and not number:
         words = [word for word in words if word not in links and len(word) <= FIRM and _FIRM.search(word)]
-    return LETTER * max((min(_letters(word), 12 if word in links else math.inf) for word in words), default=0)
-
-
-def _letters(word: str) -> float:
-    return sum(_WIDTHS.get(character, 1) for character in word)
+    anywhere = {word for word in words if word in links or _IDEOGRAPH.search(word)}
+    return max((min(SIZE * sans(word), LETTER * 12 if word in anywhere else math.inf) for word in words), default=0)
 
 
 def _picture(cell: d.TableCell) -> float:

@@ -257,7 +257,7 @@ PATTERNS: dict[str, str | Forms] = {
     "work_software": "Computer software",
     # Indexes and acronyms
     "expanded": "{words} ({short})",
-    "index_continued": "{entry}, continued",
+    "continued": "{entry}, continued",
     "index_see": "see {entry}",
     "index_see_also": "see also {entry}",
     # Names that texts give to chapters: usual titles of lists of works, and names of files with their terms in the
