@@ -126,7 +126,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def is_printable(text: str) -> bool:
-    """Whether a text consists of visible characters, spaces, tabs and ends of lines: seen sooner than by a pattern for others."""
+    """Whether a text consists of visible characters, spaces, tabs and ends of lines: faster than a search for other characters."""
     return text.replace("\n", "").replace("\t", "").isprintable()
 
 

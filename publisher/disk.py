@@ -8,7 +8,7 @@ import os
 import stat
 from pathlib import Path
 
-_REFUSES_LINKS = hasattr(os, "O_NOFOLLOW")  # with the same error
+_REFUSES_LINKS = hasattr(os, "O_NOFOLLOW")  # then open() itself fails with ELOOP for a link
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _PLAIN
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import cast
 
 
@@ -12,14 +13,20 @@ def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 
 class _Lazy:
-    """Gets each attribute from the compiled expression, once."""
+    """Has the attributes of the compiled expression, each of which is got once."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
         self._flags = flags
 
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, self._flags)
+
     def __getattr__(self, name: str) -> object:
-        found: object = getattr(re.compile(self.pattern, self._flags), name)
+        if name.startswith("_"):  # what copies and pickles ask for, before there are fields
+            raise AttributeError(name)
+        found: object = getattr(self._compiled, name)
         setattr(self, name, found)
         return found
 

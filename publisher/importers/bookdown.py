@@ -15,7 +15,7 @@ _OPTION = re.compile(r"(?P<key>fig\.cap|fig\.alt|out\.width)[ \t]*=[ \t]*(?P<mar
 _GRAPHICS = re.compile(
     r"(?:knitr::)?include_graphics\([ \t]*(?:path[ \t]*=[ \t]*)?(?P<mark>[\"'])(?P<file>[^\"']+)(?P=mark)[^()]*\)[ \t]*"
 )
-_UNNUMBERED = re.compile(r"(?P<title>[ \t]*#{1,6}[ \t][^{}]*)\{(?P<before>[^{}]*)(?<![\w.#-])-[ \t]*\}[ \t]*")
+_UNNUMBERED = re.compile(r"(?P<title>[ \t]*#{1,6}[ \t].*)\{(?P<before>[^{}]*)(?<![\w.#-])-[ \t]*\}[ \t]*")
 
 
 def figures_of(texts: Iterable[str]) -> set[str]:

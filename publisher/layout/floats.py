@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 from weasyprint.css.properties import Dimension
+from weasyprint.css.units import LENGTHS_TO_PIXELS
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox
 
 ROOM = 1 / 8  # of a page; less empty space is accepted
@@ -210,10 +211,11 @@ def _indents(root: Box, parent: Box) -> tuple[Dimension, Dimension]:
 
 
 def _declared(box: Box) -> Dimension:
-    """The indent that the custom property ``--paragraph-indent`` declares, in ems or pixels."""
+    """The indent that the custom property ``--paragraph-indent`` declares, in ems or an absolute unit."""
+    units = LENGTHS_TO_PIXELS | {"em": box.style["font_size"]}
     for token in box.style[_INDENT] or ():
-        if token.type == "dimension" and token.lower_unit in ("em", "px"):
-            return Dimension(token.value * (box.style["font_size"] if token.lower_unit == "em" else 1), "px")
+        if token.type == "dimension" and token.lower_unit in units:
+            return Dimension(token.value * units[token.lower_unit], "px")
     return _NOTHING
 
 

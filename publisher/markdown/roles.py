@@ -115,7 +115,10 @@ def _citation(form: str = "", *, textual: bool = False) -> Role:
 
 def _keys(reader: Reader, text: str, at: Location) -> d.Inline:
     """A key, or several that plus signs join: ``Ctrl+Alt+Del``. A plus sign at an end is a key: ``Ctrl++``."""
-    names = _BETWEEN_KEYS.split(_filled(reader, text, at))
+    text = _filled(reader, text, at)
+    names = _BETWEEN_KEYS.split(text)
+    if any(" " in name for name in names):  # one after the other
+        names = [text]
     keys = [d.KeyboardInput((d.Text(name, location=at),), location=at) for name in names]
     if len(keys) == 1:
         return keys[0]

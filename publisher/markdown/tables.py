@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -41,9 +42,8 @@ def read_table(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
 
 
 def _is_sign(cell: d.TableCell) -> bool:
-    """Whether a cell consists of signs only, which merge nothing."""
-    text = d.plain_text(cell.children)
-    return bool(text) and text not in BESIDE and not any(map(str.isalnum, text)) and len(text) > 1
+    """Whether a cell is a sign like those that merge cells, such as ``>>``."""
+    return bool(_SIGN.fullmatch(d.plain_text(cell.children)))
 
 
 def _check_width(source: Source, findings: Findings, row: d.TableRow, width: int) -> None:
@@ -74,6 +74,7 @@ def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow
     return tuple(made)
 
 
+_SIGN = re.compile(r"(?!<<|\^\^)(?=[^\w\s]*[<>=&|^!~%])[!%&*+/:<=>?@^|~-]{2,}")
 BESIDE = {"<<": (0, -1), "^^": (-1, 0)}
 """The content of cells that are merged, and the direction: with the cell to the left, or the one above."""
 Place = tuple[int, int]

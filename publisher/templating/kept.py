@@ -87,13 +87,14 @@ def _name(chapter: Chapter, settings: RenderSettings, shared: bytes) -> str:
     if not shared:
         return ""
     try:
-        return key("chapter", shared, *_described(chapter), canonical(settings.of_chapter.get(chapter.id, {})))
+        return key("chapter", shared, *described(chapter), canonical(settings.of_chapter.get(chapter.id, {})))
     except Exception:  # a node of a project's extension need not be plain data
         return ""
 
 
-def _described(chapter: Chapter) -> tuple[str, bytes]:
-    """The digest of the chapter as it was read, and bytes for what was changed since."""
+def described(chapter: Chapter) -> tuple[str, bytes]:
+    """The digest of the chapter as it was read, and bytes for what was changed since. Raise an exception of any kind if it contains
+    a node of a project's extension that is no plain data."""
     origin = chapter.origin
     if not origin:
         return "", canonical(chapter)
@@ -136,4 +137,4 @@ def outline(book: Book) -> Book:
     return replace(book, divisions=tuple(divisions))
 
 
-__all__ = ["rendered_chapters"]
+__all__ = ["described", "rendered_chapters"]

@@ -21,8 +21,11 @@ from publisher.document import (
     Paragraph,
     SoftBreak,
     Text,
+    changed,
+    kinds,
     map_siblings,
     nodes_of,
+    raw_text,
     rewrite,
     with_fields,
 )
@@ -127,23 +130,31 @@ class Places:
 
 def _closed_up(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Siblings without a space before marks without words, if punctuation follows them."""
-    made: tuple[Node, ...] = ()
+    made: list[Node] = []
     for node in nodes:
-        stops = isinstance(node, Text) and node.value.startswith(_STOPS)
-        made = (*(_without_space(made) if stops else made), node)
-    return made
+        if isinstance(node, Text) and node.value.startswith(_STOPS) and made and IndexMark in kinds(made[-1]):
+            start = len(made)
+            while start and (_is_silent(made[start - 1]) or raw_text((made[start - 1],)).isspace()):
+                start -= 1
+            made[max(0, start - 1) :] = _without_space(tuple(made[max(0, start - 1) :]))
+        made.append(node)
+    return tuple(made)
+
+
+def _is_silent(node: Node) -> bool:
+    return isinstance(node, IndexMark) and not node.children
 
 
 def _without_space(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Nodes without the space before the marks at their end, if there are any, in the last node or among its siblings."""
     end = len(nodes)
-    while end and isinstance(mark := nodes[end - 1], IndexMark) and not mark.children:
+    while end and _is_silent(nodes[end - 1]):
         end -= 1
     before, marks = nodes[end - 1] if end else None, nodes[end:]
     if not marks:
         if before is None or "children" not in before.parts:
             return nodes
-        return (*nodes[:-1], with_fields(before, children=_without_space(getattr(before, "children", ()))))
+        return (*nodes[:-1], changed(before, children=_without_space(getattr(before, "children", ()))))
     if isinstance(before, Text) and (words := before.value.rstrip(" ")):
         return (*nodes[: end - 1], replace(before, value=words), *marks)
     return (*_without_space(nodes[: end - 1]), *marks) if isinstance(before, Text | SoftBreak) else nodes

@@ -179,7 +179,7 @@ IN_LINES = (
     Lookalike(
         "syntax-foreign",
         re.compile(
-            rf"(?P<here>{_CITATION}[\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
+            rf"(?P<here>{_CITATION}[\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{])"
             rf"|(?<![\w@/.\[])-?@(?!{LABEL_OF_QUARTO})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
         ),
         "“{here}” is a citation, but the manifest has no `bibliography`; it is shown as text",
