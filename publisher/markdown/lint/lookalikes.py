@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -198,6 +199,7 @@ _BULLET = re.compile(
     r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])"
     r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[①-⑳]"
 )
+_NUMBER = re.compile(r"(\d{1,3})[.)][ ]+\S")
 _BOX = re.compile(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
 
 
@@ -233,6 +235,10 @@ def check_block(subject: Subject, paragraph: TokenTree) -> None:
     if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
         hint = "Begin each line with “- ”, “1. ” or “a) ”: a space follows the sign, and letters follow each other."
         report("list-literal", "These lines are not a list and are shown as text", hint)
+    numbers = [int(found[1]) if (found := _NUMBER.match(line)) else 0 for line in lines] if len(lines) > 2 else []
+    if row := next((row for row, (a, b) in enumerate(pairwise(numbers)) if a and b == a + 1), 0):
+        hint = "Put a blank line before them: only a list that begins with 1 may follow a line of text."
+        report("list-literal", "This line and the next are not a list and are shown as text", hint, row)
 
 
 def _check_rows(paragraph: TokenTree, lines: Sequence[str], report: Callable[..., None]) -> None:
