@@ -16,7 +16,8 @@ from publisher import document as d
 from publisher.diagnostics import Diagnostic, Location, in_order
 from publisher.document import columns_of
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.pdf.tables import DENSE, LETTER, _letters, _longest_word, fit, fit_alone, fit_inside
+from publisher.editions.pdf.tables import DENSE, LETTER, SIZE, _longest_word, fit, fit_alone, fit_inside
+from publisher.language.widths import sans
 from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
 from publisher.media.fonts import font_file
@@ -197,7 +198,7 @@ def test_a_table_without_room_in_a_block_is_moved_after_it(text: str, expected: 
 def test_values_and_ranges_are_not_broken() -> None:
     given = table(f"{'|measurements' * 7}|W/(m\u00a0·\u00a0K)|1300–6700|\n|{'-|' * 9}\n{'|x' * 9}|\n")
     *words, unit, period = (300 * DENSE * share / 100 for share in fit(given, 300, 300, 0)[1])
-    least = [LETTER * _letters(text) for text in ("W/(m\u00a0·\u00a0K)", "1300–6700")]
+    least = [SIZE * sans(text) for text in ("W/(m\u00a0·\u00a0K)", "1300–6700")]
     percent = 3 * DENSE  # shares are whole
     assert unit + percent > least[0] > max(words)
     assert period + percent > least[1]
@@ -317,8 +318,8 @@ def test_long_words_break_before_short_ones_and_numbers_never() -> None:
     name, widths = fit(d.rewrite(given, numbered), 250, 250, 0)
     assert name == "dense broken"
     number, value, *words = (DENSE * 250 * width / 100 for width in widths)
-    assert number >= LETTER * 7
-    assert value >= LETTER * _letters("value")
+    assert number >= 7 * LETTER
+    assert value >= SIZE * sans("value")
     assert max(words) - min(words) < 3
 
 
