@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from publisher import document as d
+from publisher.patterns import lazy
 
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ'’"
-_BEFORE = re.compile(rf"[{_LETTERS}]{{0,12}}[(\[{{“„‘‚«‹¡¿（「『【《〈]*\Z")
-_AFTER = re.compile(rf"[{_LETTERS}]{{0,12}}[\])}}.,:;!?…”“’‘»›%，。、；：？！）」』】》〉]*[-–—]?")
+_BEFORE = lazy(rf"[{_LETTERS}]{{0,12}}[(\[{{“„‘‚«‹¡¿（「『【《〈]*\Z")
+_AFTER = lazy(rf"[{_LETTERS}]{{0,12}}[\])}}.,:;!?…”“’‘»›%，。、；：？！）」』】》〉]*[-–—]?")
 _NO_BREAK = d.Attributes(classes=("held",))
 
 

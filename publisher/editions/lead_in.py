@@ -23,17 +23,27 @@ def mark_lead_ins(book: d.Book) -> d.Book:
 
     If small capitals are missing for one of these chapters, such as one in another script, none is changed.
     """
-    firsts = [first for chapter in book.chapters if (first := _first(chapter))]
-    if any(_WITHOUT.search(d.raw_text(first.children)[slice(*_range(first))]) for first in firsts):
-        return book
-    return book.map_chapters(_marked)
+    ends = dict[int, int]()
+    for chapter in book.chapters:
+        if first := _first(chapter):
+            text, start, ends[id(chapter)] = _range(first)
+            if _WITHOUT.search(text, start, ends[id(chapter)]):
+                return book
+    return book.map_chapters(lambda chapter: _marked(chapter, ends[id(chapter)]) if id(chapter) in ends else chapter)
 
 
-def _marked(chapter: d.Chapter) -> d.Chapter:
-    if not (first := _first(chapter)):
-        return chapter
-    led = replace(first, children=_led(first.children, _range(first)[1]))
-    return replace(chapter, children=tuple(led if block is first else block for block in chapter.children))
+def _marked(chapter: d.Chapter, end: int) -> d.Chapter:
+    blocks, place = chapter.children, _place(chapter)
+    first = blocks[place]
+    assert isinstance(first, d.Paragraph)
+    led = replace(first, children=_led(first.children, end))
+    return replace(chapter, children=(*blocks[:place], led, *blocks[place + 1 :]))
+
+
+def _place(chapter: d.Chapter) -> int:
+    """The index of the first block after epigraphs."""
+    epigraphs = takewhile(lambda block: isinstance(block, d.BlockQuote) and block.kind == "epigraph", chapter.children)
+    return sum(1 for _ in epigraphs)
 
 
 def _first(chapter: d.Chapter) -> d.Paragraph | None:
@@ -42,11 +52,11 @@ def _first(chapter: d.Chapter) -> d.Paragraph | None:
     """
     if chapter.page:
         return None
-    first = next((b for b in chapter.children if not (isinstance(b, d.BlockQuote) and b.kind == "epigraph")), None)
+    first = next(iter(chapter.children[_place(chapter) :]), None)
     if not isinstance(first, d.Paragraph) or _is_labelled(first):
         return None
     plain = (c for c in first.children if not isinstance(c, d.Emphasis | d.Strong | d.FootnoteReference | d.Image))
-    return first if any(map(str.isalpha, d.raw_text(plain))) else None
+    return first if any(any(map(str.isalpha, node.raw_text())) for node in plain) else None
 
 
 def _is_labelled(first: d.Paragraph) -> bool:
@@ -59,14 +69,15 @@ def _is_labelled(first: d.Paragraph) -> bool:
     return False
 
 
-def _range(first: d.Paragraph) -> tuple[int, int]:
-    """Where the lead-in of a paragraph begins, after code, and ends; it contains neither addresses nor code."""
+def _range(first: d.Paragraph) -> tuple[str, int, int]:
+    """The text of a paragraph, and where its lead-in begins, after code, and ends; it contains neither addresses nor code."""
+    text = d.raw_text(first.children)
     start = len(d.raw_text(takewhile(lambda node: isinstance(node, d.InlineCode | d.KeyboardInput), first.children)))
-    words = [*islice(_WORD.finditer(d.raw_text(first.children), start), _WORDS + 1)]
+    words = [*islice(_WORD.finditer(text, start), _WORDS + 1)]
     words = [*takewhile(lambda word: _LITERAL.isdisjoint(word[0]), words)]
     sizes = [sum(map(str.isalpha, word[0])) for word in words]
     more = len(words) > _WORDS and sizes[-2] <= _SHORT < sizes[-1]
-    return start, words[: _WORDS + more][-1].end() if words else start
+    return text, start, words[: _WORDS + more][-1].end() if words else start
 
 
 def _led(nodes: tuple[d.Inline, ...], end: int) -> tuple[d.Inline, ...]:

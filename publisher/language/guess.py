@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import chain
 
 from publisher.language.tags import prefixes
+from publisher.patterns import lazy
 
 NAMES = {
     "ar": "Arabic", "cs": "Czech", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian",
@@ -83,10 +84,10 @@ _SCRIPTS = (
 )  # fmt: skip
 _TRADITIONAL, _SIMPLIFIED = "們這國來說時會對為學發經過個與後開", "们这国来说时会对为学发经过个与后开"
 _HINDI = ("है", "हैं", "के", "में", "और", "को")
-_UNMARKED = re.compile(r"[^\s।॥,.;:?!]+")
+_UNMARKED = lazy(r"[^\s।॥,.;:?!]+")
 _LETTER, _WORD = re.compile(r"[^\W\d_]"), re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
-_FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})[ \t]*([^\s`]?)")
-_MARKUP = re.compile(r"`[^`\n]*`|\$[^$\n]*\$|<[^<>\n]*>|\]\([^()\n]*\)|\{[^{}\n]*\}|https?:\S+")
+_FENCE = lazy(r"^[ >]*(`{3,}|~{3,})[ \t]*([^\s`]?)")
+_MARKUP = lazy(r"`[^`\n]*`|\$[^$\n]*\$|<[^<>\n]*>|\]\([^()\n]*\)|\{[^{}\n]*\}|https?:\S+")
 
 MAX_CHARACTERS = 8_000
 """How much of a file is looked at."""

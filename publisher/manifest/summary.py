@@ -16,18 +16,17 @@ from pydantic_core import PydanticCustomError
 
 from publisher.diagnostics import Findings, Location
 from publisher.manifest.values import Files
+from publisher.patterns import lazy
 from publisher.sources import Sources
 
 SUMMARY = "SUMMARY.md"
-_ITEM = re.compile(
-    r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<title>(?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\((?P<path>[^)]*)\)\s*"
-)
-_ALONE = re.compile(r"\[(?P<title>(?:[^\[\]\\]|\\.)*)\]\((?P<path>[^)]*)\)\s*")
-_HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*#*\s*")
-_FENCED = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+_ITEM = lazy(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<title>(?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\((?P<path>[^)]*)\)\s*")
+_ALONE = lazy(r"\[(?P<title>(?:[^\[\]\\]|\\.)*)\]\((?P<path>[^)]*)\)\s*")
+_HEADING = lazy(r"#{1,6}\s+(?P<title>.*?)\s*#*\s*")
+_FENCED = lazy(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 _DEEPEST = 20  # levels of chapters
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_RULE = re.compile(r"\s*(?:-\s*){3,}|\s*(?:\*\s*){3,}|\s*(?:_\s*){3,}")
+_COMMENT = lazy(r"<!--.*?-->", re.DOTALL)
+_RULE = lazy(r"\s*(?:-\s*){3,}|\s*(?:\*\s*){3,}|\s*(?:_\s*){3,}")
 
 
 class Summary(Struct):

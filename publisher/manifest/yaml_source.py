@@ -156,7 +156,7 @@ class _Values(Struct):
         return result
 
     def characters(self, node: Node) -> None:
-        if bad := re.search(FORBIDDEN, node.value):
+        if not is_printable(node.value) and (bad := re.search(FORBIDDEN, node.value)):
             self.refuse("manifest-value", f"Text can't contain the character U+{ord(bad[0]):04X}.", _spot(node))
 
     def scalar(self, node: Node, path: Keys) -> str | int | bool:

@@ -19,22 +19,23 @@ from publisher.diagnostics import Findings, Location, nearest
 from publisher.document import NO_ATTRIBUTES, Attributes, Block, Container, Footnote
 from publisher.language import is_language, language_hint
 from publisher.markdown.token_tree import TokenTree
+from publisher.patterns import lazy
 
 # Keys for conditions. One would be enough, but authors know all three.
 CONDITIONS = frozenset({"when", "only", "audience"})
-_LOST_CONDITION = re.compile(r"[{ :“](?:when|only|audience)[ \t]*[=:]")
+_LOST_CONDITION = lazy(r"[{ :“](?:when|only|audience)[ \t]*[=:]")
 SIZES = frozenset({"width", "height"})
 NAMES = CONDITIONS | SIZES | {"lang", "dir", "title", "start", "role"}
 # Pictures that replace another on dark screens and on paper.
 VARIANTS = frozenset({"dark", "print"})
 SIDES = ("left", "center", "right")
 # Pandoc writes lengths with all digits of a float.
-_LENGTH = re.compile(
+_LENGTH = lazy(
     r"(?=[^e]*[1-9])(?:\d{1,5}(?:\.\d{1,20})?|\.\d{1,20})(?:e-\d{1,2})?(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII
 )
-_DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
+_DATA_NAME = lazy(r"data-[a-z0-9][a-z0-9_-]*")
 # Identifiers may contain dots, except as in paths, since some become file names.
-_PIECE = re.compile(
+_PIECE = lazy(
     r"""\s*(?:
         \#(?P<id>(?!\.|[^\s{}]*(?:\.\.|\./|/\.))[^\s{}\#="']+)
       | \.(?P<cls>[\w-]+)
@@ -42,10 +43,10 @@ _PIECE = re.compile(
     )""",
     re.VERBOSE,
 )
-_NAME = re.compile(r"[^\W\d_][\w-]*")
-_END = re.compile(r"\s*\}")
-_AT_END = re.compile(r"(?<![\\\]])\{[^{}]*\}$")
-PICTURE_BEFORE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)$")
+_NAME = lazy(r"[^\W\d_][\w-]*")
+_END = lazy(r"\s*\}")
+_AT_END = lazy(r"(?<![\\\]])\{[^{}]*\}$")
+PICTURE_BEFORE = lazy(r"!\[[^\[\]]*\]\([^()]*\)$")
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
 
 

@@ -16,6 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
+from publisher.patterns import lazy
+
 ENVIRONMENTS = frozenset(
     f"{name}{star}"
     for name in (
@@ -28,39 +30,39 @@ ENVIRONMENTS = frozenset(
 MAX_INLINE = 5000  # the maximum length of a formula in running text
 
 # Text in a formula may contain formulas; other content ends at the next dollar sign.
-_STEP = re.compile(
+_STEP = lazy(
     r"[^$\\`]+|\\(?:text(?:rm|bf|it|sf|tt|normal)?|mbox|hbox)\s*\{(?:[^{}$\\]|\\.|\$[^${}]*\$)*\}|\\.|`+", re.DOTALL
 )
-_GITHUB = re.compile(r"\$`[^`$]+`\$(?![\w$])")
-_DISPLAY = re.compile(r"\$\$(?!\$)(?P<tex>(?:[^$\\]|\\.|\$(?!\$))+)\$\$(?!\$)", re.DOTALL)
-_ROUND = re.compile(r"(?P<mark>\\{1,2})\((?P<tex>(?:[^\\]|(?!\\\\?\()\\[^()]){1,2000}?)(?P=mark)\)", re.DOTALL)
-_SQUARE = re.compile(r"(?P<mark>\\{1,2})\[(?P<tex>(?:[^\\]|\\[^\[\]]){1,2000}?)(?P=mark)\](?![(\[:])", re.DOTALL)
-REFERENCE = re.compile(r"\\eqref\{([^{}\n]+)\}")
-_TICKS = re.compile(r"`+")
-_SIGN = re.compile(r"[$\\]")
+_GITHUB = lazy(r"\$`[^`$]+`\$(?![\w$])")
+_DISPLAY = lazy(r"\$\$(?!\$)(?P<tex>(?:[^$\\]|\\.|\$(?!\$))+)\$\$(?!\$)", re.DOTALL)
+_ROUND = lazy(r"(?P<mark>\\{1,2})\((?P<tex>(?:[^\\]|(?!\\\\?\()\\[^()]){1,2000}?)(?P=mark)\)", re.DOTALL)
+_SQUARE = lazy(r"(?P<mark>\\{1,2})\[(?P<tex>(?:[^\\]|\\[^\[\]]){1,2000}?)(?P=mark)\](?![(\[:])", re.DOTALL)
+REFERENCE = lazy(r"\\eqref\{([^{}\n]+)\}")
+_TICKS = lazy(r"`+")
+_SIGN = lazy(r"[$\\]")
 
-_SIGNS = re.compile(r"[\\^_{}=]")
-_BEGINNING = re.compile(r"(?![,;:.!?)]\s)[^\s$]")
+_SIGNS = lazy(r"[\\^_{}=]")
+_BEGINNING = lazy(r"(?![,;:.!?)]\s)[^\s$]")
 # The name of a variable, or the characters that a shell or a script puts around one.
-_VARIABLE = re.compile(r"[{(]|[A-Za-z_][A-Za-z0-9_]")
+_VARIABLE = lazy(r"[{(]|[A-Za-z_][A-Za-z0-9_]")
 _SEPARATORS = frozenset("/:=,;.+-|&<>([{\"'")
-_ENDING = re.compile(r"(?:th|st|nd|rd|s|es|fold|ary|[dD])(?![A-Za-z0-9_])")
+_ENDING = lazy(r"(?:th|st|nd|rd|s|es|fold|ary|[dD])(?![A-Za-z0-9_])")
 # Text between two amounts of money that contains no markup.
-_PROSE = re.compile(
+_PROSE = lazy(
     r"(?=[^\\^_{}*~<>&`\[\]'\"|=+]*$)(?:\d[\d.,]*+[.,;:]?\s++(?:[^\W\d_]|\s)*[^\W\d_]{3}|(?:\W*+[^\W\d_]{2,}+\W++){3})"
 )
 # Escaped brackets are text unless their content is TeX.
-_TEX = re.compile(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9](?![A-Za-z])|\s[=<>+]\s|[\w)]=[\w(-]")
-_LETTERS = re.compile(r"[^A-Za-z]*[A-Za-z](?:[^A-Za-z]+[A-Za-z])*[^A-Za-z]*")
-_ITEM = re.compile(r"[A-Za-z0-9]{1,4}")
+_TEX = lazy(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9](?![A-Za-z])|\s[=<>+]\s|[\w)]=[\w(-]")
+_LETTERS = lazy(r"[^A-Za-z]*[A-Za-z](?:[^A-Za-z]+[A-Za-z])*[^A-Za-z]*")
+_ITEM = lazy(r"[A-Za-z0-9]{1,4}")
 
 _LABEL = r"[ \t]*+(?:(?:\((?P<label>[\w:-]+)\)|\{#(?P<id>[\w:.-]+)[^{}]*\})[ \t]*+)?"
 _CLOSING = {
-    "$$": re.compile(rf"(?<!\\)\$\$(?!\$)(?P<rest>{_LABEL})$"),
-    "\\[": re.compile(rf"(?<!\\)\\\](?P<rest>{_LABEL})$"),
-    "\\\\[": re.compile(rf"\\\\\](?P<rest>{_LABEL})$"),
+    "$$": lazy(rf"(?<!\\)\$\$(?!\$)(?P<rest>{_LABEL})$"),
+    "\\[": lazy(rf"(?<!\\)\\\](?P<rest>{_LABEL})$"),
+    "\\\\[": lazy(rf"\\\\\](?P<rest>{_LABEL})$"),
 }
-_OPENING = re.compile(r"(?P<mark>\$\$(?!\$)|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\}")
+_OPENING = lazy(r"(?P<mark>\$\$(?!\$)|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\}")
 
 
 def formulas_plugin(md: MarkdownIt) -> None:

@@ -8,18 +8,17 @@ from collections.abc import Callable, Iterator
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.reader import Reader
+from publisher.patterns import lazy
 
 KINDS = {"see": "see", "seealso": "also", "start": "start", "end": "end"}
 _COMBINED = {"pair": 2, "triple": 3}  # kinds with an entry for each of their words, and the number of these
-_KIND = re.compile(
-    rf"\s*(?P<main>!?)\s*(?P<kind>{'|'.join(('single', *_COMBINED, *KINDS))})\s*:(?!:)\s*", re.IGNORECASE
-)
+_KIND = lazy(rf"\s*(?P<main>!?)\s*(?P<kind>{'|'.join(('single', *_COMBINED, *KINDS))})\s*:(?!:)\s*", re.IGNORECASE)
 # Code and formulas may contain separators, and so may words after a backslash.
 _PIECE = r"\\.|`[^`]*`|\$[^$\s][^$]*\$"
-_SEPARATOR = re.compile(rf"(?:{_PIECE})|(?P<sign>[;!])", re.DOTALL)
-_COMMA = re.compile(rf"(?:{_PIECE})|(?P<sign>,)", re.DOTALL)
-_READING = re.compile(r"(?P<sort>(?:\\.|[^@\\`$])+)@(?P<words>.+)", re.DOTALL)
-_ESCAPE = re.compile(r"\\([;!@,:<>])")
+_SEPARATOR = lazy(rf"(?:{_PIECE})|(?P<sign>[;!])", re.DOTALL)
+_COMMA = lazy(rf"(?:{_PIECE})|(?P<sign>,)", re.DOTALL)
+_READING = lazy(r"(?P<sort>(?:\\.|[^@\\`$])+)@(?P<words>.+)", re.DOTALL)
+_ESCAPE = lazy(r"\\([;!@,:<>])")
 _SIGNS = (d.Text, d.SoftBreak, d.Emphasis, d.Strong, d.Strikethrough, d.Subscript, d.Superscript, d.InlineCode)
 _KEPT = (*_SIGNS, d.InlineMath, d.KeyboardInput, d.Abbreviation, d.Span)
 Locate = Callable[[int], Location]

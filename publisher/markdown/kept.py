@@ -29,6 +29,7 @@ class KeptReadings:
         self._before = before.readings if before else {}
         self._new: dict[str, Reading[Chapter] | bytes] = {}
         self._context: tuple[Context, bytes] | None = None  # the last one, which is mostly that of all chapters
+        self._names: dict[tuple[str, bool], tuple[str, Context, str]] = {}
 
     def find(self, text: str, file: str, context: Context, files: Files, *, titled: bool) -> Reading[Chapter] | None:
         """The reading of a chapter by an earlier build, or None. The arguments are those of ``read_chapter``."""
@@ -87,9 +88,14 @@ class KeptReadings:
         return reading
 
     def _name(self, text: str, file: str, context: Context, titled: bool) -> str:
+        known = self._names.get((file, titled))
+        if known and known[0] is text and known[1] is context:
+            return known[2]
         if not self._context or self._context[0] is not context:
             self._context = context, canonical(context)
-        return key("reading", text, file, self._context[1], str(titled))
+        name = key("reading", text, file, self._context[1], str(titled))
+        self._names[file, titled] = text, context, name
+        return name
 
 
 def _is_same(name: str, text: str, file: str, files: Files) -> bool:

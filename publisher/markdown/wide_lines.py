@@ -9,21 +9,23 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from publisher.language import prefixes
+from publisher.patterns import lazy
 
 # East Asian wide characters, with their punctuation, but not Korean, which has spaces between words.
-_WIDE = re.compile(
+_WIDE = lazy(
     "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U0001b000-\U0001b2ff\U00020000-\U0003fffd]"
 )
+_FIRST = "\u2e80"  # of these characters
 # Marks that are as wide as ideographs in Chinese and Japanese, but not in other languages.
 _MARKS = frozenset("“”‘’…—·")
 _LANGUAGES = ("ja", "yue", "zh")
 _BREAKS = ("softbreak", "hardbreak", "image", "code_inline", "math_inline", "variable", "myst_role")
-_PLAIN_TAG = re.compile(r"</?(?!br|img|hr|input)\w", re.IGNORECASE)
+_PLAIN_TAG = lazy(r"</?(?!br|img|hr|input)\w", re.IGNORECASE)
 
 
 def join_wide_lines(language: str, state: StateCore) -> None:
     """Remove line breaks between wide characters, as CSS Text does (level 3, 4.1.3)."""
-    if state.src.isascii() or not _WIDE.search(state.src):
+    if max(state.src, default="") < _FIRST or not _WIDE.search(state.src):
         return
     marks = _MARKS if prefixes(language)[-1] in _LANGUAGES else frozenset()
     for block in state.tokens:

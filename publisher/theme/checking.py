@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import tinycss2
-import tinycss2.color4
 
 from publisher.diagnostics import Findings, similar
 from publisher.theme.colours import with_luminance
@@ -97,14 +96,16 @@ def check_names(sheets: Sequence[Sheet], used: Collection[str], findings: Findin
 
 def _other_kind(value: str, usual: str) -> str:
     """The expected type of a value of another type; empty if it is right, or depends on its use."""
+    from tinycss2.color4 import parse_color
+
     nodes = [n for n in tinycss2.parse_component_value_list(value) if n.type not in ("whitespace", "comment")]
     later = any(
         n.type == "function" and (n.lower_name in _LATER or "from" in tinycss2.serialize(n.arguments)) for n in nodes
     )
     if later or (len(nodes) == 1 and nodes[0].type == "ident" and nodes[0].lower_value in _KEYWORDS):
         return ""
-    if tinycss2.color4.parse_color(usual) is not None:
-        return "" if tinycss2.color4.parse_color(value) is not None else "a colour"
+    if parse_color(usual) is not None:
+        return "" if parse_color(value) is not None else "a colour"
     return "" if not _is_length(usual) or _is_length(value) else "a length"
 
 

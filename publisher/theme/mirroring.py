@@ -17,19 +17,21 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from publisher.patterns import lazy
+
 if TYPE_CHECKING:
     from tinycss2.ast import Node
 
-_SIDE = re.compile(r"\b(left|right)\b")
+_SIDE = lazy(r"\b(left|right)\b")
 _OTHER = {"left": "right", "right": "left"}
 _LOGICAL = {"left": "start", "right": "end"}
 # Properties whose values name sides, and those with values for four sides.
 _NAMED = frozenset({"text-align", "text-align-last", "float", "clear", "break-before", "break-after"})
 _FOUR = frozenset({"margin", "padding", "inset", "border-width", "border-color", "border-style"})
-_KEPT = re.compile(r"\.(?:align-)?(?:left|right)\b|\bpre\b|\.ln\b|\.line\b|\.w\b|\.math\b")
+_KEPT = lazy(r"\.(?:align-)?(?:left|right)\b|\bpre\b|\.ln\b|\.line\b|\.w\b|\.math\b")
 # The position of a background picture with its size.
-_FROM_START = re.compile(r" (\d[\d.a-z%]*) (\d[\d.a-z%]*) /")
-_STYLE = re.compile(r"(<style>)(.*?)(</style>)", re.DOTALL)
+_FROM_START = lazy(r" (\d[\d.a-z%]*) (\d[\d.a-z%]*) /")
+_STYLE = lazy(r"(<style>)(.*?)(</style>)", re.DOTALL)
 _CODE = "\npre, .math { direction: ltr }\n"
 _APART = "word-spacing: .001px"
 _ADDED = f"{_CODE}html {{ {_APART} }}\n[lang] [lang] {{ hyphens: manual }}\n"
@@ -38,10 +40,10 @@ _PARTS = {
     "ltr": ":is([dir=rtl], [dir=rtl] *):not([dir=ltr], [dir=ltr] *)",
     "rtl": ":is([dir=ltr], [dir=ltr] *):not(body [dir=rtl], body [dir=rtl] *)",
 }
-_PART = re.compile(r"<(?!html\b|code\b|pre\b)[a-z][^<>]*\sdir=\"(ltr|rtl)\"")
-_RAIL = re.compile(r"\.rail\b")
-_PLAIN = re.compile(r"\.plain\b")
-_PSEUDO = re.compile(r"(?:::[\w-]+)?\s*$")
+_PART = lazy(r"<(?!html\b|code\b|pre\b)[a-z][^<>]*\sdir=\"(ltr|rtl)\"")
+_RAIL = lazy(r"\.rail\b")
+_PLAIN = lazy(r"\.plain\b")
+_PSEUDO = lazy(r"(?:::[\w-]+)?\s*$")
 _BREAKS = frozenset({"break-before", "break-after"})
 _INHERITED = frozenset({"text-align", "text-align-last"})
 

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from publisher.addresses import as_browsers_read
+from publisher.patterns import lazy
 
 if TYPE_CHECKING:
     from tinycss2.ast import Node
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_CARRIED = re.compile(r"data:(?:image|font)/", re.IGNORECASE)
+_SCHEME = lazy(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_CARRIED = lazy(r"data:(?:image|font)/", re.IGNORECASE)
 _DEEPEST = 60
 # Functions that fetch: a string among their arguments is an address.
-_FETCHES = re.compile(r"url|src|(-\w+-)?(image|image-set|image-rect|cross-fade)", re.IGNORECASE)
+_FETCHES = lazy(r"url|src|(-\w+-)?(image|image-set|image-rect|cross-fade)", re.IGNORECASE)
 # Functions that are replaced by other values.
 _SUBSTITUTED = frozenset({"attr", "env", "var"})
 # Functions whose text is shown or compared, not fetched.
@@ -130,7 +131,7 @@ def _is_local(address: str) -> bool:
 
 _NAMESPACES = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/1999/xhtml"})
 # Without one of these a text cannot contain an address. An escape may be any letter.
-_SUSPECT = re.compile(r"""\\|url|src|image|cross-fade|@import|@namespace|["'][^"']*(:|//)""", re.IGNORECASE)
+_SUSPECT = lazy(r"""\\|url|src|image|cross-fade|@import|@namespace|["'][^"']*(:|//)""", re.IGNORECASE)
 _ROUNDS = 5
 # Rules that may load something, and how each ends.
 _RULES = {"import": ";", "namespace": ";", "font-face": "{} block"}

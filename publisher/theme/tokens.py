@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import tinycss2
-import tinycss2.color4
 from msgspec import Struct, field
 
 from publisher.diagnostics import Location
@@ -141,7 +140,9 @@ def luminance_of(value: str) -> float | None:
 
 def srgb_of(value: str) -> tuple[float, float, float, float] | None:
     """Red, green, blue and alpha of a colour, from 0 to 1; None if it is none, or in a space that is not converted to sRGB."""
-    colour = tinycss2.color4.parse_color(value)
+    from tinycss2.color4 import parse_color
+
+    colour = parse_color(value)
     if colour is None or isinstance(colour, str):
         return None
     try:

@@ -27,14 +27,15 @@ from publisher.document import (
     rewrite,
     with_fields,
 )
+from publisher.patterns import lazy
 from publisher.transforms.context import TransformContext
 
 # What is repeated, looked up or called elsewhere, or has little room.
 _PARTS = frozenset({"caption", "title", "source", "credit", "license", "attribution"})
 _NODES = (DefinitionTerm, Footnote, Heading, Table)
 _HYPHENS = ("-", "\u2010", "\u2011")
-_COMPOUND = re.compile(rf"[{''.join(_HYPHENS)}]\w")
-_SENTENCE = re.compile(r"(?:^|[.!?…][”’»\")\]]*)\s*[“‘«„\"(]*$")
+_COMPOUND = lazy(rf"[{''.join(_HYPHENS)}]\w")
+_SENTENCE = lazy(r"(?:^|[.!?…][”’»\")\]]*)\s*[“‘«„\"(]*$")
 N = TypeVar("N", bound=Node)
 _WORDS, _SHORT = "\ue006", "\ue007"
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from publisher.document import Book, Table, TableCell, TableRow, changed, columns_of, plain_text
+from publisher.patterns import lazy
 from publisher.transforms.context import TransformContext
 
 _SIGN = r"[+\-−±<>≤≥≈~]?\s?"
 _GROUPS = r"(?:[.,’']\d+|\s\d{3}(?!\d))*(?:(?<=\s\d{3})\s\d\d?(?!\d))?"
 _POWER = r"(?:[eE][+\-−]?\d+|\s?[·⋅×]\s?10[⁻⁺]?[⁰¹²³⁴-⁹]+)?"
-_NUMBER = re.compile(rf"{_SIGN}[$€£¥]?\s?{_SIGN}\d+{_GROUPS}\.?{_POWER}\s?[%‰°]?")
-_QUANTITY = re.compile(rf"{_NUMBER.pattern}(?:\s[^\W\d_]{{1,4}})?")  # with a unit
+_NUMBER = lazy(rf"{_SIGN}[$€£¥]?\s?{_SIGN}\d+{_GROUPS}\.?{_POWER}\s?[%‰°]?")
+_QUANTITY = lazy(rf"{_NUMBER.pattern}(?:\s[^\W\d_]{{1,4}})?")  # with a unit
 _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
 

@@ -18,6 +18,7 @@ from publisher.cache import Cache, key
 from publisher.document import Chapter
 from publisher.editions.html.search_index import Section, name_of, sections_of
 from publisher.language import Words
+from publisher.patterns import lazy
 from publisher.pickling import dumps, loads
 from publisher.templating.kept import described
 
@@ -28,8 +29,10 @@ SOME = 500  # sections of a site in which words are common; so many of them are 
 TITLE = 8  # the weight of a word in a title
 _HAN = "\u1100-\u11ff\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3041-\u309f\u30a1-\u30ff\u3131-\u318e\u31f0-\u31ff"
 _HAN += "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7c6\uf900-\ufad9\uff66-\uff9f\U00020000-\U000323af"
-_PIECE = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:['’](?:(?![{_HAN}\d])[^\W_])+)*")
-_IS_HAN = re.compile(f"[{_HAN}]")
+_FIRST = "\u1100"  # of these characters
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_PIECE = lazy(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:['’](?:(?![{_HAN}\d])[^\W_])+)*")
+_IS_HAN = lazy(f"[{_HAN}]")
 Searched = tuple[list[Section], list[dict[str, int]]]
 """The sections of a chapter, and the words of each with their weights."""
 
@@ -59,7 +62,7 @@ def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache) -> Ite
     for number in range(0, len(texts), TEXTS):
         yield _file(f"t{number // TEXTS}", texts[number : number + TEXTS])
     notes = {"help": words.pattern("found_none_help"), "similar": words.pattern("found_similar", words="{words}")}
-    yield _file("words", " ".join(word for word in known if word.isascii() or not _IS_HAN.match(word)))
+    yield _file("words", " ".join(word for word in known if word < _FIRST or not _IS_HAN.match(word)))
     yield _file("index", {"pages": titles, "starts": starts, "common": common, "size": TEXTS} | notes)
 
 
@@ -128,8 +131,8 @@ def _divided(known: Sequence[str], posts: Mapping[str, list[int]]) -> Iterator[d
 def pieces(text: str) -> list[str]:
     """The words of a text; for Chinese, Japanese and Korean, pairs of characters."""
     folded = fold(text).replace("’", "'")
-    if folded.isascii() or not _IS_HAN.search(folded):
-        return _PIECE.findall(folded)
+    if max(folded, default="") < _FIRST or not _IS_HAN.search(folded):
+        return _WORD.findall(folded)
     found: list[str] = []
     for run in _PIECE.findall(folded):
         if len(run) < 2 or not _IS_HAN.match(run):

@@ -12,54 +12,55 @@ from publisher.markdown.lint.subject import Subject
 from publisher.markdown.notebook_code import language_of_head
 from publisher.markdown.parsed import Locate
 from publisher.markdown.token_tree import TokenTree
+from publisher.patterns import lazy
 
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
 # Paragraphs: admonitions and tabs of MkDocs, directives of reStructuredText, components of MDX, tables of contents; examples,
 # numbered items and lines of verse of Pandoc.
 _BLOCKS = (
     (
-        re.compile(r"(?P<here>(?P<kind>!!!|///)[ \t]+(?P<name>[a-z]+))"),
+        lazy(r"(?P<here>(?P<kind>!!!|///)[ \t]+(?P<name>[a-z]+))"),
         _DIRECTIVE,
     ),
     (
-        re.compile(r"(?P<here>(?P<kind>\?\?\?)\+?[ \t]+[a-z]+)"),
+        lazy(r"(?P<here>(?P<kind>\?\?\?)\+?[ \t]+[a-z]+)"),
         _DIRECTIVE.replace("{name}", "dropdown"),
     ),
     (
-        re.compile(r"(?P<here>(?P<kind>===)[!+]?[ \t]+[\"“].+[\"”])"),
+        lazy(r"(?P<here>(?P<kind>===)[!+]?[ \t]+[\"“].+[\"”])"),
         "Write ::::{{tab-set}}, for each tab :::{{tab-item}} Label, its text and “:::”, and finally “::::”.",
     ),
     (
-        re.compile(r"(?P<here>(?P<kind>\.\.)[ \t]+(?P<name>[a-z][\w:-]*)::)"),
+        lazy(r"(?P<here>(?P<kind>\.\.)[ \t]+(?P<name>[a-z][\w:-]*)::)"),
         _DIRECTIVE,
     ),
     (
-        re.compile(r"(?P<here>(?P<kind>import)[ \t]++[\w{}*, ]+[ \t]from[ \t]+['\"].+)"),
+        lazy(r"(?P<here>(?P<kind>import)[ \t]++[\w{}*, ]+[ \t]from[ \t]+['\"].+)"),
         "Remove it: code is not run.",
     ),
     (
-        re.compile(r"(?P<here>\[(?P<kind>toc)\]|\[\[_?toc_?\]\]|\{:[ \t]*toc[ \t]*\}|\$\{toc\})[ \t]*$", re.IGNORECASE),
+        lazy(r"(?P<here>\[(?P<kind>toc)\]|\[\[_?toc_?\]\]|\{:[ \t]*toc[ \t]*\}|\$\{toc\})[ \t]*$", re.IGNORECASE),
         "Remove it: each edition has a table of contents.",
     ),
     (
-        re.compile(r"(?P<here>\((?P<kind>@)[\w-]*\))[ \t]"),
+        lazy(r"(?P<here>\((?P<kind>@)[\w-]*\))[ \t]"),
         "Write a numbered list: 1. for each item.",
     ),
     (
-        re.compile(r"(?P<here>(?P<kind>#\.))[ \t]"),
+        lazy(r"(?P<here>(?P<kind>#\.))[ \t]"),
         "Write 1. for each item: they are counted.",
     ),
     (
-        re.compile(r"(?P<here>(?P<kind>\|)[ \t][^|\n]+)\n\|(?:[ \t][^|\n]*)?(?:\n[|\s][^|\n]*)*$"),
+        lazy(r"(?P<here>(?P<kind>\|)[ \t][^|\n]+)\n\|(?:[ \t][^|\n]*)?(?:\n[|\s][^|\n]*)*$"),
         "Remove the bars, and end each line but the last with a backslash.",
     ),
 )
-_MAY_BEGIN = re.compile(r"[!?/=.\[{$:+|#]|\(@|import[ \t]|[Tt]able:")  # what the patterns of paragraphs begin with
-_CAPTION = re.compile(r"(?:[Tt]able)?:[ \t]+\S")
-_TABBED = re.compile(r"[^\t\n]*\S\t[^\t\n]+(?:\t[^\n]*)?\n[^\t\n]+\t\S")
-_SPACED = re.compile(r"\S[ ]{3,}\S")
-_GRID = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\n[ \t]*[|+]")
-_SIMPLE = re.compile(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
+_MAY_BEGIN = lazy(r"[!?/=.\[{$:+|#]|\(@|import[ \t]|[Tt]able:")  # what the patterns of paragraphs begin with
+_CAPTION = lazy(r"(?:[Tt]able)?:[ \t]+\S")
+_TABBED = lazy(r"[^\t\n]*\S\t[^\t\n]+(?:\t[^\n]*)?\n[^\t\n]+\t\S")
+_SPACED = lazy(r"\S[ ]{3,}\S")
+_GRID = lazy(r"\+(?:[-=:]+\+)+[ \t]*\n[ \t]*[|+]")
+_SIMPLE = lazy(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
 _COLUMNS = "These columns are not a table and are shown as text"
 _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
 
@@ -122,11 +123,11 @@ _TEMPLATES = frozenset({
     "django", "erb", "go-html-template", "gotmpl", "handlebars", "hbs", "html", "html+django", "html+handlebars",
     "html+jinja", "jinja", "jinja2", "liquid", "markdown", "md", "mdx", "mustache", "njk", "nunjucks", "twig", "vue",
 })  # fmt: skip
-_INCLUDED = re.compile(
+_INCLUDED = lazy(
     r"(?<!\\)\{\{#(?:include|rustdoc_include|playground|playpen)[ \t]+[^{}\n]+\}\}|^[ \t]*;?-{2,}8<-{2,}[ \t]+[\"'].*",
     re.MULTILINE,
 )
-_ONLY = re.compile(r"\{\{[<%][^\n]*[>%]\}\}|\{%[^\n]*%\}|<<<[ \t]*@?[\w./-]+[^\n]*|@\[code[^\n]*")
+_ONLY = lazy(r"\{\{[<%][^\n]*[>%]\}\}|\{%[^\n]*%\}|<<<[ \t]*@?[\w./-]+[^\n]*|@\[code[^\n]*")
 
 
 def check_fence(subject: Subject, code: TokenTree) -> None:

@@ -12,6 +12,7 @@ from publisher.markdown.lint.patterns import Lookalike
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.source import Source
 from publisher.names import LABEL_OF_QUARTO
+from publisher.patterns import lazy
 
 PROBLEM = "“{here}” is the syntax of another program and is shown as text"
 _PLAINLY = "Write it in Markdown, or remove it."
@@ -37,7 +38,7 @@ _CONTENTS = frozenset({"toc", "_toc_"})
 
 # The beginning of a citation in brackets.
 _CITATION = rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{LABEL_OF_QUARTO})[A-Za-z_]"
-_CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{])")
+_CITED = lazy(rf"{_CITATION}[^\[\]]*\](?![(\[{{])")
 
 
 @lru_cache(maxsize=4)
@@ -69,7 +70,7 @@ def _is_other_role(subject: Subject, found: re.Match[str]) -> bool:
 IN_LINES = (
     Lookalike(
         "syntax-foreign",
-        re.compile(
+        lazy(
             r"(?P<here>(?=(?P<kind>\{%|\{\{.|\{!|!i|--|\[\[))(?:\{%[^{}]*include\b[^{}]*%\}|\{\{[<#!%]?[ ]*#?include\b[^{}]*\}\}"
             r"|\{![^{}!]+!\}|(?<!\S)!include[ \t][^\n]*|(?<!\S)-{2,}8<-{2,}[^\n]*|\[\[[^\[\]\n]+\.md\]\]))"
         ),
@@ -80,7 +81,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<!\{)(?P<here>\{%(?![^{}\n]*include\b)[^{}\n]*%\})"),
+        lazy(r"(?<!\{)(?P<here>\{%(?![^{}\n]*include\b)[^{}\n]*%\})"),
         PROBLEM,
         _PLAINLY,
         kind="tag",
@@ -88,7 +89,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?P<here>\{\{(?P<kind>[<%])(?![<!]?[ ]*include\b)[^{}\n]*[>%]\}\})"),
+        lazy(r"(?P<here>\{\{(?P<kind>[<%])(?![<!]?[ ]*include\b)[^{}\n]*[>%]\}\})"),
         PROBLEM,
         _PLAINLY,
         kind="shortcode",
@@ -96,7 +97,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(
+        lazy(
             r"(?P<here>\{\{-?[ \t]*(?:\.[A-Za-z]|(?:site|page|post)\.|(?:block|define|else|end|if|partial|range|template|with)\b)"
             r"[^{}\n]*\}\})"
         ),
@@ -108,7 +109,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?P<here>\{\{#(?!include\b)(?P<kind>[a-z_]+)[^{}\n]*\}\})"),
+        lazy(r"(?P<here>\{\{#(?!include\b)(?P<kind>[a-z_]+)[^{}\n]*\}\})"),
         PROBLEM,
         _PLAINLY,
         kind="mdbook",
@@ -116,7 +117,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(
+        lazy(
             r"(?P<here>(?P<kind>\\(?:(?:sub)*section|chapter|textbf|textit|emph|underline|begin|end|item|newpage|pagebreak"
             r"|clearpage|includegraphics|vspace|noindent|url|href|caption|centering|input))(?![A-Za-z]))"
         ),
@@ -146,7 +147,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<=[\0`])(?P<here>\{=[a-z][\w+-]*\})"),
+        lazy(r"(?<=[\0`])(?P<here>\{=[a-z][\w+-]*\})"),
         PROBLEM,
         _PLAINLY,
         kind="raw",
@@ -154,7 +155,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?:(?<=[\w)]\.)|(?<=[§№†*°]))(?P<here>\\[ ])(?=\S)"),
+        lazy(r"(?:(?<=[\w)]\.)|(?<=[§№†*°]))(?P<here>\\[ ])(?=\S)"),
         "“{here}” is Pandoc's and LaTeX's space between words that stay on one line; the backslash is shown",
         "Remove the backslash, or write &nbsp; for the space.",
         kind="space",
@@ -162,7 +163,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?P<here></?(?:o|w|v|m):[A-Za-z]+(?:[ \t][^<>\n]*)?/?>)"),
+        lazy(r"(?P<here></?(?:o|w|v|m):[A-Za-z]+(?:[ \t][^<>\n]*)?/?>)"),
         "“{here}” is a tag of Word and is shown as text",
         "Remove it.",
         kind="word",
@@ -170,7 +171,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(rf"(?<!\S)(?P<here>:(?:{_SIGNS}):)(?![^\s.,;!?)])"),
+        lazy(rf"(?<!\S)(?P<here>:(?:{_SIGNS}):)(?![^\s.,;!?)])"),
         "“{here}” is GitHub's name of a sign and is shown as text",
         "Write the sign itself.",
         kind="sign",
@@ -178,7 +179,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(
+        lazy(
             rf"(?P<here>{_CITATION}[\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{])"
             rf"|(?<![\w@/.\[])-?@(?!{LABEL_OF_QUARTO})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
         ),
@@ -190,7 +191,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(rf"(?<![\w@/.])(?P<here>-?@(?P<label>{LABEL_OF_QUARTO}[\w-]*\w))"),
+        lazy(rf"(?<![\w@/.])(?P<here>-?@(?P<label>{LABEL_OF_QUARTO}[\w-]*\w))"),
         PROBLEM,
         "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
         lambda subject, _: not subject.context.cites,  # else an unknown citation is reported
@@ -199,7 +200,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?P<here>\\@ref\((?:[a-z]+:)?(?P<label>[\w:-]+)\))"),
+        lazy(r"(?P<here>\\@ref\((?:[a-z]+:)?(?P<label>[\w:-]+)\))"),
         PROBLEM,
         "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
         kind="bookdown",
@@ -207,7 +208,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(
+        lazy(
             r"(?<![\w\]\[])(?P<here>(?P<kind>!?)\[\[(?![\s\"':-])(?P<words>(?=[^\[\]\n]*[^\W\d_]|\d{4}-\d\d-\d\d)[^\[\]\n]+)\]\])"
             r"(?![(\[{])"
         ),
@@ -219,7 +220,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<![=\w{])(?P<here>==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==)(?![=\w])"),
+        lazy(r"(?<![=\w{])(?P<here>==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==)(?![=\w])"),
         PROBLEM,
         "Write <mark>{words}</mark>.",
         kind="mark",
@@ -227,7 +228,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<![\^\w])(?P<here>\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^)(?![\^\w])"),
+        lazy(r"(?<![\^\w])(?P<here>\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^)(?![\^\w])"),
         PROBLEM,
         "Write <ins>{words}</ins>.",
         kind="insertion",
@@ -235,7 +236,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<=\s)(?P<here>\^(?=[a-z\d]*\d)[a-z\d]{6})$", re.MULTILINE),
+        lazy(r"(?<=\s)(?P<here>\^(?=[a-z\d]*\d)[a-z\d]{6})$", re.MULTILINE),
         PROBLEM,
         "Write (label)= on the line before the paragraph.",
         kind="block",
@@ -243,7 +244,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<![\w+{])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
+        lazy(r"(?<![\w+{])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
         PROBLEM,
         "Write {{kbd}}`{words}`.",
         kind="keys",
@@ -251,7 +252,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(
+        lazy(
             r"(?P<here>\{\+\+[^{}\n]+\+\+\}|\{--[^{}\n]+--\}|\{~~[^{}\n]+~>[^{}\n]*~~\}|\{>>[^{}\n]+<<\}|\{==[^{}\n]+==\})"
         ),
         PROBLEM,
@@ -261,7 +262,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<![%\w])(?P<here>%%[^%\n]+%%)(?![%\w])"),
+        lazy(r"(?<![%\w])(?P<here>%%[^%\n]+%%)(?![%\w])"),
         PROBLEM,
         "Write <!-- a comment -->; editions leave it out.",
         kind="comment",
@@ -290,7 +291,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<!\S)(?P<here>:end_tab:)"),
+        lazy(r"(?<!\S)(?P<here>:end_tab:)"),
         PROBLEM,
         "Write “:::”: each tab is a :::{{tab-item}} in ::::{{tab-set}}.",
         kind="tab",
@@ -298,7 +299,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<![\w:])(?P<here>:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)(?![\w:])"),
+        lazy(r"(?<![\w:])(?P<here>:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)(?![\w:])"),
         PROBLEM,
         "Write a word, or show a picture.",
         kind="icon",

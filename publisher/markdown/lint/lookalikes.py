@@ -22,6 +22,7 @@ from publisher.markdown.parsed import Locate
 from publisher.markdown.syntax import ROLE
 from publisher.markdown.token_tree import TokenTree
 from publisher.names import VARIABLE
+from publisher.patterns import lazy
 
 # A misspelt {name} or {number}.
 _PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
@@ -58,14 +59,14 @@ def _is_open(_: Subject, found: re.Match[str]) -> bool:
 
 IN_REFERENCES = Lookalike(
     "reference-literal",
-    re.compile(_PLACEHOLDER),
+    lazy(_PLACEHOLDER),
     "“{here}” is not a placeholder and is shown as text",
     "Write {{name}} for the title of the target, {{number}} for its number.",
     lambda _, found: found["word"][0] != "n" or bool(similar(found["word"], ("name", "number"))),
 )
 IN_HTML = Lookalike(
     "markdown-literal",
-    re.compile(r"(?P<here>!?\[[^\[\]\n]*\]\([^()\s]+\)|(?<![*\w])\*\*[^\s*][^*\n]*\*\*(?![*\w])|`[^`\n]+`)"),
+    lazy(r"(?P<here>!?\[[^\[\]\n]*\]\([^()\s]+\)|(?<![*\w])\*\*[^\s*][^*\n]*\*\*(?![*\w])|`[^`\n]+`)"),
     "“{here}” is inside HTML, where Markdown is not read, and is shown as text",
     "Put a blank line before and after it, or write it in HTML.",
 )
@@ -73,7 +74,7 @@ _NO_ATTRIBUTES = "“{here}” is not the syntax of attributes and is shown as t
 IN_LINES = (
     Lookalike(
         "role-literal",
-        re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\})(?=['’‘´\[(\"“„A-Za-z0-9])"),
+        lazy(r"(?P<here>\{(?P<name>[a-z-]+)\})(?=['’‘´\[(\"“„A-Za-z0-9])"),
         "“{here}” has no text in backticks and is shown as text",
         "Write {here}`text`.",
         _names_role,
@@ -81,7 +82,7 @@ IN_LINES = (
     ),
     Lookalike(
         "role-literal",
-        re.compile(r"(?<![\w:\\])(?P<here>:(?P<kind>(?P<name>[a-z-]+)):)(?=`)"),
+        lazy(r"(?<![\w:\\])(?P<here>:(?P<kind>(?P<name>[a-z-]+)):)(?=`)"),
         "“{here}” is the syntax of another program and is shown as text",
         "Write {{{name}}}`text`.",
         _names_role,
@@ -90,7 +91,7 @@ IN_LINES = (
     ),
     Lookalike(
         "role-literal",
-        re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\}`+)(?![`\0])"),
+        lazy(r"(?P<here>\{(?P<name>[a-z-]+)\}`+)(?![`\0])"),
         "“{here}” has no text between backticks and is shown as text",
         "Close it with a backtick: {{{name}}}`text`.",
         _is_no_role,
@@ -99,7 +100,7 @@ IN_LINES = (
     Lookalike(
         "footnote-literal",
         # Not ^[ for Escape, as terminals show it.
-        re.compile(r"(?P<here>\^\[(?![\"'*_]*(?:[\s\[\].,;:?!)”’»]|$))[^\[\]\n]{,30})"),
+        lazy(r"(?P<here>\^\[(?![\"'*_]*(?:[\s\[\].,;:?!)”’»]|$))[^\[\]\n]{,30})"),
         "“{here}” is not a footnote and is shown as text",
         "Close the note with ] in the same paragraph, or write one of several paragraphs with [^a].",
         _is_open,
@@ -112,7 +113,7 @@ IN_LINES = (
     ),
     Lookalike(
         "attributes-literal",
-        re.compile(
+        lazy(
             r"\[[^\[\]\n]*\](?:\([^()\n]*\))?(?P<here>\{(?:(?=[ ]*[:#.A-Za-z])[^{}\n]+\}|[ ]*[:#.][ ]*[A-Za-z][^{}\n]*$))(?!`)"
         ),
         _NO_ATTRIBUTES,
@@ -122,14 +123,14 @@ IN_LINES = (
     ),
     Lookalike(
         "footnote-literal",
-        re.compile(r"(?P<here>\[\^(?=[^\[\]\n]*[ \t])(?P<label>[ \t]*[\w-]+(?:[ \t]+[\w-]+)*[ \t]*)\])"),
+        lazy(r"(?P<here>\[\^(?=[^\[\]\n]*[ \t])(?P<label>[ \t]*[\w-]+(?:[ \t]+[\w-]+)*[ \t]*)\])"),
         "“{here}” is not a footnote and is shown as text",
         "Remove the spaces from the label: [^a].",
         signs=("[^",),
     ),
     Lookalike(
         "math-unclosed",
-        re.compile(r"^(?P<here>\$\$)(?!\$)", re.MULTILINE),
+        lazy(r"^(?P<here>\$\$)(?!\$)", re.MULTILINE),
         "“$$” opens a formula that is not closed, and is shown as text",
         "Close it with “$$”; a formula that begins on the same line can't contain blank lines. Write \\$\\$ for two dollar signs.",
         _may_be_formula,
@@ -137,7 +138,7 @@ IN_LINES = (
     ),
     Lookalike(
         "variable-literal",
-        re.compile(r"(?P<here>(?<!\{)\{\{(?![<%#!])(?:[^{}\n]*\}{1,2}|[ ]*[\w.-]+))"),
+        lazy(r"(?P<here>(?<!\{)\{\{(?![<%#!])(?:[^{}\n]*\}{1,2}|[ ]*[\w.-]+))"),
         "“{here}” is not a variable and is shown as text",
         "Write {{{{ name }}}}: a name consists of letters, digits, “_”, “-” and “.”.",
         _is_no_variable,
@@ -177,7 +178,7 @@ def check_words(subject: Subject, kind: Lookalike, words: str, locate: Locate, s
 
 # Not the power operator in “2 ** n”.
 _POWER = r"(?<!\d[ ]\*\*)(?!(?<=[\w)][ ]\*\*)[ ](?:\d|\w\b))"
-_STARS = re.compile(rf"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*{_POWER}(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")
+_STARS = lazy(rf"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*{_POWER}(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")
 
 
 def _stars(nodes: Iterable[TokenTree]) -> Iterator[tuple[int, str]]:
@@ -187,20 +188,20 @@ def _stars(nodes: Iterable[TokenTree]) -> Iterator[tuple[int, str]]:
             yield node.meta.get("at", 0), node.content[found.start() : found.start() + 5]
 
 
-_HEADING = re.compile(r"(?P<marks>#{1,6})(?P<words>[\xa0\u202f]?[^\W\d_].*)")
-_DEEP = re.compile(r"#{7,}[ \t]+\S.*")
-_HELD = re.compile(
+_HEADING = lazy(r"(?P<marks>#{1,6})(?P<words>[\xa0\u202f]?[^\W\d_].*)")
+_DEEP = lazy(r"#{7,}[ \t]+\S.*")
+_HELD = lazy(
     r"(?:[-+*]|\d{1,3}[.)])[\xa0\u202f]\S.*"
 )  # a non-breaking space, easily typed by accident on Apple keyboards
-_LABEL = re.compile(r"\([\w-]+\)=[ \t]+\S.*")
-_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
-_RULE = re.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
-_BULLET = re.compile(
+_LABEL = lazy(r"\([\w-]+\)=[ \t]+\S.*")
+_ROW = lazy(r"[ \t]*\|.*\|[ \t]*")
+_RULE = lazy(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
+_BULLET = lazy(
     r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])"
     r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[①-⑳]"
 )
-_NUMBER = re.compile(r"(\d{1,3})[.)][ ]+\S")
-_BOX = re.compile(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
+_NUMBER = lazy(r"(\d{1,3})[.)][ ]+\S")
+_BOX = lazy(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
 
 
 def check_block(subject: Subject, paragraph: TokenTree) -> None:
@@ -264,14 +265,14 @@ def _columns(table: TokenTree) -> int:
 
 
 # Not blocks of templates, {#if x} and {#each xs as x}.
-_BRACES = re.compile(
+_BRACES = lazy(
     r"(?<![\\\]])(?P<here>\{(?!#(?:if|unless|each|with|await|snippet)(?:[ \t]|$))"
     r"(?:(?:[ \t]*:)?[ \t]*[#.][^\W\d_][^{}]*+\}?|unnumbered\}|unlisted\}))[ \t]*$"
 )
 
 
 # Braces at the end of a heading; a set such as {1, 2} is not meant as attributes.
-_WORDS_IN_BRACES = re.compile(r"(?<=[ \t])(?P<here>\{(?P<word>[^\W\d_][\w-]*)(?:[ \t:=][^{},;\n]*)?\})[ \t]*$")
+_WORDS_IN_BRACES = lazy(r"(?<=[ \t])(?P<here>\{(?P<word>[^\W\d_][\w-]*)(?:[ \t:=][^{},;\n]*)?\})[ \t]*$")
 
 
 def check_definitions(subject: Subject) -> None:
@@ -289,9 +290,9 @@ def check_definitions(subject: Subject) -> None:
             subject.findings.warning("link-unused", problem, subject.source.block([line, line + 1]), hint)
 
 
-_SPEAKER = re.compile(r"(?P<here>\[[^\[\]]+\]):.*")
-_CALL = re.compile(r"\[[^\[\]]+\](?!:)")
-_ADDRESS_SIGN = re.compile(r"[/.#:@?=]")
+_SPEAKER = lazy(r"(?P<here>\[[^\[\]]+\]):.*")
+_CALL = lazy(r"\[[^\[\]]+\](?!:)")
+_ADDRESS_SIGN = lazy(r"[/.#:@?=]")
 
 
 def check_title(subject: Subject, title: TokenTree) -> None:

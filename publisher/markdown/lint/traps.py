@@ -15,15 +15,16 @@ from publisher.markdown.lint.subject import Subject
 from publisher.markdown.options import misplaced_options
 from publisher.markdown.parsed import Locate
 from publisher.markdown.token_tree import TokenTree
+from publisher.patterns import lazy
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
 # Not [!words](address), which is a link.
-_ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\](?P<folded>[+-]?)(?P<title>(?![\[(:]).*)")
-_OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
+_ALERT = lazy(r"\[!(?P<kind>[A-Za-z][\w -]*)\](?P<folded>[+-]?)(?P<title>(?![\[(:]).*)")
+_OPTION = lazy(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 # Directives with too few colons.
-_COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
-_LINK = re.compile(r"!?\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
-_ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
+_COLONS = lazy(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
+_LINK = lazy(r"!?\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
+_ROLE = lazy(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 
 def check_paragraph(subject: Subject, paragraph: TokenTree) -> None:

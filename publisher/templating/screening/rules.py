@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from publisher.addresses import as_browsers_read, is_harmless, scheme_of
 from publisher.mathematics.addresses import is_address
+from publisher.patterns import lazy
 from publisher.theme.styles import foreign_addresses
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -129,13 +130,13 @@ _RELATIONS = _words(
 )
 _FETCHED = frozenset({"icon", "stylesheet", "apple-touch-icon"})
 _INPUTS = frozenset({"checkbox", "radio", "text", "number", "range", "search"})
-_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|bmp|x-icon)(?:;base64)?,", re.IGNORECASE)
-_DRAWING = re.compile(r"data:image/svg\+xml(?:;[^,;]*)*,", re.IGNORECASE)
-_CANDIDATE = re.compile(r"[\s,]*(\S+)([^,]*)")
-_DECLARED = re.compile(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
-_SUBSET = re.compile(r"<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[|<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)", re.IGNORECASE)
+_DATA = lazy(r"data:image/(?:png|jpeg|gif|webp|avif|bmp|x-icon)(?:;base64)?,", re.IGNORECASE)
+_DRAWING = lazy(r"data:image/svg\+xml(?:;[^,;]*)*,", re.IGNORECASE)
+_CANDIDATE = lazy(r"[\s,]*(\S+)([^,]*)")
+_DECLARED = lazy(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_SUBSET = lazy(r"<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[|<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)", re.IGNORECASE)
 # Comments that other parsers may end elsewhere, or read as conditional.
-_ODD_COMMENT = re.compile(r"^-?>|^[?/]|^\s*\[|<!")
+_ODD_COMMENT = lazy(r"^-?>|^[?/]|^\s*\[|<!")
 
 
 class Allowed(Struct, frozen=True):
