@@ -14,6 +14,7 @@ import pytest
 
 import publisher
 from publisher import document as d
+from publisher.diagnostics import Location
 from publisher.document.highlighting import LARGEST, LONGEST_LINE, SLOW, highlight, known_languages
 from tests.conftest import Write
 from tests.limits import at_most
@@ -248,3 +249,39 @@ def test_wrapped_lines_hang_from_their_statement_in_e_books(tmp_path: Path) -> N
         ("9.3", "6.0"),
         ("3.3", "3.0"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "drawn"),
+    [
+        ("", "+---+\n| a |\n+---+", True),
+        ("text", "┌───┐  ┌───┐\n│ a │──│ b │\n└───┘  └───┘", True),
+        ("", "one -----+\n         |\n         v\n        two", True),
+        ("", "src\n├── a\n│   └── b\n└── c", False),
+        ("", "|-- a\n|-- b\n`-- c", False),
+        ("python", "+---+\n| a |\n+---+", False),
+        ("", "a --> b\nb --> c\nc --> d", False),
+        ("", "# | a |\ncat a |\n  sort |\n  uniq", False),
+    ],
+)
+def test_drawings_of_characters(language: str, text: str, drawn: bool) -> None:
+    assert d.CodeBlock(text, language, location=Location("a.md")).drawn is drawn
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_drawing_of_characters_is_set_smaller(project: Write, nested: bool) -> None:
+    """Its lines are as wide as the column at most, and not wrapped."""
+    drawing = "\n".join(("+" + "-" * 88 + "+", "|" + "x" * 88 + "|", "+" + "-" * 88 + "+"))
+    text = f"```\n{drawing}\n```\n"
+    if nested:
+        text = "- One\n\n" + "".join(f"  {line}\n" for line in text.splitlines())
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: A5}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": f"# C\n\n{'Filled. ' * 40}\n\n{text}"})
+    (edition,) = publisher.build(folder).editions
+    page = next(p for p in pypdfium2.PdfDocument(edition.path) if "+--" in p.get_textpage().get_text_range())
+    words = page.get_textpage()
+    assert [line for line in words.get_text_range().splitlines() if line[:2] in ("+-", "|x")] == drawing.splitlines()
+    edges = [words.get_charbox(at) for at in range(words.count_chars()) if words.get_text_range(at, 1) in "Fd+"]
+    text_edge = max(box[2] for box in edges)
+    drawn = [words.get_charbox(at)[2] for at in range(words.count_chars()) if words.get_text_range(at, 1) == "+"]
+    assert 0 <= text_edge - max(drawn) < 60

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, plain_text, raw_text
+from publisher.document.drawn_text import is_drawn
 from publisher.document.highlighting import CodeLine, lines_of
 from publisher.document.inlines import Asset, Callout, Emphasis, Image, LineBreak, SoftBreak, Text
 
@@ -155,7 +156,8 @@ class CodeBlock(Block, frozen=True):
     ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
     emphasized lines, from 1; ``callouts`` the callouts, which were comments at the ends of lines. ``language_at`` is the
     location of the name of the language; ``short`` is the caption in lists. ``alt`` is the text alternative of a diagram that is
-    drawn of it, None if the author gave none, and ``alt_at`` its location. Print sets ``printed`` to the lines as it shows them.
+    drawn of it, None if the author gave none, and ``alt_at`` its location. Print sets ``printed`` to the lines as it shows them,
+    and ``scale`` to the size of a drawing of characters that is wider than the column.
     """
 
     counter: ClassVar[str] = "code"
@@ -172,6 +174,17 @@ class CodeBlock(Block, frozen=True):
     language_at: Location | None = None
     alt: str | None = None
     alt_at: Location | None = None
+    scale: float = 1
+
+    @property
+    def drawn(self) -> bool:
+        """Whether ``value`` is a drawing of characters, whose lines are not wrapped."""
+        return is_drawn(self.value, self.language)
+
+    @property
+    def widest(self) -> int:
+        """The number of characters in the longest line of ``value``."""
+        return max(len(line.expandtabs(8)) for line in self.value.split("\n"))
 
     @property
     def lines(self) -> tuple[CodeLine, ...]:

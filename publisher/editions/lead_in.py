@@ -23,13 +23,11 @@ def mark_lead_ins(book: d.Book) -> d.Book:
 
     If small capitals are missing for one of these chapters, such as one in another script, none is changed.
     """
-    ends = dict[int, int]()
-    for chapter in book.chapters:
-        if first := _first(chapter):
-            text, start, ends[id(chapter)] = _range(first)
-            if _WITHOUT.search(text, start, ends[id(chapter)]):
-                return book
-    return book.map_chapters(lambda chapter: _marked(chapter, ends[id(chapter)]) if id(chapter) in ends else chapter)
+    leads = [_range(first) if (first := _first(chapter)) else ("", 0, 0) for chapter in book.chapters]
+    if any(_WITHOUT.search(text, start, end) for text, start, end in leads):
+        return book
+    in_order = iter(leads)
+    return book.map_chapters(lambda chapter: _marked(chapter, end) if (end := next(in_order)[2]) else chapter)
 
 
 def _marked(chapter: d.Chapter, end: int) -> d.Chapter:

@@ -85,7 +85,7 @@
     $$(".p, .marks", plain).forEach(n => n.remove());
     return plain.textContent;
   }
-  for (const head of $$(".code-head")) {
+  for (const head of $$(".code-head:not(:has(+ .drawn))")) {
     const label = el("span", { textContent: words.copy }), button = el("button", { type: "button", className: "copy", "aria-label": words.copy_code }, icon(COPY), label);
     on(button, "click", async () => {
       const ok = await copy(typed($("code", head.parentNode)));
@@ -98,7 +98,7 @@
   /* while a box scrolls, it is a region with a unique name, and focusable if it scrolls horizontally */
   const names = new Map();
   function named(box) {
-    const name = box.dataset.name || $("caption", box)?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || words.table;
+    const name = box.dataset.name || ($("caption", box) || box.closest(".code")?.querySelector("figcaption"))?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || words[box.matches("pre") ? "picture" : "table"];
     const count = (names.get(name) || 0) + 1; names.set(name, count);
     return count > 1 ? `${name} (${count})` : name;
   }
@@ -120,7 +120,7 @@
     fade(box);
   };
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
-  for (const box of $$(".table, .scroll, .formula")) { fit.observe(box); on(box, "scroll", () => fade(box), { passive: true }); }
+  for (const box of $$(".table, .scroll, .formula, .drawn")) { fit.observe(box); on(box, "scroll", () => fade(box), { passive: true }); }
 
   /* opens hidden content that a link leads to */
   const follow = () => unfold(aimed(location));

@@ -3,6 +3,7 @@ code, the rail of a handout."""
 
 from __future__ import annotations
 
+import math
 import re
 from functools import partial
 from typing import TypeVar
@@ -10,6 +11,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from publisher import document as d
+from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import fit_alone, fit_inside
 
@@ -29,6 +31,8 @@ BOXES = (
 _LETTERS = 1000  # letters of a box that stays on one page
 _SHORT = 400  # letters of a note in the rail
 _MARK = re.compile(r" *(?://[/!]?|#+|--|;+|%+|/?\*+)? *")  # of a comment
+_SMALL = 0.6  # sizes of drawings of characters that are reported
+_SMALLEST, _SMALLEST_LARGE = 0.4, 0.25  # of one that is wider, lines are wrapped
 _LEAST = 12  # characters that a wrapped line of code has room for
 RULE = 24.0  # points between lines to write on
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
@@ -44,7 +48,10 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
         d.Exercise: partial(_exercise, page=page),
         d.CodeBlock: partial(_with_hangs, page=page),
     }
-    outer: Changes = inner | {d.Table: partial(fit_alone, page=page)}
+    outer: Changes = inner | {
+        d.Table: partial(fit_alone, page=page),
+        d.CodeBlock: partial(_with_hangs, page=page, alone=True),
+    }
     if page.rail:
         outer |= {d.Aside: partial(_note, page=page), d.Figure: _figure}
 
@@ -85,14 +92,32 @@ def room_of(space: d.Workspace) -> float:
     return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else RULE * space.lines
 
 
-def _with_hangs(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
-    """Set the indents of lines of code that are longer than the column."""
+def _with_hangs(code: d.CodeBlock, page: PageGeometry, *, alone: bool = False) -> d.CodeBlock:
+    """Set the indents of lines of code that are longer than the column; a drawing is set smaller."""
     room = page.code_width - (5 if code.numbers else 0)
+    scale = (page.drawing_width if alone else room) / max(code.widest, 1)
+    if code.drawn and scale > (_SMALLEST_LARGE if page.large else _SMALLEST):
+        return replace(code, scale=min(1.0, math.floor(100 * scale) / 100))
 
     def hung(line: d.CodeLine) -> d.CodeLine:
         return replace(line, hang=_hang(line, room)) if line.length > room - 4 * len(line.callouts) else line
 
     return replace(code, printed=tuple(map(hung, code.lines)))
+
+
+def report_drawn(book: d.Book, edition: str, page: PageGeometry, findings: Findings) -> None:
+    """Report each drawing of characters that is too wide to be read well, or whose lines are wrapped."""
+    for chapter in book.chapters:
+        for code in d.nodes_of(chapter, d.CodeBlock):
+            if code.drawn and (code.scale < _SMALL or any(line.hang for line in code.printed)):
+                shown = "wrapped" if code.printed else "very small"
+                problem = (
+                    f"In the edition “{edition}”, the lines of {code.widest} characters of this drawing are {shown}"
+                )
+                hint = (
+                    f"Make it at most {int(page.drawing_width / _SMALL)} characters wide, or use a picture or a table."
+                )
+                findings.warning("code-small", problem, code.location, hint)
 
 
 def _hang(line: d.CodeLine, room: float) -> int:
@@ -127,4 +152,4 @@ def short_note(aside: d.Aside) -> bool:
     )
 
 
-__all__ = ["BOXES", "measure_blocks", "short_note"]
+__all__ = ["BOXES", "measure_blocks", "report_drawn", "short_note"]

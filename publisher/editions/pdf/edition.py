@@ -14,6 +14,7 @@ from publisher import document as d
 from publisher.cache import key
 from publisher.diagnostics import Findings
 from publisher.editions import Job, Written
+from publisher.editions.pdf.blocks import report_drawn
 from publisher.editions.pdf.covers import CoverSheet
 from publisher.editions.pdf.drawings import fit_drawings
 from publisher.editions.pdf.finishing import FinishedFile
@@ -86,6 +87,7 @@ def write(job: Job) -> Written:
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
     report_small(drawn, job.edition.name, job.findings)
     book = _prepared(drawn, job, page)
+    report_drawn(book, job.edition.name, page, job.findings)
     report_cramped(book, job.edition.name, job.findings)
     report_moved(book, job.edition.name, job.findings)
     markup = written(book)
