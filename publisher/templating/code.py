@@ -24,17 +24,23 @@ _MARKED = rf"{_HOLD}\g<0>{_HOLD}"
 _HELD = re.compile(f"{_HOLD}([^{_HOLD}]*){_HOLD}")
 # An option, or as much of a long one as precedes its second hyphen.
 _OPTION = re.compile(r"(?<![\w-])--?(?:[^\W_][\w-]{1,18}(?![\w-])|[^\W_]\w*)")
-_LONG, _LONGER = 19, 29  # letters of names that may be broken at dots and slashes; and at underscores and capitals
+_LONG, _LONGER = 19, 29  # letters of names that may be broken at dots and slashes, and at underscores and capitals of long parts
 _IN_NAMES = re.compile(r"(?:/|::|\.(?!\.))(?=.)")
-_IN_LONG_NAMES = re.compile(r"(?:/|::|\.(?!\.)|_(?!_))(?=.)|(?<=[a-z]{2})(?=[A-Z][a-z])")
+_IN_LONG_NAMES = re.compile(r"_(?!_)(?=.)|(?<=[a-z]{2})(?=[A-Z][a-z])")
 
 
 def parts_of_name(value: str) -> list[str]:
-    """The parts of a long name in code, between which it may be broken: at dots and slashes, a longer one at underscores and
-    capitals, too."""
+    """The parts of code, between which it may be broken in long names: at dots and slashes, in a longer one at underscores and
+    capitals, too, unless this divides a short part."""
     if len(value) < _LONG:
         return [value]
-    ends = [joint.end() for joint in (_IN_LONG_NAMES if len(value) >= _LONGER else _IN_NAMES).finditer(value)]
+    ends = list[int]()
+    for word in _LONG_WORD.finditer(value):
+        joints = [word.start(), *(joint.end() for joint in _IN_NAMES.finditer(value, *word.span()))]
+        for start, end in pairwise([*joints, word.end()]):
+            if end - start >= _LONG and len(word[0]) >= _LONGER:
+                joints += (joint.end() for joint in _IN_LONG_NAMES.finditer(value, start, end))
+        ends += sorted(joints[1:])
     return [value[start:end] for start, end in pairwise([0, *ends, len(value)])]
 
 
