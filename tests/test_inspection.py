@@ -109,7 +109,8 @@ FAULTS = {
         ),
     ],
     "foot-gap": [
-        (fill(15) + f"<div style='break-inside: avoid'>{fill(12)}</div>", "", 1, "111 pt, 35% of the height"),
+        (fill(15) + f"<div style='break-inside: avoid'>{fill(12)}</div>", "", 1, "111 pt, 35% of the height; “filled” begins the next page"),
+        (fill(15) + "<p><img class='wide' style='height: 140pt' src='drawing.svg' alt='Lines'/></p>" + fill(6), "", 1, "a picture begins the next page"),
     ],
     "line-loose": [(f"<p>{LONG}</p>", "p { text-align: justify; hyphens: none; width: 150pt }", 1, "spaces of")],
     "line-tight": [("<p>one <em>two</em> three</p>", "p { word-spacing: -3pt }", 1, "“one” and “two”")],

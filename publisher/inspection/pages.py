@@ -13,6 +13,7 @@ GAP = 0.15  # of the height of the text: room at the foot of a page that goes on
 NEARLY_EMPTY = 0.12  # of the height of the text
 _LEGIBLE = 5.0  # points of letters in drawings
 _RULE = 14.0  # points above notes, where their rule is
+_WORDS = 40  # letters of a line that are quoted
 _DESCENT = 0.25  # of the type size
 
 
@@ -26,7 +27,25 @@ def foot_gaps(document: Document, found: Faults) -> None:
         share = gap / document.area.height
         if share > GAP and _is_upright(page):
             block = max((line.block for line in page.lines if not document.is_note(line)), default=page.lines[-1].block)
-            found.warning("layout-foot-gap", page.number, block, f"{gap:.0f} pt, {share:.0%} of the height")
+            detail = f"{gap:.0f} pt, {share:.0%} of the height{_after(page, document)}"
+            found.warning("layout-foot-gap", page.number, block, detail)
+
+
+def _after(page: Page, document: Document) -> str:
+    """What begins the page after this one, as far as it is text or a picture above all text."""
+    after = next((p for p in document.pages[page.number :] if p.lines or p.pictures), None)
+    if not after:
+        return ""
+    line = min(
+        (line for line in after.lines if not document.is_note(line)), key=lambda line: line.baseline, default=None
+    )
+    pictures = [picture for picture in after.pictures if picture.role == "Figure"]
+    if any(not line or picture.box.bottom < line.baseline for picture in pictures):
+        return "; a picture begins the next page"
+    if not line:
+        return ""
+    first = line.words if len(line.words) < _WORDS else f"{line.words[:_WORDS].rstrip()}…"
+    return f"; “{first}” begins the next page"
 
 
 def pages_empty(document: Document, found: Faults) -> None:
