@@ -24,10 +24,8 @@ _MARKED = rf"{_HOLD}\g<0>{_HOLD}"
 _HELD = re.compile(f"{_HOLD}([^{_HOLD}]*){_HOLD}")
 # An option, or as much of a long one as precedes its second hyphen.
 _OPTION = re.compile(r"(?<![\w-])--?(?:[^\W_][\w-]{1,18}(?![\w-])|[^\W_]\w*)")
-_LONG, _LONGER = (
-    19,
-    29,
-)  # letters of names that may be broken at dots and slashes, and at underscores and capitals of long parts
+_LONG = 19  # letters of names that may be broken at dots and slashes
+_LONGER = 29  # and at underscores and capitals of long parts
 _IN_NAMES = re.compile(r"(?:/|::|\.(?!\.))(?=.)")
 _IN_LONG_NAMES = re.compile(r"_(?!_)(?=.)|(?<=[a-z]{2})(?=[A-Z][a-z])")
 
