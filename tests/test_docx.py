@@ -545,6 +545,18 @@ def test_pictures_are_no_wider_than_their_place(made: Made) -> None:
     assert second < room / 3
 
 
+def test_drawings_of_characters_fit_their_place(made: Made) -> None:
+    """They are set in letters so small that their lines are not broken; other code has the size of its style."""
+    rows = "+" + "-" * 118 + "+"
+    document = made(f"```\n{rows}\n{rows}\n{rows}\n```\n\n```python\n{'x' * 120}\n```")
+    section = document.sections[0]
+    room = (section.page_width - section.left_margin - section.right_margin) / 12700  # points
+    drawn, code = (p for p in document.paragraphs if p.style.name == "Code")
+    (size,) = {run.font.size.pt for run in drawn.runs if run.text.strip()}
+    assert 0.85 * room < 0.6 * size * len(rows) < room
+    assert {run.font.size for run in code.runs} == {None}
+
+
 def test_a_jpeg_without_the_segment_of_jfif_gets_one(made: Made, project: Write) -> None:
     file = io.BytesIO()
     Bitmap.new("RGB", (9, 9), "red").save(file, "JPEG")

@@ -38,6 +38,8 @@ _QUOTES = {"epigraph": "Epigraph", "pull-quote": "PullQuote"}
 _NUMBER = 900  # twips of the number of a formula
 _BOX = 340  # twips of padding in a box
 _CODE = {"k": "keyword", "s": "string", "m": "number", "n": "function", "c": "comment", "p": "comment"}
+_CODE_SIZE, _CODE_SMALLEST, _CODE_LETTER = 17, 8, 102  # half points, and twips of a letter
+_CODE_INDENT = 198  # twips
 _VISIBLE = (d.FootnoteReference, d.Image, d.InlineMath)
 _SMALL = ("FootnoteText", "Legend", "TableHead", "TableText")  # styles that lists in such text have, too
 _LINES = {"added": "tip-tint", "removed": "caution-tint"}
@@ -185,6 +187,8 @@ class Blocks(Paragraphs):
             self._caption("code", node.number, node.caption, node.attributes.labels, place, above=True)
         content: list[Element] = []
         wide = len(str(max(node.numbers, default=0)))
+        left = place.indent + place.hang
+        size = _code_size(node, place.room - left)
         lines = node.lines or (d.CodeLine((d.CodeRun("", node.value.rstrip("\n")),)),)
         for n, line in enumerate(lines):
             ground = (
@@ -194,14 +198,13 @@ class Blocks(Paragraphs):
             )
             content += [run("\n")] if n else []
             if line.number:
-                content.append(run(f"{line.number:>{wide}}  ", Format(colour=self.tools.colours["muted"])))
+                content.append(run(f"{line.number:>{wide}}  ", Format(colour=self.tools.colours["muted"], size=size)))
             for piece in line.runs:
                 colour = self.tools.colours[f"code-{_CODE[piece.kind]}"] if piece.kind in _CODE else ""
-                content += runs(piece.text.rstrip("\n"), Format(colour=colour, ground=ground))
+                content += runs(piece.text.rstrip("\n"), Format(colour=colour, ground=ground, size=size))
             for call in line.callouts:
                 content += [run(" "), *self.phrases.all((call,))]
-        left = place.indent + place.hang
-        ind = w("ind", left=round(left + 198)) if left else None
+        ind = w("ind", left=round(left + _CODE_INDENT)) if left else None
         keep = w("keepLines") if len(lines) < 16 else None
         # Code is written from left to right.
         self.paragraph(content, replace(place, right=False, align=""), "Code", ind=ind, keep=keep)
@@ -362,6 +365,12 @@ class Blocks(Paragraphs):
 
 
 _MARGINS = {"top": 110, "left": 170, "bottom": 30, "right": 170}
+
+
+def _code_size(code: d.CodeBlock, room: float) -> int:
+    """The size in half points of a drawing of characters that is wider than ``room`` twips; 0 for that of the style."""
+    part = (room - _CODE_INDENT) / (_CODE_LETTER * max(code.widest, 1))
+    return max(_CODE_SMALLEST, int(_CODE_SIZE * part)) if code.drawn and part < 1 else 0
 
 
 __all__ = ["DIGITS", "Blocks"]
