@@ -215,9 +215,7 @@ def cache_of_user() -> Cache:
 
 
 def _seal(name: str, data: bytes | memoryview) -> bytes:
-    seal = hmac.new(secret(), f"{name}\n".encode(), "sha256")
-    seal.update(data)
-    return seal.digest()
+    return hmac.digest(secret(), b"".join((f"{name}\n".encode(), data)), "sha256")
 
 
 def buckets(folder: Path) -> list[Path]:

@@ -77,6 +77,7 @@ class Origin:
         self.chapter = chapter
         self.digest = digest
         self.remembers = False
+        self.described: tuple[Chapter, bytes] | None = None  # the last one whose difference was found, and that
         self._remembered: dict[str, list[tuple[Chapter, object]]] = {}
 
     def remembered(self, what: str, chapter: Chapter, make: Callable[[Chapter], T]) -> T:

@@ -98,8 +98,10 @@ def described(chapter: Chapter) -> tuple[str, bytes]:
     origin = chapter.origin
     if not origin:
         return "", canonical(chapter)
-    made = origin.remembered("described", chapter, lambda chapter: canonical(difference(chapter, origin.chapter)))
-    return origin.digest, made
+    if not origin.described or origin.described[0] is not chapter:
+        made = origin.remembered("described", chapter, lambda chapter: canonical(difference(chapter, origin.chapter)))
+        origin.described = chapter, made
+    return origin.digest, origin.described[1]
 
 
 def _shared(settings: RenderSettings) -> bytes:

@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 
 from publisher.document import Chapter, Node
 from publisher.editions import Job
-from publisher.editions.formulas import hold_punctuation
 from publisher.editions.html.pictures import Versions, place_pictures, shows
 from publisher.editions.html.terms import explain_terms
-from publisher.editions.lead_in import mark_lead_ins
 from publisher.progress import EarlyPage
 from publisher.templating import Renderer, has_templates, rendered_chapters
 
@@ -40,7 +38,7 @@ def render_chapters(
         return chapter.id in places and job.files.has(places[chapter.id], name)
 
     def render(pending: frozenset[str]) -> Job:
-        book = mark_lead_ins(hold_punctuation(place_pictures(job, versions.without(pending), late=not together)))
+        book = place_pictures(job, versions.without(pending), late=not together)
         shown = job.with_book(explain_terms(book, together=together))
         use_settings(shown)
         ready = [c for c in shown.book.chapters if c.id not in done and not shows(_texts(c), pending)]

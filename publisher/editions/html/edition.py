@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,14 +12,16 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
+from msgspec.json import encode
 from msgspec.structs import replace
 from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.cache import Cache, key
-from publisher.document import Asset, ContentsEntry
+from publisher.document import Asset, Book, ContentsEntry
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
+from publisher.editions.formulas import hold_punctuation
 from publisher.editions.html.addresses import HOME, MARKDOWN, SiteAddresses, public
 from publisher.editions.html.as_markdown import MarkdownWriter, llms_text
 from publisher.editions.html.chapters import render_chapters
@@ -41,6 +42,7 @@ from publisher.editions.html.pictures import (
 )
 from publisher.editions.html.search_index import search_index
 from publisher.editions.html.site import Site, linked_data
+from publisher.editions.lead_in import mark_lead_ins
 from publisher.editions.reduction import reduced
 from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.library import SVG_TYPE
@@ -67,18 +69,19 @@ def write(job: Job) -> Written:
     whole, job = job.edition.layout == "single", without_sections(job)
     renderer = job.renderer()
     pages = pages_of(job, embedded=whole)
+    marked = job.with_book(mark_lead_ins(hold_punctuation(job.book)))
     with written_versions(job, {} if whole else job.data.assets) as versions, ThreadPoolExecutor(1) as thread:
         site = _site(job, whole, renderer)
         files: Callable[[], None] | None = None
         if not whole:
             site = replace(site, fonts=tuple(_write_style(job, renderer)))
             _use_settings(job, site, pages, renderer)
-            files = partial(copy_context().run, _write_files, job, renderer.settings, pages)
+            files = partial(copy_context().run, _write_files, job, marked.book, renderer.settings, pages)
             if job.workers.here.started:  # which render meanwhile; two threads of Python only disturb each other
                 files = thread.submit(files).result
         places = {page.id: page.file for page in pages} if files else {}
         use = partial(_use_settings, site=site, pages=pages, renderer=renderer)
-        job, chapters = render_chapters(job, renderer, versions, use, places)
+        job, chapters = render_chapters(marked, renderer, versions, use, places)
         _write_pages(job, renderer, pages, chapters)
         if files:
             files()
@@ -215,9 +218,9 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
     return [f"assets/{upright[family]}" for family in families if family in upright]
 
 
-def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> None:
+def _write_files(job: Job, book: Book, settings: RenderSettings, pages: list[WebPage]) -> None:
     renderer = Renderer(settings, job.cache)
-    chapters = {chapter.id: chapter for chapter in job.book.chapters}
+    chapters = {chapter.id: chapter for chapter in book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
     if job.edition.markdown:
         _write_markdown(job, settings, [page for page in pages if page.id])
@@ -232,7 +235,7 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
         for name, data in index_parts(read, job.words, job.cache):
             _put(job, f"assets/{name}", data)
     else:
-        _put(job, "assets/search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
+        _put(job, "assets/search-index.js", f"searchIndex({encode(search_index(read, job.words)).decode()});\n")
     if job.data.favicon:
         _save(job, job.data.favicon, _name(job.data.favicon, "icon"))
     else:
@@ -377,10 +380,6 @@ def _icon(job: Job, renderer: Renderer, *, embedded: bool) -> str:
 def _drawn_icon(job: Job, renderer: Renderer) -> bytes:
     """The icon of the theme, in the colours of the cover."""
     return in_light(renderer.file("icon.svg").read_bytes(), job.theme.tokens)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _copy(job: Job, source: Path, name: str) -> None:

@@ -7,12 +7,13 @@ contain it; ``t0.js`` … the texts; ``words.js`` all words, for those that are 
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from operator import sub
+
+from msgspec.json import encode
 
 from publisher.cache import Cache, key
 from publisher.document import Chapter
@@ -54,7 +55,8 @@ def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache) -> Ite
     common = sorted(word for word, found in posts.items() if len(texts) > SOME and len(found) / 2 > COMMON * len(texts))
     for word in common:
         posts[word] = _heaviest(posts[word])
-    known = sorted(posts, key=lambda word: word.encode("utf-16-be", "surrogatepass"))  # the order of JavaScript
+    # In the order of JavaScript, which is that of Python up to the surrogates.
+    known = sorted(posts, key=_utf_16 if max(posts, default="") > "\ud800" else None)
     starts: list[str] = []
     for number, part in enumerate(_divided(known, posts)):
         starts.append(next(iter(part)))
@@ -67,8 +69,11 @@ def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache) -> Ite
 
 
 def _file(name: str, value: object) -> tuple[str, str]:
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f"search/{name}.js", f'searchPart("{name}",{data});\n'
+    return f"search/{name}.js", f'searchPart("{name}",{encode(value).decode()});\n'
+
+
+def _utf_16(word: str) -> bytes:
+    return word.encode("utf-16-be", "surrogatepass")
 
 
 def _searched(chapter: Chapter, words: Words, cache: Cache) -> Searched:

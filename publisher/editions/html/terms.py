@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from publisher import document as d
 
 
@@ -31,7 +29,7 @@ def explain_terms(book: d.Book, *, together: bool) -> d.Book:
         new = [key for key in found if key in known and key not in seen]
         if together:
             seen.update(new)
-        return replace(chapter, meanings=tuple(d.Meaning(found[key], _bare(known[key])) for key in new))
+        return d.changed(chapter, meanings=tuple(d.Meaning(found[key], _bare(known[key])) for key in new))
 
     return book.map_chapters(explained) if known else book
 
