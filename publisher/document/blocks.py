@@ -156,8 +156,8 @@ class CodeBlock(Block, frozen=True):
     ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
     emphasized lines, from 1; ``callouts`` the callouts, which were comments at the ends of lines. ``language_at`` is the
     location of the name of the language; ``short`` is the caption in lists. ``alt`` is the text alternative of a diagram that is
-    drawn of it, None if the author gave none, and ``alt_at`` its location. Print sets ``printed`` to the lines as it shows them,
-    and ``scale`` to the size of a drawing of characters that is wider than the column.
+    drawn of it, None if the author gave none, and ``alt_at`` its location. Print sets ``printed`` to the lines as it shows them.
+    Print and e-books set the ``scale`` of a drawing of characters that is wider than the column.
     """
 
     counter: ClassVar[str] = "code"

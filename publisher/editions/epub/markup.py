@@ -14,6 +14,7 @@ from publisher.document import (
     Block,
     Book,
     Change,
+    CodeBlock,
     Heading,
     Image,
     Link,
@@ -37,6 +38,7 @@ from publisher.language import is_right_to_left
 
 COLUMNS = 7  # more columns are too many for a page of about 34em
 ROOM = 34.0
+LETTERS, _SMALLEST = 40, 0.5  # of code in a line on a phone, and the size of a drawing of characters
 STEPS = (24, 30, 38, 46)  # em; also in the style sheet
 NARROW = 20.0  # em, the width of the smallest pages
 SMALL = 30.0  # em, the width of a page, in which words that are hyphenated are not broken elsewhere, too
@@ -57,9 +59,17 @@ def prepare(book: Book, drawings: Set[str]) -> Book:
         # EPUBCheck warns about unregistered schemes.
         Link: lambda link: link if is_safe_url(link.url) else link.children,
         Table: lambda table: fitted(table, book.metadata.language),
+        CodeBlock: _scaled,
     }
     book = mark_lead_ins(hold_punctuation(book))
     return book.rewrite(changes).map_chapters(lambda c: replace(c, children=nested(c.children)))
+
+
+def _scaled(code: CodeBlock) -> CodeBlock:
+    """Set a drawing of characters smaller, so that its lines fit on a phone or need few breaks."""
+    if not code.drawn or code.widest <= LETTERS:
+        return code
+    return replace(code, scale=round(max(LETTERS / code.widest, _SMALLEST), 2))
 
 
 def nested(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
