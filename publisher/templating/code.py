@@ -24,25 +24,32 @@ _MARKED = rf"{_HOLD}\g<0>{_HOLD}"
 _HELD = re.compile(f"{_HOLD}([^{_HOLD}]*){_HOLD}")
 # An option, or as much of a long one as precedes its second hyphen.
 _OPTION = re.compile(r"(?<![\w-])--?(?:[^\W_][\w-]{1,18}(?![\w-])|[^\W_]\w*)")
-_LONG = 19  # letters of names that may be broken at dots and slashes
-_LONGER = 29  # and at underscores and capitals of long parts
+_LONG = 19  # letters of names that may be broken at dots and slashes, and of parts that may be at underscores
+_LONGER = 29  # letters of names of which such parts may be broken at capitals
 _IN_NAMES = re.compile(r"(?:/|::|\.(?!\.))(?=.)")
-_IN_LONG_NAMES = re.compile(r"_(?!_)(?=.)|(?<=[a-z]{2})(?=[A-Z][a-z])")
+_AT_UNDERSCORES = re.compile(r"_(?!_)(?=.)")
+_AT_CAPITALS = re.compile(r"_(?!_)(?=.)|(?<=[a-z]{2})(?=[A-Z][a-z])")
 
 
 def parts_of_name(value: str) -> list[str]:
-    """The parts of code, between which it may be broken in long names: at dots and slashes, in a longer one at underscores and
-    capitals, too, unless this divides a short part."""
+    """The parts of code, between which it may be broken in long names: at dots and slashes, in long parts at underscores, and in
+    long parts of longer names at capitals."""
     if len(value) < _LONG:
         return [value]
     ends = list[int]()
     for word in _LONG_WORD.finditer(value):
         joints = [word.start(), *(joint.end() for joint in _IN_NAMES.finditer(value, *word.span()))]
         for start, end in pairwise([*joints, word.end()]):
-            if end - start >= _LONG and len(word[0]) >= _LONGER:
-                joints += (joint.end() for joint in _IN_LONG_NAMES.finditer(value, start, end))
+            if end - start >= _LONG:
+                inner = _AT_CAPITALS if len(word[0]) >= _LONGER else _AT_UNDERSCORES
+                joints += (joint.end() for joint in inner.finditer(value, start, end))
         ends += sorted(joints[1:])
     return [value[start:end] for start, end in pairwise([0, *ends, len(value)])]
+
+
+def options_in(value: str) -> list[str]:
+    """The options in code that are not broken."""
+    return _OPTION.findall(value)
 
 
 def code_name(value: str, wrap: str = "", held: str = "{}") -> Markup:

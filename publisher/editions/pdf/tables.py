@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import TypeVar
 
@@ -18,11 +19,11 @@ from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
 from publisher.language.widths import sans
-from publisher.templating.code import parts_of_name
+from publisher.templating.code import options_in, parts_of_name
 
 GAP, NEAR = 9, 6  # points between columns, and between those at 7.5 pt
 SIZE = 8.5  # points
-LETTER = 4.9  # points of a letter of that size
+LETTER, CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
 PICTURE = 90  # minimum points of a large picture in a cell
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
 CLOSE = 1.1  # the same in large print, with less room between columns
@@ -327,22 +328,43 @@ def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -
 
 
 def _wrapped_word(cell: d.TableCell) -> float:
-    """The width of the longest word in points, if words that are not too long are hyphenated."""
-    width = _longest_word(cell)
-    return max(_longest_word(cell, firm=True), LETTER * WRAPPED) if LETTER * WRAPPED < width <= LETTER * WORD else width
+    """The width of the longest word in points, if words that are not too long are hyphenated, and long names in code divided."""
+    words, code = _texts(cell)
+    width = _longest(cell, words)
+    if LETTER * WRAPPED < width <= LETTER * WORD:
+        width = max(_longest_word(cell, firm=True), LETTER * WRAPPED)
+    pieces = (len(piece) for value in code for name in value.split() for piece in parts_of_name(name))
+    return max(width, CODE * min(max(pieces, default=0), WORD))
 
 
 def _longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
-    """The width of the longest word in points, or of the longest that is ``firm``: numbers are broken nowhere, values neither in
-    their units nor before them. Addresses and ideographs may break anywhere."""
-    text = d.raw_text(cell.children).strip()
-    number = "number" in cell.attributes.classes
-    links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
-    words = [text] if number else _SPACES.split(text)
-    if firm and not number:
-        words = [word for word in words if word not in links and len(word) <= FIRM and _FIRM.search(word)]
-    anywhere = {word for word in words if word in links or _IDEOGRAPH.search(word)}
+    """The width of the longest word in points, or of the longest that is ``firm``: numbers and options are broken nowhere, values
+    neither in their units nor before them."""
+    words, code = _texts(cell)
+    names = [name for value in code for name in (options_in(value) if firm else value.split())]
+    if firm and "number" not in cell.attributes.classes:
+        words = [word for word in words if len(word) <= FIRM and _FIRM.search(word) and word not in _links(cell)]
+    return max(_longest(cell, words), CODE * max(map(len, names), default=0))
+
+
+def _longest(cell: d.TableCell, words: Sequence[str]) -> float:
+    """The width of the longest of these words of a cell. Addresses and ideographs may break anywhere."""
+    anywhere = {*_links(cell), *filter(_IDEOGRAPH.search, words)}
     return max((min(SIZE * sans(word), LETTER * 12 if word in anywhere else math.inf) for word in words), default=0)
+
+
+def _texts(cell: d.TableCell) -> tuple[list[str], list[str]]:
+    """The words of a cell, and its code; a number is one word."""
+    code: list[str] = []
+    if d.InlineCode in d.kinds(cell):
+        code = [node.value for node in d.nodes_of(cell, d.InlineCode)]
+        cell = d.rewrite(cell, {d.InlineCode: lambda node: d.Text(" ", location=node.location)})
+    text = d.raw_text(cell.children).strip()
+    return [text] if "number" in cell.attributes.classes else _SPACES.split(text), code
+
+
+def _links(cell: d.TableCell) -> set[str]:
+    return {word for link in d.nodes_of(cell, d.Link) for word in d.plain_text(link.children).split()}
 
 
 def _picture(cell: d.TableCell) -> float:
