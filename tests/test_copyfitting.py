@@ -123,3 +123,13 @@ def test_spaces_keep_so_many_lines_if_they_have_them(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, least, 8), (1.0, 0, 8)))
     section = f"<section{FIT}>" + "".join(f"<p>m{n}</p>" for n in range(14)) + "</section>"
     assert made(section).pages == pages
+
+
+@pytest.mark.parametrize(("tag", "pages"), [("p", 1), ("h4", 2)])
+def test_headings_stay_apart_from_the_text_above(monkeypatch: pytest.MonkeyPatch, tag: str, pages: int) -> None:
+    """All other spaces are closed if that saves a page."""
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.0, 0.0, 8), (1.0, 0, 8)))
+    monkeypatch.setattr(copyfitting, "_LEAST", 0.5)
+    styles = "margin: 10px 0 0; font-size: 16px; line-height: 20px; break-after: auto"
+    blocks = "".join(f"<{tag} style='{styles}'>m{n}</{tag}>" for n in range(13))
+    assert made(f"<section{FIT}><p>First</p>{blocks}</section>").pages == pages

@@ -242,6 +242,22 @@ def places(folder: Path) -> list[tuple[str, str]]:
     return [(one.code.removeprefix("layout-"), str(one.location)) for one in found if one.code.startswith("layout-")]
 
 
+OPTIONS = """\
+| Option | Short | Environment variable | Default | Description |
+|---|---|---|---|---|
+| `--repo ADDRESS` | `-r` | `TIDEMARK_REPO` | | The address of the repository. Required by all commands. |
+| `--password-command COMMAND` | | `TIDEMARK_PASSWORD_COMMAND` | | Runs a command that prints the passphrase. |
+| `--cache-dir DIRECTORY` | | `TIDEMARK_CACHE_DIR`, `XDG_CACHE_HOME` | `~/.cache/tidemark` | Where the catalogue is. |
+"""
+
+
+@pytest.mark.parametrize("more", ["paper: A5", "paper: A5, large-print: true"])
+def test_options_in_tables_are_not_printed_over_each_other(project: Write, more: str) -> None:
+    manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{b: {{format: pdf, layout: book, {more}}}}}\n"
+    found = places(project({"publication.yaml": manifest, "a.md": f"# A\n\nText.\n\n{OPTIONS}"}))
+    assert {code for code, _ in found} <= {"foot-gap", "page-empty"}
+
+
 def test_short_texts_have_the_places_of_their_chapter(project: Write) -> None:
     """The number of an item and the title of the book are texts of other chapters."""
     files = {

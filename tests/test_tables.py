@@ -16,7 +16,7 @@ from publisher import document as d
 from publisher.diagnostics import Diagnostic, Location, in_order
 from publisher.document import columns_of
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.pdf.tables import DENSE, LETTER, SIZE, _longest_word, fit, fit_alone, fit_inside
+from publisher.editions.pdf.tables import DENSE, GAP, LETTER, SIZE, _longest_word, fit, fit_alone, fit_inside
 from publisher.language.widths import sans
 from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
@@ -535,3 +535,23 @@ def test_widths_are_estimated_as_the_typeface_has_them() -> None:
         width = 8.5 * units / font["head"].unitsPerEm
         ((cell,), *_) = (row.children for row in table(f"|{text}|\n|-|\n").head)
         assert width * 0.97 < _longest_word(cell) < width * 1.15, text
+
+
+def test_given_widths_are_kept_where_words_have_room() -> None:
+    """A column that is too narrow for its words gets their width; the others share the rest as it was given."""
+    head = replace(table("|Number|A|B|\n|-|-|-|\n|1|2|3|\n"), widths=(5, 35, 60))
+    name, widths = fit(head, 300, 300, 0)
+    assert name == "dense"
+    number, *others = widths
+    assert 300 * DENSE * number / 100 == pytest.approx(SIZE * sans("Number") + GAP, abs=3)
+    assert others == [pytest.approx(share * (100 - number) / 95, abs=1) for share in (35, 60)]
+
+
+def test_words_of_links_in_tables_are_not_broken(project: Write) -> None:
+    long = (
+        "What those who wait do in the meantime, and at what cost, in all the years of their lives, and what others say"
+    )
+    text = f"# A\n\n|Author|One|Two|Three|\n|-|-|-|-|\n|[Schwartzwald](https://example.org)|{long}|{long}|{long}|\n"
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, paper: A4}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    assert "Schwartzwald" in "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(edition.path))

@@ -124,3 +124,12 @@ def test_the_link_to_a_solution_is_above_the_exercise(project: Write) -> None:
         assert above is not None
         assert below is not None
         assert page.get_charbox(above[0])[1] > page.get_charbox(below[0])[3]
+
+
+def test_room_for_a_drawing_is_not_enlarged(project: Write) -> None:
+    """In large print, a drawing has the size that its author thought of."""
+    manifest = MANIFEST.replace("label: Worksheet", "label: Worksheet, large-print: true")
+    files = {"publication.yaml": manifest, "a.md": "# Tides\n\n:::{exercise}\n:workspace: 5cm\n\nDraw.\n:::\n"}
+    (made,) = publisher.build(project(files), editions=["sheet"]).editions
+    boxes = [thing.get_bounds() for thing in pypdfium2.PdfDocument(made.path)[0].get_objects()]
+    assert any(abs(top - bottom - 5 * 72 / 2.54) < 3 for _, bottom, _, top in boxes)

@@ -46,6 +46,7 @@ _TRIALS = (
 """Factors for spaces, what at least remains of each in lines, and on how many pages: smaller, larger, unchanged."""
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
 _Trial = tuple[float, float, int]
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
 
@@ -167,7 +168,7 @@ class _Chapter:
         self._trial = _TRIALS[-1]
         self._tried: dict[_Trial, float] = {}  # trial → how full the last page is
         self._within: set[Element] | None = None  # the elements whose spaces are changed; None for all
-        self._spaces: list[tuple[Box, str, Dimension]] = []
+        self._spaces: list[tuple[Box, str, Dimension, bool]] = []
         # Heights before spaces are changed: of the last page; and between lines of other pages and below them, the last first.
         self._needed, self._spare = 0.0, list[tuple[float, float]]()
 
@@ -205,17 +206,19 @@ class _Chapter:
         changed = [self._first_changed()] if self._spaces else []
         times, least, pages = trial
         if not self._spaces or pages != self._trial[-1]:
-            self._set(1, 0)
+            self._set(1, 0, 0)
             self._within = self._last_elements(pages)
             self._spaces = list(_spaces(self.element, root, self._within))
         self._trial, self.changed = trial, min([*changed, self._first_changed()])
-        self._set(times, least * strut(root.style)[0])
+        line = strut(root.style)[0]
+        self._set(times, least * line, _LEAST * line)
         return True
 
-    def _set(self, times: float, least: float) -> None:
-        """Multiply the spaces that change; so many pixels of each remain."""
-        for style, name, space in self._spaces:
-            style[name] = Dimension(max(times * space.value, min(space.value, least)), space.unit)
+    def _set(self, times: float, least: float, above: float) -> None:
+        """Multiply the spaces that change; so many pixels of each remain, and of those ``above`` headings."""
+        for style, name, space, heads in self._spaces:
+            rest = max(least, above) if heads else least
+            style[name] = Dimension(max(times * space.value, min(space.value, rest)), space.unit)
 
     def _may_help(self, times: float, _: float, pages: int) -> bool:
         """Whether what is on the last page may have room if the spaces are so much smaller; what is empty below lines is
@@ -244,21 +247,25 @@ class _Chapter:
         return self.first + next((n for n in range(first, 0, -1) if self._pages[n][1]), 0)
 
 
-def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterator[tuple[Box, str, Dimension]]:
+def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterator[tuple[Box, str, Dimension, bool]]:
     """The spaces of a chapter's blocks after its opening, or of those of the elements ``within`` it: the style and the property
-    that has it, its length."""
+    that has it, its length, and whether it is above a heading."""
     chapter = next(box for box in root.descendants() if box.element is element)
     own: dict[int, tuple[Any, Any]] = {}
+    heads: set[int] = set()
     for box in _blocks(chapter):
         if within is not None and box.element not in within:
             continue
         # Boxes of all chapters may share a style.
-        _, box.style = own.setdefault(id(box.style), (box.style, box.style.copy()))
-    for _, style in own.values():
+        number = id(box.style)
+        _, box.style = own.setdefault(number, (box.style, box.style.copy()))
+        if box.element_tag in _HEADINGS:
+            heads.add(number)
+    for number, (_, style) in own.items():
         for name in _SPACES:
             space = style[name]
             if isinstance(space, Dimension) and space.value > 0 and space.unit != "%":
-                yield style, name, space
+                yield style, name, space, number in heads and name == "margin_top"
 
 
 def _blocks(box: Box) -> Iterator[Box]:

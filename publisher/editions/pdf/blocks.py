@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.sheets import LARGE
 from publisher.editions.pdf.tables import fit_alone, fit_inside
 
 BOXES = (
@@ -48,6 +49,8 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
         d.Exercise: partial(_exercise, page=page),
         d.CodeBlock: partial(_with_hangs, page=page),
     }
+    if page.large:
+        inner[d.Workspace] = _as_given
     outer: Changes = inner | {
         d.Table: partial(fit_alone, page=page),
         d.CodeBlock: partial(_with_hangs, page=page, alone=True),
@@ -85,6 +88,13 @@ def _size(box: d.Box, page: PageGeometry) -> tuple[int, float]:
     letters = len(d.plain_text((box,)))
     room = sum(room_of(node) for node in d.walk(box) if isinstance(node, d.Workspace))
     return letters, letters * (5.7 if page.large else 5) / page.column * page.line + room
+
+
+def _as_given(space: d.Workspace) -> d.Workspace:
+    """Room of a given height is not enlarged: a drawing has the size that its author thought of."""
+    return (
+        replace(space, height=f"{float(space.height[:-2]) / LARGE:.2f}{space.height[-2:]}") if space.height else space
+    )
 
 
 def room_of(space: d.Workspace) -> float:

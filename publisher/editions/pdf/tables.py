@@ -86,7 +86,7 @@ def _fitted(
     wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
     if not pictured:
         if table.widths and sum(least) <= room:  # it is too wide only as given
-            return name, _shares(columns, least, room), math.inf
+            return name, _widened(table.widths, least, room), math.inf
         if not table.widths and sum(wrapped) <= room:
             return f"{name} broken", _shares(columns, wrapped, room), math.inf
     for name, room in others.items():
@@ -327,6 +327,19 @@ def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -
     return tuple(int(100 * width / sum(widths)) for width in widths)
 
 
+def _widened(given: tuple[int, ...], least: list[float], room: float) -> tuple[int, ...]:
+    """Widths as they were given in percent, but in which each column has its least width in points; the others share the rest."""
+    narrow: set[int] = set()
+    while True:
+        others = sum(share for place, share in enumerate(given) if place not in narrow)
+        rest = room - sum(least[place] for place in narrow)
+        widths = [least[n] if n in narrow else rest * share / others for n, share in enumerate(given)]
+        found = {place for place, width in enumerate(widths) if width < least[place] - 0.01} - narrow
+        if not found:
+            return tuple(int(100 * width / room) for width in widths)
+        narrow |= found
+
+
 def _wrapped_word(cell: d.TableCell) -> float:
     """The width of the longest word in points, if words that are not too long are hyphenated, and long names in code divided."""
     words, code = _texts(cell)
@@ -343,13 +356,13 @@ def _longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     words, code = _texts(cell)
     names = [name for value in code for name in (options_in(value) if firm else value.split())]
     if firm and "number" not in cell.attributes.classes:
-        words = [word for word in words if len(word) <= FIRM and _FIRM.search(word) and word not in _links(cell)]
+        words = [word for word in words if len(word) <= FIRM and _FIRM.search(word) and word not in _addresses(cell)]
     return max(_longest(cell, words), CODE * max(map(len, names), default=0))
 
 
 def _longest(cell: d.TableCell, words: Sequence[str]) -> float:
     """The width of the longest of these words of a cell. Addresses and ideographs may break anywhere."""
-    anywhere = {*_links(cell), *filter(_IDEOGRAPH.search, words)}
+    anywhere = {*_addresses(cell), *filter(_IDEOGRAPH.search, words)}
     return max((min(SIZE * sans(word), LETTER * 12 if word in anywhere else math.inf) for word in words), default=0)
 
 
@@ -363,8 +376,10 @@ def _texts(cell: d.TableCell) -> tuple[list[str], list[str]]:
     return [text] if "number" in cell.attributes.classes else _SPACES.split(text), code
 
 
-def _links(cell: d.TableCell) -> set[str]:
-    return {word for link in d.nodes_of(cell, d.Link) for word in d.plain_text(link.children).split()}
+def _addresses(cell: d.TableCell) -> set[str]:
+    """The links that show an address, as in the template."""
+    words = {d.plain_text(link.children) for link in d.nodes_of(cell, d.Link)}
+    return {word for word in words if "/" in word and " " not in word}
 
 
 def _picture(cell: d.TableCell) -> float:

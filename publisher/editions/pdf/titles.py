@@ -19,7 +19,10 @@ _FILLED = 0.7  # of a page, on average
 _FRONT = 8  # pages before the text
 _SHORT = 60  # pages; in a shorter book, chapters begin on any page
 _TEXT = 1.12  # the width of letters of text faces, relative to display faces
-_SMALLEST = 0.6  # a longer title makes its opening deeper
+_SMALLEST, _SECTION = (
+    0.6,
+    16.5,
+)  # a longer title makes its opening deeper, and so does one that would be as small as those of sections
 
 
 def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
@@ -35,7 +38,7 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
         title = d.plain_text(chapter.title)
         shallow = (_on_lines(letters, title, page, lines) for lines in (2, 3, 4))
         size = max(shallow)
-        if size < _SMALLEST * page.title_size:
+        if size < max(_SMALLEST * page.title_size, min(_SECTION, page.title_size)):
             return replace(chapter, fit=fit(chapter, page.title_size))
         return replace(chapter, fit=round(size, 2) if size < page.title_size else 0)
 
