@@ -54,6 +54,13 @@ def test_a_heading_above_one_line_moves_to_the_next_page_if_no_more_is_lost(befo
     assert first[-1] == last
 
 
+def test_a_page_may_end_with_a_section_of_one_line() -> None:
+    heading = '<h2 style="font-size: 1em; margin: 0; break-after: avoid">{}</h2>'
+    tall = '<div class="hard" style="height: 150px">c</div>'
+    first, *_ = made(text("a", 9), heading.format("h0"), "<p>h1</p>", heading.format("i0"), tall)
+    assert first[-1] == "h1"
+
+
 @pytest.mark.parametrize(("rule", "last"), [("avoid-page", "b1"), ("avoid", "a8")])
 def test_a_block_is_left_by_what_leads_to_it_if_much_of_a_page_were_empty(rule: str, last: str) -> None:
     """Blocks b0 and b1 lead to a block for which there is no room."""

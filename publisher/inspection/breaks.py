@@ -25,10 +25,18 @@ def headings_stranded(document: Document, found: Faults) -> None:
             if document.blocks[line.block].role not in HEADINGS or _goes_on(line, page):
                 continue
             below = _lines_below(line, page, document)
+            if below == 1 and _is_section(line.block, document):
+                continue
             if below < (1 if ends else _LEAST) and not is_title_page(page, document):
                 words = f"“{document.blocks[line.block].words}”"
                 detail = f"{words}, with one line of text" if below else words
                 found.warning("layout-heading-stranded", page.number, line.block, detail)
+
+
+def _is_section(heading: int, document: Document) -> bool:
+    """Whether one block is all of the text below a heading."""
+    after = [block.role for block in document.blocks[heading + 1 : heading + 3]]
+    return len(after) == 2 and after[1] in HEADINGS and after[1] <= document.blocks[heading].role
 
 
 def _goes_on(line: Line, page: Page) -> bool:

@@ -3,7 +3,7 @@
 For WeasyPrint, all that avoids a break is alike. Here ``avoid`` never gives way, as between a heading and its text, but
 ``avoid-page`` does: a page that ends there, or in a paragraph though there is room, is compared with all earlier ends. Of
 those, the one with the least cost is taken, as by the page builder of TeX (The TeXbook, chapter 15). So is a page that ends with
-a heading and a paragraph of one line.
+a heading and a paragraph of one line, unless that is all of a section.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int
     line = float(root.style["font_size"]) * 1.4
     full = context.page_bottom - _bottom(laid)
     in_text = in_text and full > _LINES * line
-    strands = _strands_last(laid)
+    strands = _strands_last(laid, _next(root, resume_at))
     if strength == _FREE and not in_text and not strands:
         return None
     least, best = _loss(full / height) + _COST[strength] + in_text * _IN_TEXT + strands * _STRANDS, None
@@ -139,27 +139,37 @@ def _ends(
         if isinstance(child, TableRowGroupBox) and (child.is_header or child.is_footer):
             continue
         if after is not None and (strength := max(inside, _between(child, after))) < _HARD:
-            yield _End((*path, index + 1), strength, _bottom(child), False, _strands(children, index))
+            yield _End((*path, index + 1), strength, _bottom(child), False, _strands(children, index, after))
         strength = max(inside, _of(child.style["break_inside"]))
         if strength < _HARD and isinstance(child, _BREAKABLE) and not _has_columns(child):
             yield from _ends(child.children, (resume_at or {}).get(child.index), (*path, index), strength)
         after = child
 
 
-def _strands(children: Sequence[Box], index: int) -> bool:
-    """Whether a child is a paragraph of one line below a heading."""
+def _strands(children: Sequence[Box], index: int, after: Box = None) -> bool:
+    """Whether a child is a paragraph of one line below a heading, but not all of its section, ``after`` which another begins."""
     child, before = children[index], _last(children[:index])
     lines: list[Box] = child.children if child.element_tag == "p" else []
-    return len(lines) == 1 and isinstance(lines[0], LineBox) and getattr(before, "element_tag", "") in _HEADINGS
+    above, below = (getattr(box, "element_tag", "") for box in (before, after))
+    is_one = len(lines) == 1 and isinstance(lines[0], LineBox) and above in _HEADINGS
+    return is_one and not (below in _HEADINGS and below <= above)
 
 
-def _strands_last(box: Box) -> bool:
+def _strands_last(box: Box, after: Box) -> bool:
     """Whether the last that is laid out is such a paragraph."""
     while isinstance(box, BlockBox) and not _has_columns(box) and (last := _last(box.children)) is not None:
-        if _strands(box.children, box.children.index(last)):
+        if _strands(box.children, box.children.index(last), after):
             return True
         box = last
     return False
+
+
+def _next(box: Box, resume_at: Mapping[int, Any] | None) -> Box:
+    """The box with which the next page begins, if it begins there."""
+    while resume_at and not isinstance(box.children[0], LineBox):
+        ((index, resume_at),) = resume_at.items()
+        box = box.children[index]
+    return box
 
 
 def _between(before: Box, after: Box) -> int:
