@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, takewhile
+from itertools import accumulate, islice, takewhile
 
 from msgspec.structs import replace
 
@@ -15,7 +15,8 @@ _SHORT = 3  # letters: if the third word is as short as “the”, and the fourt
 _WITHOUT = re.compile(r"(?![A-Za-zÀ-ÖØ-öø-ž])[^\W\d_]")  # letters for which the packaged typeface has no small capitals
 _LITERAL = frozenset("/@$\\^_=<>{}")  # signs of addresses and code
 _LEAD_IN = d.Attributes(classes=("lead-in", "smallcaps"))
-_UNCHANGED = d.KeyboardInput | d.Subscript | d.Superscript
+_UNCHANGED = d.Subscript | d.Superscript
+_OTHER = d.Emphasis | d.InlineCode | d.KeyboardInput
 
 
 def mark_lead_ins(book: d.Book) -> d.Book:
@@ -23,11 +24,11 @@ def mark_lead_ins(book: d.Book) -> d.Book:
 
     If small capitals are missing for one of these chapters, such as one in another script, none is changed.
     """
-    leads = [_range(first) if (first := _first(chapter)) else ("", 0, 0) for chapter in book.chapters]
-    if any(_WITHOUT.search(text, start, end) for text, start, end in leads):
+    leads = [_lead_in(first) if (first := _first(chapter)) else "" for chapter in book.chapters]
+    if any(map(_WITHOUT.search, leads)):
         return book
     in_order = iter(leads)
-    return book.map_chapters(lambda chapter: _marked(chapter, end) if (end := next(in_order)[2]) else chapter)
+    return book.map_chapters(lambda chapter: _marked(chapter, len(words)) if (words := next(in_order)) else chapter)
 
 
 def _marked(chapter: d.Chapter, end: int) -> d.Chapter:
@@ -67,19 +68,22 @@ def _is_labelled(first: d.Paragraph) -> bool:
     return False
 
 
-def _range(first: d.Paragraph) -> tuple[str, int, int]:
-    """The text of a paragraph, and where its lead-in begins, after code, and ends; it contains neither addresses nor code."""
+def _lead_in(first: d.Paragraph) -> str:
+    """The text of the lead-in of a paragraph. It contains neither addresses nor code, for which there are no small capitals, nor
+    emphasis."""
     text = d.raw_text(first.children)
-    start = len(d.raw_text(takewhile(lambda node: isinstance(node, d.InlineCode | d.KeyboardInput), first.children)))
-    words = [*islice(_WORD.finditer(text, start), _WORDS + 1)]
+    words = [*islice(_WORD.finditer(text), _WORDS + 1)]
     words = [*takewhile(lambda word: _LITERAL.isdisjoint(word[0]), words)]
     sizes = [sum(map(str.isalpha, word[0])) for word in words]
     more = len(words) > _WORDS and sizes[-2] <= _SHORT < sizes[-1]
-    return text, start, words[: _WORDS + more][-1].end() if words else start
+    end = words[: _WORDS + more][-1].end() if words else 0
+    starts = accumulate((len(node.raw_text()) for node in first.children), initial=0)
+    others = (start for start, node in zip(starts, first.children, strict=False) if isinstance(node, _OTHER))
+    return "" if next(others, end) < end else text[:end]
 
 
 def _led(nodes: tuple[d.Inline, ...], end: int) -> tuple[d.Inline, ...]:
-    """The nodes with their text before ``end`` in spans. Code, formulas and keys stay as they are."""
+    """The nodes with their text before ``end`` in spans. Formulas stay as they are."""
     made: list[d.Inline] = []
     for node in nodes:
         size = len(node.raw_text())
