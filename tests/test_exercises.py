@@ -214,14 +214,20 @@ def fields(path: Path) -> list[tuple[str, str, str]]:
     with pikepdf.open(path) as pdf:
         found = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Form"]
         given = [o.A if isinstance(o.A, pikepdf.Dictionary) else o.A[0] for o in found]
-        return [(str(a.Role), str(a.checked), str(a.Desc)) for a in given]
+        return [(str(a.Role), str(a.get("/checked", "")), str(a.Desc)) for a in given]
 
 
 def test_boxes_are_tagged_and_ticked_where_the_key_is(editions: dict[str, Path]) -> None:
     choices = [("/rb", "A"), ("/rb", "B"), ("/cb", "A"), ("/cb", "B"), ("/cb", "C"), ("/rb", "A"), ("/rb", "B")]
-    assert sorted(fields(editions["handout"])) == sorted((role, "/off", letter) for role, letter in choices)
+    boxes = [field for field in fields(editions["handout"]) if field[0] != "/tv"]
+    assert sorted(boxes) == sorted((role, "/off", letter) for role, letter in choices)
     ticked = [(role, letter) for role, state, letter in fields(editions["teacher"]) if state == "/on"]
     assert sorted(ticked) == [("/cb", "A"), ("/cb", "C"), ("/rb", "B")]
+
+
+def test_room_for_an_answer_is_tagged(editions: dict[str, Path]) -> None:
+    """A field of its own, which says what it is for."""
+    assert [field for field in fields(editions["handout"]) if field[0] == "/tv"] == 2 * [("/tv", "", "Space for the answer")]
 
 
 def test_exercises_of_an_ebook_have_labels(editions: dict[str, Path]) -> None:

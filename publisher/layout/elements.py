@@ -243,8 +243,8 @@ class Elements:
             place = links.to_points(place, self.page)
             node.attributes["Layout"] = {"BBox": pydyf.Array(place)}
         elif node.role == "Form" and element.tag != "input":
-            words = pydyf.String(roles.text_of(element))
-            node.attributes["PrintField"] = {"Role": "/tv", "Desc": words}
+            words = element.get("aria-label") or roles.text_of(element)
+            node.attributes["PrintField"] = {"Role": "/tv", "Desc": pydyf.String(words)}
         elif node.role == "Form":
             state = "on" if element.get("checked") is not None else "off"
             node.attributes["PrintField"] = {"Role": f"/{roles.CHECKS[element.get('type')]}", "checked": f"/{state}"}

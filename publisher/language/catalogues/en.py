@@ -60,6 +60,7 @@ PATTERNS: dict[str, str | Forms] = {
     "role_trl": "Translator",
     "subjects": "Subjects",
     # Figures, tables, code, notes, tasks
+    "answer_room": "Space for the answer",
     "audio": "Audio",
     "back_to_call": "Back to note {n} in the text, call {times}",
     "back_to_callout": "Back to callout {n} in the code",
