@@ -227,7 +227,9 @@ def test_boxes_are_tagged_and_ticked_where_the_key_is(editions: dict[str, Path])
 
 def test_room_for_an_answer_is_tagged(editions: dict[str, Path]) -> None:
     """A field of its own, which says what it is for."""
-    assert [field for field in fields(editions["handout"]) if field[0] == "/tv"] == 2 * [("/tv", "", "Space for the answer")]
+    assert [field for field in fields(editions["handout"]) if field[0] == "/tv"] == 2 * [
+        ("/tv", "", "Space for the answer")
+    ]
 
 
 def test_exercises_of_an_ebook_have_labels(editions: dict[str, Path]) -> None:
