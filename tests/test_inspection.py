@@ -60,6 +60,9 @@ GOOD = {
     "notes after the text": fill(22) + "<p>Notes</p><div role='doc-endnote'>" + fill(10) + "</div>",
     "ruby": "<p style='margin-top: 14pt'>A <ruby>one<rt>un</rt></ruby> or <ruby>two<rt>deux</rt></ruby> and others.</p><p style='margin-top: 14pt'><ruby>three<rt>trois</rt></ruby> and others</p>",
     "a heading above an ornament": fill(13) + "<h2>Title</h2><p><img class='wide' style='height: 98pt' src='drawing.svg' alt=''/></p><p>one line</p>" + fill(8),
+    "a bibliography that is longer than the text": "<p>one line<br/>two lines</p><ul style='font-size: 8pt; line-height: 10.5pt'>"
+    + "".join(f"<li style='margin-bottom: 3.5pt'>an entry<br/>of two lines {n}</li>" for n in range(8))
+    + "</ul>",
     "a section of one line": fill(20) + "<h2>Title</h2><p>one line</p><h2 style='break-before: page'>Next</h2>" + fill(10),
     "a title that hangs": "<h2 style='font-size: 22pt; line-height: 28pt; margin-left: -6pt'>“Quoted” title</h2>",
     "an imprint": f"<section><h2>Title</h2>{fill(10)}</section><section style='break-before: page; padding-top: 5pt'>{fill(3)}</section>",

@@ -265,9 +265,10 @@ def off_grid(document: Document, found: Faults) -> None:
         for line in page.lines
         if _is_body(document, page, line) and section(document, line.block) in titled
     ]
-    if not lines or not document.area.facing:
+    sizes = Counter(round(line.size, 1) for line in lines if "LI" not in document.roles(line))  # bibliographies are smaller
+    if not sizes or not document.area.facing:
         return
-    size = Counter(round(line.size, 1) for line in lines).most_common(1)[0][0]
+    size = sizes.most_common(1)[0][0]
     lines = [line for line in lines if round(line.size, 1) == size]
     step = document.area.line
     (phase, _), *_ = Counter(round(2 * line.baseline) / 2 % step for line in lines).most_common(1)
