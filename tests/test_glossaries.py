@@ -92,8 +92,8 @@ def test_terms_on_consecutive_lines_have_one_meaning(project: Write) -> None:
     assert "sort=" not in page
 
 
-def test_lines_elsewhere_are_a_paragraph(project: Write) -> None:
-    book, _ = prepared(project(files("one\ntwo\n: three")), "web")
+def test_sentences_elsewhere_are_a_paragraph(project: Write) -> None:
+    book, _ = prepared(project(files("One two.\nTwo three.\n: three")), "web")
     assert not list(nodes_of(book.chapters[0], DefinitionList))
 
 

@@ -13,23 +13,8 @@ from publisher.markdown.source import Source
 from publisher.markdown.token_tree import TokenTree
 
 _OPTION = re.compile(r"[ \t>]*:[\w-]+:")
+_MARKER = re.compile(r"[ \t>]*[:~](?P<space>[ \t]+)")
 _WHEN = re.compile(r"\{[^{}]*\bwhen=|^[ \t>]*:(?:when|only|audience):")
-
-
-def joined(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
-    """Blocks in which terms without a meaning belong to the first item of the definition list after them."""
-    made: list[d.Block] = []
-    for block in blocks:
-        before = made[-1] if made else None
-        if isinstance(block, d.DefinitionList) and isinstance(before, d.DefinitionList):
-            *items, last = before.children
-            if not last.definitions:
-                first, *others = block.children
-                first = replace(first, terms=(*last.terms, *first.terms), location=last.location)
-                made[-1] = replace(before, children=(*items, first, *others))
-                continue
-        made.append(block)
-    return tuple(made)
 
 
 def read_definitions(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
@@ -43,6 +28,7 @@ def read_definitions(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
                 d.DefinitionTerm(reader.inlines_of(child), location=at, attributes=reader.attributes_at_end(child))
             )
             continue
+        _outdent(reader.source, child)
         tight = all(p.hidden for p in child.children if p.type == "paragraph")
         meaning = d.Definition(reader.blocks(child.children), tight, location=at)
         if terms:
@@ -53,6 +39,20 @@ def read_definitions(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     if terms:
         items.append(d.DefinitionItem(tuple(terms), (), location=terms[0].location))
     return (d.DefinitionList(tuple(items), location=reader.at(node)),)
+
+
+def _outdent(source: Source, meaning: TokenTree) -> None:
+    """Remove the rest of the indentation of code below a meaning that begins up to four columns after its line, as in MkDocs.
+
+    The parser lets a meaning begin two columns after it.
+    """
+    first = meaning.children[0].map if meaning.children else None
+    found = _MARKER.match(source.lines[first[0]]) if first and first[0] < len(source.lines) else None
+    extra = min(len(found["space"].expandtabs(4)) - 1, 2) if found else 0
+    for code in (child for child in meaning.children if child.type == "code_block"):
+        rows = code.content.split("\n")
+        if extra and all(row.startswith(" " * extra) for row in rows if row.strip()):
+            code.content = "\n".join(row[extra:] for row in rows)
 
 
 def read_abbreviation(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from publisher.diagnostics import similar
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import PICTURE_BEFORE, parse_attributes, report_lost
+from publisher.markdown.glossary_terms import LONGEST
 from publisher.markdown.lint import foreign, foreign_lines
 from publisher.markdown.lint.links import LINKS
 from publisher.markdown.lint.patterns import Lookalike, check, hidden
@@ -200,6 +201,7 @@ _BULLET = lazy(
     r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])"
     r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[①-⑳]"
 )
+_MEANING = lazy(r":[ \t]+\S")
 _NUMBER = lazy(r"(\d{1,3})[.)][ ]+\S")
 _BOX = lazy(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
 
@@ -236,6 +238,12 @@ def check_block(subject: Subject, paragraph: TokenTree) -> None:
     if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
         hint = "Begin each line with “- ”, “1. ” or “a) ”: a space follows the sign, and letters follow each other."
         report("list-literal", "These lines are not a list and are shown as text", hint)
+    meanings = (row for row, line in enumerate(lines) if row and _MEANING.match(line))
+    if row := next((row for row in meanings if len(lines[row - 1]) <= LONGEST), 0):
+        hint = (
+            f"Put a blank line before the terms: lines of at most {LONGEST} characters that do not end like sentences."
+        )
+        report("list-literal", "This line is not a definition and is shown as text", hint, row)
     numbers = [int(found[1]) if (found := _NUMBER.match(line)) else 0 for line in lines] if len(lines) > 2 else []
     if row := next((row for row, (a, b) in enumerate(pairwise(numbers)) if a and b == a + 1), 0):
         hint = "Put a blank line before them: only a list that begins with 1 may follow a line of text."
