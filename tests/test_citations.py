@@ -94,6 +94,10 @@ def nodes_of_book(book: Book, kind: type) -> list[Citation]:
         ("{cite:yearpar}`kuhn`", "(1962)"),
         ("{cite:author}`kuhn`", "Kuhn"),
         ("{cite:p}`turing,kuhn`", "(Kuhn, 1962; Turing, 1950)"),
+        (
+            "[@turing; @kuhn; see also @lee1; @turing; @kuhn]",
+            "(Kuhn, 1962; Turing, 1950; see also Lee, 2001; Kuhn, 1962; Turing, 1950)",
+        ),
         ("{cite:t}`turing,kuhn`", "Turing (1950) and Kuhn (1962)"),
         ("{cite:p}`lee1;lee2`", "(Lee, 2001a, 2001b)"),
         ("{cite:p}`see @kuhn; and the rest`", "(see Kuhn, 1962; and the rest)"),

@@ -79,10 +79,13 @@ def _follows(before: Drawn, after: Drawn) -> bool:
 
 def _groups(drawn: Sequence[Drawn], options: Mapping[str, str], delimiter: str, plain: Plain) -> list[str | Span]:
     groups: list[tuple[str, list[Drawn]]] = []
+    first = 0  # of the groups that a cite may join: a prefix is about those after it
     for each in drawn:
+        if each.cite.prefix:
+            first = len(groups)
         names = find(each.span, "names")
         text = plain(names) if names is not None else ""
-        group = next((members for other, members in groups if text and other == text and not each.cite.prefix), None)
+        group = next((members for other, members in groups[first:] if text and other == text), None)
         if group is not None and not group[-1].cite.suffix:
             group.append(each)
         else:

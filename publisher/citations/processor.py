@@ -205,11 +205,20 @@ class Processor:
         return values, key.get("sort") == "descending"
 
     def _sorted(self, cites: Sequence[Cite]) -> Sequence[Cite]:
+        """The cites in the order of the style. One with a prefix, such as “see also”, stays where it is, and none pass it."""
         sort = self.style.citation.child("sort")
         if sort is None or len(cites) < 2:
             return cites
+        parts: list[list[Cite]] = [[]]
+        for cite in cites:
+            if cite.prefix:
+                parts += [[cite], []]
+            else:
+                parts[-1].append(cite)
         order = {each: number for number, each in enumerate(self.ids)}
-        cites = sorted(cites, key=lambda cite: order[cite.id])
+        return [cite for part in parts for cite in self._in_order(sort, sorted(part, key=lambda cite: order[cite.id]))]
+
+    def _in_order(self, sort: Element, cites: Sequence[Cite]) -> Sequence[Cite]:
         ids = [cite.id for cite in cites]
         return sorting.ordered(cites, [self._key(key, "citation", ids) for key in sort.children], self.collate)
 
