@@ -136,9 +136,27 @@ def test_notes_are_made_in_styles_of_notes(project: Write) -> None:
         "Thomas S. Kuhn, The Structure of Scientific Revolutions (UCP, 1962).",
         "See A. M. Turing, “Computing Machinery,” Mind, 1950, 3.",
         "Turing, “Computing Machinery,” 3.",
-        "By hand: Kuhn, The Structure of Scientific Revolutions said.",
+        "By hand: (Kuhn, The Structure of Scientific Revolutions) said.",
     ]
     assert words == "As Kuhn, and others. Again. And."
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("[@turing, p. 3]", "Turing, “Computing Machinery,” 3."),
+        ("Machines think. [@turing, p. 3]", "Machines think. Turing, “Computing Machinery,” 3."),
+        ("[@turing]; cf. [@turing].", "Turing, “Computing Machinery”; cf. Turing, “Computing Machinery”."),
+        ("Machines [@turing, p. 3] think.", "Machines (Turing, “Computing Machinery,” 3) think."),
+        ("Machines think [@turing].", "Machines think (Turing, “Computing Machinery”)."),
+        ("[@turing] says so.", "(Turing, “Computing Machinery”) says so."),
+        ("As @turing [p. 3] says.", "As Turing, “Computing Machinery,” 3 says."),
+    ],
+)
+def test_citations_within_sentences_of_notes_are_in_parentheses(project: Write, note: str, shown: str) -> None:
+    text = f"So [@turing], [@kuhn].^[{note}]{LIST}"
+    _, notes = noted(project(files(text, "chicago-notes-bibliography")))
+    assert notes[-1] == shown
 
 
 def test_authors_are_named_in_the_text_in_styles_of_notes(project: Write) -> None:

@@ -36,6 +36,12 @@ class Place(Struct, frozen=True):
     def is_mention(self) -> bool:
         return not self.in_note and all(work.form == "author-only" for work in self.citation.works)
 
+    @property
+    def is_inserted(self) -> bool:
+        """Whether a citation in a note is no part of its sentence, as a textual one and an author are."""
+        works = self.citation.works
+        return self.in_note and not self.citation.textual and not all(work.form == "author-only" for work in works)
+
 
 def in_order(chapter: Chapter) -> Iterator[Place]:
     """The citations of a chapter in the order of the text, with those of a note where it is called first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from publisher.document import (
     Superscript,
     Text,
     nodes_of,
+    plain_text,
     unlinked,
     with_fields,
 )
@@ -35,13 +36,21 @@ def _is_raised(node: Inline) -> bool:
 
 _PUNCTUATION = re.compile(r"^[.,;:!?]+[”’»\"')]*")
 
+_BEGUN = re.compile(r"(?:^|[.;:!?…—(\[][”’»\"')\]]*)\s*\Z")
+_ENDED = re.compile(r"\s*(?:\Z|[.;:!?…—)\]])")
+
 
 def placed(
-    nodes: tuple[Node, ...], replaced: Mapping[int, tuple[Inline, ...]], *, full_stops: bool
+    nodes: tuple[Node, ...],
+    replaced: Mapping[int, tuple[Inline, ...]],
+    *,
+    full_stops: bool,
+    bracketed: Container[int] = (),
 ) -> tuple[Node, ...]:
     """Siblings with citations as they are written. Raised ones follow the word, or the punctuation after it.
 
-    Without ``full_stops``, those at the end of a citation within a sentence of a note are left out.
+    Without ``full_stops``, those at the end of a citation within a sentence of a note are left out. Those that are ``bracketed``
+    have parentheses within a sentence.
     """
     if not any(id(node) in replaced for node in nodes):
         return nodes
@@ -60,7 +69,11 @@ def placed(
         *words, last = made
         after = nodes[index + 1] if index + 1 < len(nodes) else None
         if not _is_raised(last):
-            placed += [*words, last if full_stops or after is None else _without_stop(last)]
+            if id(node) in bracketed and _is_within(plain_text(nodes[:index]), plain_text(nodes[index + 1 :])):
+                last = _in_parentheses(_without_stop(last))
+            elif not full_stops and after is not None:
+                last = _without_stop(last)
+            placed += [*words, last]
             continue
         placed += words
         found = _PUNCTUATION.match(after.value) if isinstance(after, Text) else None
@@ -74,10 +87,22 @@ def placed(
     return tuple(placed)
 
 
+def _is_within(before: str, after: str) -> bool:
+    """Whether there are words of the same sentence, or the same part of it, before or after a citation."""
+    return not _BEGUN.search(before) or not _ENDED.match(after)
+
+
+def _in_parentheses(node: Inline) -> Inline:
+    if not isinstance(node, Citation):
+        return node
+    opened, closed = (Text(sign, location=node.location) for sign in "()")
+    return replace(node, children=(opened, *node.children, closed))
+
+
 def _without_stop(node: Inline) -> Inline:
-    """A citation without the full stop at its end."""
+    """A citation without the full stop at its end, which may be within quotation marks."""
     if isinstance(node, Text):
-        return replace(node, value=node.value.removesuffix("."))
+        return replace(node, value=re.sub(r"\.([”’»]?)\Z", r"\1", node.value))
     children = getattr(node, "children", ())
     return with_fields(node, children=(*children[:-1], _without_stop(children[-1]))) if children else node
 

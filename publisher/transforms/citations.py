@@ -86,6 +86,7 @@ class _Setter(Struct):
     in_chapter: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     in_book: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)  # of bibliographies
+    bracketed: set[int] = field(default_factory=set)  # the identities of citations in notes, if they replace none
     # The references back to the citations of works, by their keys, each with the section.
     calls: defaultdict[str, list[tuple[int, CrossReference]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -235,6 +236,8 @@ class _Setter(Struct):
                         Footnote((paragraph,), label, location=place.citation.location)
                     )
                     made = (*words, FootnoteReference(label, location=place.citation.location))
+                elif self.style.is_note and place.is_inserted:
+                    self.bracketed.add(id(place.citation))
                 replaced[id(place.citation)] = made
         self._report_absent()
         book = self.book.map_chapters(lambda chapter: self._in_chapter(chapter, replaced, notes.get(chapter.id, [])))
@@ -284,7 +287,10 @@ class _Setter(Struct):
     ) -> Chapter:
         if not any(id(node) in replaced for node in nodes_of(chapter, Citation)):
             return chapter
-        chapter = map_siblings(chapter, lambda nodes: placed(nodes, replaced, full_stops=not self.style.is_note))
+        noted = self.style.is_note
+        chapter = map_siblings(
+            chapter, lambda nodes: placed(nodes, replaced, full_stops=not noted, bracketed=self.bracketed)
+        )
         chapter = rewrite(chapter, {Link: without_inner})
         return replace(chapter, children=(*chapter.children, *notes)) if notes else chapter
 

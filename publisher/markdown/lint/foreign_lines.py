@@ -209,7 +209,7 @@ IN_LINES = (
     Lookalike(
         "syntax-foreign",
         lazy(
-            r"(?<![\w\]\[])(?P<here>(?P<kind>!?)\[\[(?![\s\"':-])(?P<words>(?=[^\[\]\n]*[^\W\d_]|\d{4}-\d\d-\d\d)[^\[\]\n]+)\]\])"
+            r"(?<![\w\]\[^])(?P<here>(?P<kind>!?)\[\[(?![\s\"':-])(?P<words>(?=[^\[\]\n]*[^\W\d_]|\d{4}-\d\d-\d\d)[^\[\]\n]+)\]\])"
             r"(?![(\[{])"
         ),
         PROBLEM,
