@@ -186,8 +186,8 @@ class TestTitles:
     def test_skipped_levels_are_reported_as_they_were_written(self, project: Write) -> None:
         book, found = prepare(project({"a.md": "## T\n\n#### S\n\n##### U\n"}))
         assert [(d.message, d.hint) for d in found] == [
-            ("A level-4 heading follows one of level 2", "Write it as ###."),
-            ("A level-5 heading follows one of level 3", "Write it as ####."),
+            ("A level-4 heading is directly below one of level 2", "Write it as ###."),
+            ("A level-5 heading is directly below one of level 3", "Write it as ####."),
         ]
         assert [n.level for n in nodes(book, Heading)] == [2, 3]
 
@@ -332,3 +332,18 @@ def test_a_hint_proposes_current_names_only(project: Write) -> None:
 )
 def test_identifiers_keep_the_signs_of_vowels(text: str, name: str) -> None:
     assert slug(text) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ([3, 3, 3], [2, 2, 2]),
+        ([3, 4, 3, 2, 3], [2, 3, 2, 2, 3]),
+        ([2, 4, 4, 3, 4], [2, 3, 3, 3, 4]),
+        ([2, 5, 6, 2], [2, 3, 4, 2]),
+    ],
+)
+def test_siblings_below_a_skipped_level_remain_siblings(project: Write, written: list[int], shown: list[int]) -> None:
+    text = "\n\n".join(["# A", *("#" * level + f" B{number}" for number, level in enumerate(written))])
+    book, _ = prepare(project({"a.md": text}))
+    assert [heading.level for heading in nodes(book, Heading)] == shown
