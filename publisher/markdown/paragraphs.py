@@ -29,6 +29,30 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     return (aligned(paragraph),) if children else ()
 
 
+_LINE = 10
+"""Underscores in an exercise that are a line to write on."""
+
+
+def _is_line(node: TokenTree) -> bool:
+    outer = node.parent if node.type == "hr" and node.markup.startswith("_" * _LINE) else None
+    while outer and outer.info != "exercise":
+        outer = outer.parent
+    return outer is not None
+
+
+def read_break(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
+    """Make a thematic break, or, of long lines of underscores in an exercise, as many lines to write on."""
+    at = reader.at(node)
+    if not _is_line(node):
+        return (d.ThematicBreak(location=at),)
+    if (before := node.previous_sibling) and _is_line(before):
+        return ()  # the first line has counted it
+    lines = 1
+    while (after := node.next_sibling) and _is_line(after):
+        node, lines = after, lines + 1
+    return (d.Workspace(lines=lines, location=at),)
+
+
 def _line_of_attributes(inline: TokenTree) -> tuple[Braces, int, Sequence[TokenTree]] | None:
     """Attributes that align a paragraph, on a line of their own before or after its text: with their offset, and the text."""
     match inline.children:
@@ -52,4 +76,4 @@ def aligned(paragraph: d.Paragraph) -> d.Paragraph:
     return paragraph
 
 
-__all__ = ["aligned", "read_paragraph"]
+__all__ = ["aligned", "read_break", "read_paragraph"]

@@ -192,9 +192,6 @@ class TextReader:
     def _directive(self, node: TokenTree) -> tuple[d.Block, ...]:
         return apply_directive.expand(self, node, self._vocabulary.directives)
 
-    def _break(self, node: TokenTree) -> tuple[d.Block, ...]:
-        return (d.ThematicBreak(location=self.at(node)),)
-
     def _footnote(self, node: TokenTree) -> tuple[d.Block, ...]:
         blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
         if not blocks:
@@ -379,7 +376,7 @@ BLOCKS: dict[str, Handler] = {
     "dl": definitions.read_definitions,
     "fence": code.read_code,
     "code_block": code.read_code,
-    "hr": TextReader._break,
+    "hr": paragraphs.read_break,
     "math_block": formula_nodes.read_math,
     "table": tables.read_table,
     "footnote_reference": TextReader._footnote,
