@@ -17,6 +17,7 @@ import publisher
 from publisher.document import (
     Bibliography,
     BibliographyEntry,
+    BlockQuote,
     Book,
     Citation,
     CrossReference,
@@ -180,6 +181,15 @@ def test_a_work_without_authors_is_named_by_its_title_once(project: Write) -> No
     words, notes = noted(project(given))
     assert words == "“The Log of the Lübeck” says so."
     assert notes == ["The Log of the Lübeck, 1398.", "See “The Log of the Lübeck,” 3."]
+
+
+@pytest.mark.parametrize("source", ["— @kuhn [p. 3]", "— [@kuhn, p. 3]", "— Thomas Kuhn, [@kuhn]"])
+def test_a_citation_below_a_quotation_is_its_source(project: Write, source: str) -> None:
+    book, _ = prepared(project(files(f"> Words.\n\n{source}\n{LIST}")))
+    (quote,) = nodes_of(book.chapters[0], BlockQuote)
+    assert plain_text(quote.attribution).endswith(
+        ("Kuhn (1962, p. 3)", "(Kuhn, 1962, p. 3)", "Thomas Kuhn, (Kuhn, 1962)")
+    )
 
 
 def test_raised_numbers_follow_punctuation(project: Write) -> None:

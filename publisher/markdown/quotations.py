@@ -64,7 +64,8 @@ def _is_source(block: d.Block) -> bool:
     if not isinstance(block, d.Paragraph) or any(isinstance(n, d.SoftBreak | d.LineBreak) for n in block.children):
         return False
     words = d.plain_text(block.children)
-    return words.startswith("—") and not words.endswith(("?", "!", "…", ":", ",", "—")) and bool(attribution(block))
+    ends = not words.endswith(("?", "!", "…", ":", ",", "—")) or isinstance(block.children[-1], d.Citation)
+    return words.startswith("—") and ends and bool(attribution(block))
 
 
 def attribution(block: d.Block) -> tuple[d.Inline, ...]:
