@@ -67,6 +67,8 @@ def _texts(state: StateCore) -> Iterator[Token]:
 _DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.{3}(?!\.\.)")  # more dots are room to write in
 # In “rock ’n’ roll”; elsewhere, “n” may be quoted.
 _AND = re.compile(r"\b((?:cash|cut|drum|fish|guns|mac|pick|rock|salt|shake|stop) )'n'(?= \w)", re.IGNORECASE)
+# Feet and inches, minutes and seconds.
+_PRIMES = re.compile(r"(?<![\w.,])(\d{1,3})'( ?\d{1,2}(?:[.,]\d+)?)\"(?!\w)")
 _OTHERS = "languages of texts"
 
 
@@ -76,6 +78,8 @@ def _dashes(state: StateCore) -> None:
             token.content = _DASHES.sub(
                 lambda m: "…" if m[0] == "..." else "–" if len(m[0]) == 2 else "—", token.content
             )
+        if '"' in token.content and "'" in token.content:
+            token.content = _PRIMES.sub(r"\1′\2″", token.content)
         if "'n'" in token.content:
             token.content = _AND.sub(r"\1’n’", token.content)
 
