@@ -133,3 +133,10 @@ def test_room_for_a_drawing_is_not_enlarged(project: Write) -> None:
     (made,) = publisher.build(project(files), editions=["sheet"]).editions
     boxes = [thing.get_bounds() for thing in pypdfium2.PdfDocument(made.path)[0].get_objects()]
     assert any(abs(top - bottom - 5 * 72 / 2.54) < 3 for _, bottom, _, top in boxes)
+
+
+def test_words_of_an_edition_have_the_punctuation_of_the_language(project: Write) -> None:
+    manifest = MANIFEST.replace("label: Worksheet", "label: Pupil's sheet")
+    folder = project({"publication.yaml": manifest, "a.md": TEXT})
+    page = pypdfium2.PdfDocument(publisher.build(folder, editions=["sheet"]).editions[0].path)[0].get_textpage()
+    assert "Pupil’s sheet" in page.get_text_bounded()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -173,6 +173,11 @@ class Edition(Strict):
     def words(self) -> tuple[str, ...]:
         """The texts that the manifest gives to the edition itself: its title, the label and the fields of a handout."""
         return tuple(filter(None, (self.title, self.label, *self.fields)))
+
+    def with_words(self, change: Callable[[str], str]) -> Edition:
+        """The edition with these texts changed."""
+        fields = tuple(map(change, self.fields))
+        return self.model_copy(update={"title": change(self.title), "label": change(self.label), "fields": fields})
 
     def in_language(self, tag: str, downloads: Iterable[str], titles: Mapping[str, str]) -> Edition:
         """The edition in a translation, or in the language of the publication if ``tag`` is empty; with those of its

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -14,7 +15,8 @@ from publisher.current import Output, old_files
 from publisher.diagnostics import Findings, series
 from publisher.editions import Download, EditionData, InLanguage, Job, Written, writer
 from publisher.formats import Format
-from publisher.manifest import ARCHIVE, Edition, Project
+from publisher.manifest import ARCHIVE, Edition, Manifest, Project
+from publisher.markdown.typography import typeset
 from publisher.media.library import MediaLibrary
 from publisher.new_files import NOTHING_OLD, NewFiles
 from publisher.outputs import Outputs
@@ -28,6 +30,8 @@ from publisher.templating import token_sheets
 from publisher.theme import Theme
 from publisher.theme.tokens import Tokens
 from publisher.workers import Workers
+
+_PUNCTUATION = re.compile(r"['\"]|--|\.{3}")
 
 
 class Finished(Struct, frozen=True, kw_only=True):
@@ -56,7 +60,7 @@ def data_of(
     manifest = project.manifest
     return EditionData(
         book=item.book,
-        edition=item.edition,
+        edition=item.edition.with_words(partial(_typeset, manifest)),
         name=item.name,
         cover=resources.cover,
         logo=resources.logo,
@@ -74,6 +78,11 @@ def data_of(
         facts=item.facts,
         source=source_of(version) if item.edition.standard == ARCHIVE and not cut else {},
     )
+
+
+def _typeset(manifest: Manifest, text: str) -> str:
+    """A text of the manifest with the punctuation of its language."""
+    return typeset(text, manifest.language, manifest.math.enabled) if _PUNCTUATION.search(text) else text
 
 
 def source_of(version: Version) -> dict[str, str]:
@@ -98,7 +107,7 @@ def _download(finished: Finished, project: Project) -> Download:
     kind, edition = finished.format, finished.edition
     return Download(
         name=edition.key,
-        title=title_of(edition, project),
+        title=_typeset(project.manifest, title_of(edition, project)),
         label=kind.label,
         media_type=kind.media_type,
         written=finished.written,
