@@ -11,6 +11,7 @@ from publisher.diagnostics import nearest
 from publisher.markdown.attributes import report_lost
 from publisher.markdown.directives.admonitions import CALLOUTS
 from publisher.markdown.directives.call import Directive
+from publisher.markdown.indexing import is_marked
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.options import misplaced_options
 from publisher.markdown.parsed import Locate
@@ -76,15 +77,16 @@ def _in_quotation(node: TokenTree) -> bool:
     return node.parent is not None and node.parent.type == "blockquote"
 
 
+# Not in scripts without spaces between words.
+_LAST_WORD = lazy(r"[A-Za-z\u00c0-\u0dff\u10a0-\u10ff\u1e00-\u1fff][\w'’-]*\Z(?<=\w)")
+
+
 def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
     """Report links whose address contains spaces, roles that are separated from their text, and words that a role repeats."""
     content = text.content
     role = text.next_sibling
-    if role is not None and role.type == "myst_role" and role.meta["name"] == "index":
-        word = role.content.partition("<")[0].strip()
-        if word and re.search(rf"(?<!\w){re.escape(word)}$", content, re.IGNORECASE):
-            problem, hint = f"“{word[:80]}” is printed twice", "Leave out the word before the role, which shows it."
-            subject.findings.warning("index-doubled", problem, locate(role.meta["at"]), hint)
+    if role is not None and role.type == "myst_role" and role.meta["name"].partition(":")[0] == "index":
+        _check_mark(subject, content, role, locate)
     if "](" in content:
         for link in _LINK.finditer(content):
             hint = f"Put the address between < and >: (<{link['address']}>)."
@@ -132,6 +134,22 @@ def check_quote(subject: Subject, quote: TokenTree) -> None:
     else:
         hint = f"Write :::{{{kind}}} {found['title'].strip()}, or leave the title out."
         subject.findings.warning("alert-syntax", "An alert can't have a title; this stays a quotation", at, hint)
+
+
+def _check_mark(subject: Subject, before: str, role: TokenTree, locate: Locate) -> None:
+    """Report a mark of an index that shows its word directly after another one, in scripts with spaces between words."""
+    word = role.content.partition("<")[0].strip()
+    if not word or is_marked(role.content):
+        return
+    at, name = locate(role.meta["at"]), role.meta["name"]
+    if re.search(rf"(?<!\w){re.escape(word)}$", before, re.IGNORECASE):
+        problem, hint = f"“{word[:80]}” is printed twice", "Leave out the word before the role, which shows it."
+        subject.findings.warning("index-doubled", problem, at, hint)
+    elif "<" not in role.content and (glued := _LAST_WORD.search(before)):
+        entry = word.removeprefix("!").lstrip()
+        problem = f"“{entry[:80]}” is printed directly after “{glued[0]}”"
+        hint = f"Write {{{name}}}`single: {entry}`, which shows nothing, or {{{name}}}`{glued[0]} <{entry}>` in place of both."
+        subject.findings.warning("index-doubled", problem, at, hint)
 
 
 def check_code(subject: Subject, fence: TokenTree) -> None:
