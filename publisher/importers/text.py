@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.keys import with_keys
 from publisher.importers.lines import (
     DIV,
     FENCE,
@@ -66,8 +67,8 @@ _LABELLED = re.compile(
     r"|<a (?:id|name)=\"(?P<anchor>[^\"]+)\">[ \t]*</a>",
     re.MULTILINE,
 )
-_KEYS = re.compile(
-    r"(?<![\w+{])\+\+(?P<keys>(?:[a-z][a-z0-9-]+|\"[^\"+]+\")(?:\+(?:[a-z0-9-]+|\"[^\"+]+\"))*)\+\+(?![\w+])"
+_ANNOTATION = re.compile(
+    r"(?P<mark>(?:#|//|--|;|%|<!--|/\*)[ \t]*)\((?P<number>\d{1,3})\)!(?=[ \t]*(?:-->|\*/)?[ \t]*$)"
 )
 _MARKED = re.compile(r"(?<![=\w{])==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==(?![=\w])")
 _INSERTED = re.compile(r"(?<![\^\w])\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^(?![\^\w])")
@@ -230,6 +231,7 @@ class _Converter(Struct):
             body = [line for line in body if not CELL_OPTION.match(line)]
         elif self.page.program == "MkDocs":
             info, options = _options_of_code(info, len(body))
+            body = [_ANNOTATION.sub(r"\g<mark><\g<number>>", line) for line in body]
         if options:
             pad = re.sub(r"\S", " ", found["indent"])
             info = f"{{code}} {info}".rstrip()
@@ -254,6 +256,8 @@ class _Converter(Struct):
             title = title or name.capitalize()
             options = [":open:"] if found["mark"].endswith("+") else []
             return directive("dropdown", title, [*options, *after_options(self.inside(body), bool(options))], indent)
+        if found["title"] == "":  # the box has no title
+            return directive("aside", "", after_options(self.inside(body)), indent)
         return directive(
             _callout(name),
             title or ("" if name in _OURS else name.capitalize()),
@@ -332,7 +336,7 @@ class _Converter(Struct):
         elif self.page.program == "MkDocs":
             for pattern, form in _CHANGES:
                 text = pattern.sub(form, text)
-            text = _KEYS.sub(lambda found: "{kbd}`" + "+".join(map(_key, found["keys"].split("+"))) + "`", text)
+            text = with_keys(text)
             text = _ATTRIBUTES.sub(
                 "{", _INSERTED.sub(r"<ins>\g<words></ins>", _MARKED.sub(r"<mark>\g<words></mark>", text))
             )
@@ -373,12 +377,6 @@ def _begin_of_paragraph(lines: Sequence[str]) -> int:
     """The first of the lines of the last paragraph."""
     begin = max(0, len(lines) - _LONGEST)
     return next((n + 1 for n in range(len(lines) - 1, begin - 1, -1) if not lines[n].strip()), begin)
-
-
-def _key(name: str) -> str:
-    if name.startswith('"'):
-        return name.strip('"')
-    return "-".join(part.capitalize() for part in name.split("-"))
 
 
 __all__ = ["Page", "without_taken"]

@@ -127,6 +127,9 @@ _INCLUDED = lazy(
     r"(?<!\\)\{\{#(?:include|rustdoc_include|playground|playpen)[ \t]+[^{}\n]+\}\}|^[ \t]*;?-{2,}8<-{2,}[ \t]+[\"'].*",
     re.MULTILINE,
 )
+_ANNOTATION = lazy(
+    r"(?P<here>(?P<mark>#|//|--|;|%|<!--|/\*)[ \t]*\((?P<number>\d{1,3})\)!)(?=[ \t]*(?:-->|\*/)?[ \t]*$)", re.MULTILINE
+)
 _ONLY = lazy(r"\{\{[<%][^\n]*[>%]\}\}|\{%[^\n]*%\}|<<<[ \t]*@?[\w./-]+[^\n]*|@\[code[^\n]*")
 
 
@@ -165,10 +168,14 @@ def check_directive(subject: Subject, node: TokenTree, _: Directive) -> None:
 
 
 def _check_code(subject: Subject, language: str, text: str, locate: Locate) -> None:
-    """Report code that another program would include from a file: readers would see only the line that includes
-    it."""
+    """Report code that another program would include from a file, of which readers would see only the line that includes
+    it, and annotations of MkDocs."""
     if language.lower() in _TEMPLATES:
         return
+    if "(" in text and (note := _ANNOTATION.search(text)):
+        problem = PROBLEM.format(here=note["here"])
+        hint = f"Write {note['mark']} <{note['number']}>, and a numbered list directly below the code."
+        subject.tally.warning("syntax-foreign", problem, locate(note.start("here")), hint, "annotation")
     found = list(_INCLUDED.finditer(text)) if "{{#" in text or "8<" in text else []
     if not found and (only := _ONLY.fullmatch(text.strip())):
         found = [re.compile(re.escape(only[0])).search(text) or only]

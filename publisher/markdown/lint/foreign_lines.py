@@ -244,7 +244,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        lazy(r"(?<![\w+{])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
+        lazy(r"(?<![\w+{])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]*(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
         PROBLEM,
         "Write {{kbd}}`{words}`.",
         kind="keys",
