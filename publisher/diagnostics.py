@@ -205,9 +205,19 @@ def similar(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint that suggests the most similar of the ``known`` names, or the hint ``otherwise`` if none is similar."""
     names = sorted(set(known))
     folded = {n.casefold(): n for n in reversed(names)}
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    same = folded.get(name.casefold()) or (near and near[0])
+    near = (other for other in difflib.get_close_matches(name, names, n=3, cutoff=0.6) if _is_near(name, other))
+    same = folded.get(name.casefold()) or next(near, "")
     return f"Did you mean “{same}”?" if same else otherwise
+
+
+def _is_near(name: str, other: str) -> bool:
+    """Whether a similar name may be meant: few letters differ, their order does, or one begins or ends with the other."""
+    shorter, longer = sorted((name, other), key=len)
+    if longer.startswith(shorter) or longer.endswith(shorter) or sorted(name) == sorted(other):
+        return True
+    if len(name) == len(other) and sum(a != b for a, b in zip(name, other, strict=True)) == 1:
+        return True
+    return difflib.SequenceMatcher(None, other, name).ratio() >= 0.75
 
 
 def _listed(names: list[str]) -> str:

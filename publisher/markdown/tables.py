@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
+from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.grids import fits
 from publisher.markdown.parsed import Locate
 from publisher.markdown.reader import Reader
@@ -169,3 +170,22 @@ def cells_of(row: TokenTree, source: Source) -> Iterator[tuple[TokenTree, Locate
 def _place(source: Source, line: int, start: int, content: str, offset: int) -> Location:
     """The location of an offset in a cell. Bars in a cell are escaped."""
     return source.line(line, start + offset + content.count("|", 0, offset) + 1)
+
+
+def hint_below(attributes: TokenTree) -> str:
+    """How a table gets attributes that stand directly below it, or after a caption there; empty if there is no table."""
+    line = attributes.parent
+    block = line.parent if line else None
+    if line is None or block is None:
+        return ""
+    before = block.previous_sibling if block.type == "paragraph" else None
+    follows = before is not None and before.type == "table" and line.content.startswith((":", "{"))
+    if not follows and not (block.type == "td" and line.content.strip() == attributes.content):
+        return ""
+    found = parse_attributes(attributes.content)
+    given = found.attributes if found else d.NO_ATTRIBUTES
+    options = [f":label: {given.id}"] if given.id else []
+    options += [f":class: {' '.join(given.classes)}"] if given.classes else []
+    return (
+        f"Put the table in :::{{table}}, with a line “{'” and a line “'.join(options)}” below that." if options else ""
+    )

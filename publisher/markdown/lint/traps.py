@@ -24,7 +24,7 @@ _ALERT = lazy(r"\[!(?P<kind>[A-Za-z][\w -]*)\](?P<folded>[+-]?)(?P<title>(?![\[(
 _OPTION = lazy(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 # Directives with too few colons.
 _COLONS = lazy(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
-_LINK = lazy(r"!?\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
+_LINK = lazy(r"!?\[[^\[\]]*\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
 _ROLE = lazy(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 
