@@ -90,7 +90,7 @@ class Elements(Rendering):
         if name in ("title", "container-title") and element.get("form") != "short":
             fields.setdefault("tag", "title" if name == "title" else "")
         if name in ("volume", "issue", "number", "edition") and numbers.is_numeric(text):
-            text = text.replace("--", "–") if "\\" not in text else text.replace("\\-", "-")
+            text = numbers.dashed(text, ranges=name in ("volume", "issue"))
         return span(self.rich(text), fields)
 
     def _used(self, name: str) -> None:

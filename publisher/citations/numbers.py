@@ -65,6 +65,14 @@ def _one(part: str, wanted: str, locale: Locale, gender: str) -> str:
     return part
 
 
+def dashed(text: str, *, ranges: bool) -> str:
+    """A numeric text with dashes for two hyphens, and for one in ``ranges`` that ascend; an escaped hyphen is one."""
+    if "\\" in text:
+        return text.replace("\\-", "-")
+    text = text.replace("--", "–")
+    return _ASCENDING.sub(r"\1–\2", text) if ranges else text
+
+
 def page_ranges(text: str, style: str, delimiter: str) -> str:
     """Pages with their ranges as a style writes them: ``321–28``."""
     if not re.search(r"[-–,&]", text):
