@@ -253,6 +253,19 @@ def test_entries_lead_back(project: Write) -> None:
     assert [link.get("href") for link in shown.iter("a")] == ["#cite-a-1", "#cite-a-3", "#cite-a-4"]
 
 
+def test_entries_that_lead_back_end_with_a_full_stop(project: Write) -> None:
+    works = (
+        "@online{w, author={Lee, Ann}, title={W}, date={2025}, urldate={2026-01-09}, url={https://example.org/w}}\n"
+        "@article{i, author={Lee, Ann}, title={I}, journaltitle={M}, date={2006}, volume={23}, number={2-3}, pages={119-126}}\n"
+    )
+    given = files("[@w; @i]\n\n:::{bibliography}\n:uncited: kuhn\n:::\n", "din-1505-2")
+    book, _ = prepared(project(given | {"refs.bib": WORKS + works}))
+    entries = {entry.key: plain_text(entry.children) for entry in nodes_of_book(book, BibliographyEntry)}
+    assert entries["w"].endswith("retrieved 2026-01-09.")
+    assert entries["kuhn"].endswith("1962"), "it is not cited"
+    assert "2–3" in entries["i"]
+
+
 def test_each_list_leads_back_to_what_it_is_of(project: Write) -> None:
     """A list of the book leads back to each citation, and one of a chapter to those in its chapter."""
     own = "[@kuhn]\n\n:::{bibliography}\n:scope: chapter\n:::\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from msgspec.structs import replace
 
@@ -20,6 +21,8 @@ from publisher.document import (
     Subscript,
     Superscript,
     Text,
+    nodes_of,
+    plain_text,
 )
 
 if TYPE_CHECKING:
@@ -81,3 +84,11 @@ def divided(text: Structured, at: Location) -> tuple[tuple[Inline, ...], tuple[I
     margin = tuple(part for part in text if not isinstance(part, str) and part.value == "left-margin")
     rest = tuple(part for part in text if part not in margin)
     return inlines(margin, at), inlines(rest, at)
+
+
+def with_stop(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """The text of an entry with a full stop at its end, before a sentence of ours, unless it ends with a sign or an address."""
+    last = plain_text(children)[-1:]
+    if not last.isalnum() or east_asian_width(last) in "WF" or any(True for _ in nodes_of(children[-1], Link)):
+        return children
+    return (*children, Text(".", location=children[-1].location))

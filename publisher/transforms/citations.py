@@ -34,7 +34,7 @@ from publisher.document import (
 from publisher.names import LABEL_OF_QUARTO, Names
 from publisher.transforms.citation_order import Place, in_order, section_name
 from publisher.transforms.citation_places import capitalized, placed, without_inner
-from publisher.transforms.citation_text import divided, inlines
+from publisher.transforms.citation_text import divided, inlines, with_stop
 from publisher.transforms.context import TransformContext
 from publisher.transforms.headed import names_of
 
@@ -303,11 +303,12 @@ class _Setter(Struct):
             target = self.listed[index, entry.id]
             work = self.library.works[entry.id]
             margin, children = divided(entry.text, node.location)
+            calls = self._calls(node, entry.id, target[0])
             made.append(
                 BibliographyEntry(
                     margin,
-                    children,
-                    self._calls(node, entry.id, target[0]),
+                    with_stop(children) if calls else children,
+                    calls,
                     entry.id,
                     context_object(work.data),
                     location=node.location,
