@@ -13,7 +13,7 @@ from itertools import islice
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
-from publisher.markdown.glossary_terms import WITHIN
+from publisher.markdown.definition_terms import WITHIN
 
 # Pandoc's attributes of code, ```{.python}, are read with the code.
 _OPENING = re.compile(

@@ -23,9 +23,9 @@ from mdit_py_plugins.superscript import superscript_plugin
 from publisher.markdown.abbreviations import abbreviations_plugin
 from publisher.markdown.attributes import attributes_plugin
 from publisher.markdown.citing import citations_plugin
+from publisher.markdown.definition_terms import definition_terms_plugin
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.formulas import formulas_plugin
-from publisher.markdown.glossary_terms import glossary_terms_plugin
 from publisher.markdown.lettered_lists import lettered_lists_plugin
 from publisher.markdown.limits import PARSER_DEPTH
 from publisher.markdown.notebook_code import is_cell
@@ -64,7 +64,7 @@ def parser(
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin)
     md.inline.ruler.before("backticks", "myst_role", _role)
-    md.use(attributes_plugin).use(abbreviations_plugin).use(phrases_plugin).use(glossary_terms_plugin)
+    md.use(attributes_plugin).use(abbreviations_plugin).use(phrases_plugin).use(definition_terms_plugin)
     md.use(lettered_lists_plugin)
     md.use(directives_plugin, lambda name, fence: name in raw or is_cell(name, fence, known))
     md.helpers = _Helpers

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from publisher.diagnostics import similar
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import PICTURE_BEFORE, parse_attributes, report_lost
-from publisher.markdown.glossary_terms import LONGEST
+from publisher.markdown.definition_terms import LONGEST
 from publisher.markdown.lint import foreign, foreign_lines
 from publisher.markdown.lint.links import LINKS
 from publisher.markdown.lint.patterns import Lookalike, check, hidden

@@ -20,7 +20,7 @@ LONGEST = 60
 """Characters of a term outside a glossary, where longer lines are a paragraph."""
 
 
-def glossary_terms_plugin(md: MarkdownIt) -> None:
+def definition_terms_plugin(md: MarkdownIt) -> None:
     """Let the parser's rule for definition lists accept several terms."""
     rules = dict(zip(md.block.ruler.get_active_rules(), md.block.ruler.getRules(""), strict=True))
     alternatives = ["paragraph", "reference", "blockquote"]
