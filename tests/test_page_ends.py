@@ -108,6 +108,16 @@ def test_a_heading_and_a_line_below_it_stay_with_the_text(project: Write, text: 
     assert all("one" in rest for rest in following)
 
 
+def test_a_row_whose_cells_are_longer_than_a_page_goes_on(project: Write) -> None:
+    cells = " | ".join(" ".join(f"{name}{n}" for n in range(700)) for name in "ab")
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: A5}}\n"
+    text = f"# A\n\n## Here\n\nText.\n\n| One | Two |\n|---|---|\n| {cells} |\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    assert sum("a699" in page or "b699" in page for page in pages) > 0
+    assert len([page for page in pages if re.search(r"\ba\d", page)]) > 1
+
+
 def test_a_page_may_end_between_a_table_and_a_list(project: Write) -> None:
     """Else the headings above the table would be divided from it."""
     table, items = "|a|b|\n|-|-|\n" + "|row|y|\n" * 5, "1. one\n2. two\n3. three\n4. four\n"

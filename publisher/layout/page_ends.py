@@ -146,8 +146,8 @@ def _ends(
         after = child
 
 
-def _strands(children: Sequence[Box], index: int, after: Box = None) -> bool:
-    """Whether a child is a paragraph of one line below a heading, but not all of its section, ``after`` which another begins."""
+def _strands(children: Sequence[Box], index: int, after: Box | None) -> bool:
+    """Whether a child is a paragraph of one line below a heading, but not all of its section. ``after`` is the next box."""
     child, before = children[index], _last(children[:index])
     lines: list[Box] = child.children if child.element_tag == "p" else []
     above, below = (getattr(box, "element_tag", "") for box in (before, after))
@@ -155,7 +155,7 @@ def _strands(children: Sequence[Box], index: int, after: Box = None) -> bool:
     return is_one and not (below in _HEADINGS and below <= above)
 
 
-def _strands_last(box: Box, after: Box) -> bool:
+def _strands_last(box: Box, after: Box | None) -> bool:
     """Whether the last that is laid out is such a paragraph."""
     while isinstance(box, BlockBox) and not _has_columns(box) and (last := _last(box.children)) is not None:
         if _strands(box.children, box.children.index(last), after):
@@ -164,12 +164,13 @@ def _strands_last(box: Box, after: Box) -> bool:
     return False
 
 
-def _next(box: Box, resume_at: Mapping[int, Any] | None) -> Box:
-    """The box with which the next page begins, if it begins there."""
-    while resume_at and not isinstance(box.children[0], LineBox):
-        ((index, resume_at),) = resume_at.items()
-        box = box.children[index]
-    return box
+def _next(box: Box, resume_at: Mapping[int, Any]) -> Box | None:
+    """The box with which the next page begins, if it begins there; None if it goes on."""
+    ((index, below),) = resume_at.items()
+    child = box.children[index]
+    if below is None:
+        return child
+    return _next(child, below) if isinstance(child, BlockBox) and not _has_columns(child) else None
 
 
 def _between(before: Box, after: Box) -> int:
