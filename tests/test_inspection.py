@@ -262,6 +262,34 @@ def test_options_in_tables_are_not_printed_over_each_other(project: Write, more:
     assert {code for code, _ in found} <= {"foot-gap", "page-empty"}
 
 
+DRAWING = "".join(f"{line}\n" for line in ("```", f"+{'-' * 70}+", f"|{'x' * 70}|", f"+{'-' * 70}+", "```"))
+
+
+def listed(text: str, mark: str) -> str:
+    """The text as an item of a list."""
+    lines = text.splitlines()
+    return "".join(
+        f"{' ' * len(mark) if line and number else mark if line else ''}{line}\n" for number, line in enumerate(lines)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        listed(listed(listed(DRAWING, "- "), "1. "), "- "),
+        f":::{{note}}\n{listed(DRAWING, '- ')}:::\n",
+        f":::{{list-table}}\n- - A\n  - B\n- - C\n{listed(listed(DRAWING, '- '), '  ')}:::\n",
+        DRAWING.replace("-" * 70, "-" * 300).replace("x" * 70, "x " * 150),
+    ],
+    ids=["lists", "box", "table", "wrapped"],
+)
+@pytest.mark.parametrize("more", ["trim: A5", "paper: A5, large-print: true"])
+def test_drawings_of_characters_do_not_overflow(project: Write, text: str, more: str) -> None:
+    manifest = f"version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {{b: {{format: pdf, layout: book, {more}}}}}\n"
+    found = publisher.check(project({"publication.yaml": manifest, "a.md": f"# A\n\nText.\n\n{text}"}), layout=True)
+    assert {one.code for one in found.diagnostics} <= {"code-small", "layout-foot-gap"}
+
+
 def test_short_texts_have_the_places_of_their_chapter(project: Write) -> None:
     """The number of an item and the title of the book are texts of other chapters."""
     files = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from publisher.patterns import lazy
 
-_LANGUAGES = frozenset({"", "ascii", "console", "ditaa", "none", "plain", "plaintext", "svgbob", "text", "txt"})
+_LANGUAGES = frozenset({"", "ascii", "ditaa", "none", "plain", "plaintext", "svgbob", "text", "txt"})
 # Lines with corners or crossings, sides at both ends, and nothing but bars and arrows: a tree of files has none.
 _DRAWN = lazy(
-    r"\+[-=]{2,}|[-=]{2,}[+|]|[\u2500\u2501\u2550]{2,}[\u2510-\u257f]|^\s*[|\u2502\u2503\u2551].*[|\u2502\u2503\u2551]\s*$"
+    r"\+[-=]{2,}|(?<![-=])[-=]{2,}[+|]|(?<![\u2500\u2501\u2550])[\u2500\u2501\u2550]{2,}[\u2510-\u257f]|^\s*[|\u2502\u2503\u2551].*[|\u2502\u2503\u2551]\s*$"
     r"|^\s*[|v^/\\\u25b2\u25bc\u2502](?:\s+[|v^/\\\u25b2\u25bc\u2502])*\s*$"
 )
 _LEAST, _SHARE = 3, 0.4  # of such lines, and their share of all that are not empty

@@ -14,7 +14,7 @@ from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.sheets import LARGE
-from publisher.editions.pdf.tables import fit_alone, fit_inside
+from publisher.editions.pdf.tables import fit_alone, fit_inside, room_in
 
 BOXES = (
     d.Admonition,
@@ -34,11 +34,13 @@ _SHORT = 400  # letters of a note in the rail
 _MARK = re.compile(r" *(?://[/!]?|#+|--|;+|%+|/?\*+)? *")  # of a comment
 _SMALL = 0.6  # sizes of drawings of characters that are reported
 _SMALLEST, _SMALLEST_LARGE = 0.4, 0.25  # of one that is wider, lines are wrapped
+_AROUND = 28  # points of the padding of code
 _LEAST = 12  # characters that a wrapped line of code has room for
 RULE = 24.0  # points between lines to write on
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
 
 B = TypeVar("B", bound=d.Box)
+N = TypeVar("N", bound=d.Node)
 Changes = dict[type[d.Node], d.Change]
 
 
@@ -51,10 +53,7 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
     }
     if page.large:
         inner[d.Workspace] = _as_given
-    outer: Changes = inner | {
-        d.Table: partial(fit_alone, page=page),
-        d.CodeBlock: partial(_with_hangs, page=page, alone=True),
-    }
+    outer: Changes = inner | {d.Table: partial(fit_alone, page=page)}
     if page.rail:
         outer |= {d.Aside: partial(_note, page=page), d.Figure: _figure}
 
@@ -64,7 +63,8 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
         placed = (outer[type(b)](b) if type(b) in outer else b for b in blocks)
         children = tuple(part for block in placed for part in (block if isinstance(block, tuple) else (block,)))
         notes = tuple(block for note in d.rewrite_all(chapter.notes, inner) for block in fit_inside(note, page))
-        return replace(chapter, children=children, notes=notes)
+        whole = replace(chapter, children=children, notes=notes)
+        return d.map_parts(whole, partial(_with_drawings, page=page, room=page.column), ("children", "notes"))
 
     return book.map_chapters(measured)
 
@@ -91,10 +91,10 @@ def _size(box: d.Box, page: PageGeometry) -> tuple[int, float]:
 
 
 def _as_given(space: d.Workspace) -> d.Workspace:
-    """Room of a given height is not enlarged: a drawing has the size that its author thought of."""
-    return (
-        replace(space, height=f"{float(space.height[:-2]) / LARGE:.2f}{space.height[-2:]}") if space.height else space
-    )
+    """Room of a given height, which is not enlarged: a drawing has the size that its author intended."""
+    if not space.height:
+        return space
+    return replace(space, height=f"{float(space.height[:-2]) / LARGE:.2f}{space.height[-2:]}")
 
 
 def room_of(space: d.Workspace) -> float:
@@ -102,12 +102,9 @@ def room_of(space: d.Workspace) -> float:
     return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else RULE * space.lines
 
 
-def _with_hangs(code: d.CodeBlock, page: PageGeometry, *, alone: bool = False) -> d.CodeBlock:
-    """Set the indents of lines of code that are longer than the column; a drawing is set smaller."""
+def _with_hangs(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
+    """Set the indents of lines of code that are longer than the column."""
     room = page.code_width - (5 if code.numbers else 0)
-    scale = (page.drawing_width if alone else room) / max(code.widest, 1)
-    if code.drawn and scale > (_SMALLEST_LARGE if page.large else _SMALLEST):
-        return replace(code, scale=min(1.0, math.floor(100 * scale) / 100))
 
     def hung(line: d.CodeLine) -> d.CodeLine:
         return replace(line, hang=_hang(line, room)) if line.length > room - 4 * len(line.callouts) else line
@@ -115,19 +112,32 @@ def _with_hangs(code: d.CodeBlock, page: PageGeometry, *, alone: bool = False) -
     return replace(code, printed=tuple(map(hung, code.lines)))
 
 
-def report_drawn(book: d.Book, edition: str, page: PageGeometry, findings: Findings) -> None:
+def _with_drawings(node: N, page: PageGeometry, room: float) -> N:
+    """Set drawings of characters smaller where they are wider than the ``room`` in points, instead of wrapping their lines. In
+    tables and cards, and if they were too small to be read, they stay wrapped."""
+    if d.CodeBlock not in d.kinds(node) or isinstance(node, d.CardGrid | d.Table):
+        return node
+    if not isinstance(node, d.CodeBlock):
+        return d.map_parts(node, partial(_with_drawings, page=page, room=room_in(node, room)), node.parts)
+    letters = (room - _AROUND) / page.code_letter - (5 if node.numbers else 0)
+    scale = min(1.0, math.floor(100 * letters / max(node.widest, 1)) / 100)
+    if not node.drawn or scale < (_SMALLEST_LARGE if page.large else _SMALLEST):
+        return node
+    return d.with_fields(node, scale=scale, printed=())
+
+
+def report_drawn(book: d.Book, edition: str, findings: Findings) -> None:
     """Report each drawing of characters that is too wide to be read well, or whose lines are wrapped."""
     for chapter in book.chapters:
         for code in d.nodes_of(chapter, d.CodeBlock):
-            if code.drawn and (code.scale < _SMALL or any(line.hang for line in code.printed)):
-                shown = "wrapped" if code.printed else "very small"
-                problem = (
-                    f"In the edition “{edition}”, the lines of {code.widest} characters of this drawing are {shown}"
-                )
-                hint = (
-                    f"Make it at most {int(page.drawing_width / _SMALL)} characters wide, or use a picture or a table."
-                )
-                findings.warning("code-small", problem, code.location, hint)
+            if not code.drawn or not (code.scale < _SMALL or any(line.hang for line in code.printed)):
+                continue
+            lines = f"the lines of {code.widest} characters of this drawing"
+            problem = f"In the edition “{edition}”, {lines} are {'wrapped' if code.printed else 'very small'}"
+            width = "narrower" if code.printed else f"at most {int(code.widest * code.scale / _SMALL)} characters wide"
+            findings.warning(
+                "code-small", problem, code.location, f"Make it {width}, or use a picture or a table in its place."
+            )
 
 
 def _hang(line: d.CodeLine, room: float) -> int:

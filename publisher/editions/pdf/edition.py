@@ -87,7 +87,7 @@ def write(job: Job) -> Written:
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
     report_small(drawn, job.edition.name, job.findings)
     book = _prepared(drawn, job, page)
-    report_drawn(book, job.edition.name, page, job.findings)
+    report_drawn(book, job.edition.name, job.findings)
     report_cramped(book, job.edition.name, job.findings)
     report_moved(book, job.edition.name, job.findings)
     markup = written(book)

@@ -58,11 +58,6 @@ class PageGeometry(Struct, frozen=True):
         return (self.column - 60) / self.code_letter
 
     @property
-    def drawing_width(self) -> float:
-        """The same in a block that is in no other, without the room for numbers and marks of wrapped lines."""
-        return (self.column - 28) / self.code_letter
-
-    @property
     def code_letter(self) -> float:
         """The width of a character of code in points."""
         return 6 if self.large else 0.495 * self.size

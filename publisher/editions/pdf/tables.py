@@ -240,7 +240,7 @@ def _inside(node: N, page: PageGeometry, room: float, *, last: bool, open_: bool
     """A node whose tables are fitted into a ``room``, and those that are moved out of it. ``last`` says whether nothing follows it
     in the block, ``open_`` whether tables may leave it."""
     open_ = open_ and isinstance(node, _OPEN)
-    room -= 0 if isinstance(node, d.Exercise | d.List | d.Table | d.TableRow) else INDENT
+    room = room_in(node, room)
     end = next((part for part in reversed(node.parts) if getattr(node, part)), "")
     fields: dict[str, tuple[d.Node, ...]] = {}
     moved: list[d.Table] = []
@@ -263,6 +263,11 @@ def _inside(node: N, page: PageGeometry, room: float, *, last: bool, open_: bool
             moved += inner
         fields[part] = tuple(kept)
     return d.with_fields(node, **fields), moved
+
+
+def room_in(node: d.Node, room: float) -> float:
+    """The width of what a block contains, in a block of the width ``room``, in points."""
+    return room if isinstance(node, d.Exercise | d.List | d.Table | d.TableRow) else room - INDENT
 
 
 def report_cramped(book: d.Book, edition: str, findings: Findings) -> None:
@@ -356,7 +361,8 @@ def _longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     words, code = _texts(cell)
     names = [name for value in code for name in (options_in(value) if firm else value.split())]
     if firm and "number" not in cell.attributes.classes:
-        words = [word for word in words if len(word) <= FIRM and _FIRM.search(word) and word not in _addresses(cell)]
+        words = [word for word in words if len(word) <= FIRM and _FIRM.search(word)]
+        words = [word for word in words if word not in _addresses(cell)] if words else words
     return max(_longest(cell, words), CODE * max(map(len, names), default=0))
 
 
