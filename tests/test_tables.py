@@ -43,6 +43,12 @@ def places(text: str) -> list[tuple[str, int, int]]:
     return [(n.value, n.location.line, n.location.column) for n in spans]
 
 
+def test_operators_beside_merged_cells_are_text() -> None:
+    rows = table(":::{table}\n| a | b | c |\n|---|---|---|\n| <<= | x | << |\n| ^^= | y | z |\n:::\n").body
+    cells = [[(d.raw_text(cell.children), cell.colspan) for cell in row.children] for row in rows]
+    assert cells == [[("<<=", 1), ("x", 2)], [("^^=", 1), ("y", 1), ("z", 1)]]
+
+
 # Places
 
 

@@ -16,6 +16,9 @@ WITHIN = "within_directive"
 """The key in the parser's environment of the name of the directive around a line."""
 _MEANING = re.compile(r"[:~][ \t]+\S")
 _SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]*_]*$")
+# What a line of a paragraph may be and a term can't: attributes or index entries alone, and what ends on a later line.
+_NO_TERM = re.compile(r"(?:\{[^{}]*\}(?:`[^`]*`)?[ \t]*)+\Z|.*\\\Z")
+_CODE_OR_ESCAPE = re.compile(r"\\.|(`+)(?!`)(?:(?!\1).)*\1(?!`)")
 LONGEST = 60
 """Characters of a term outside a glossary, where longer lines are a paragraph."""
 
@@ -55,7 +58,7 @@ def _last_term(state: StateBlock, start: int, end: int) -> int:
         and not state.isEmpty(last)
         and not _is_meaning(state, last)
         and state.sCount[last] >= state.blkIndent
-        and (in_glossary or _is_short(state, last))
+        and _is_term(state, last, in_glossary)
         and (last == start or not _begins_block(state, last, end))
     ):
         last += 1
@@ -75,9 +78,11 @@ def _is_meaning(state: StateBlock, line: int) -> bool:
     return state.sCount[line] >= state.blkIndent and bool(_MEANING.match(state.src, begin, state.eMarks[line]))
 
 
-def _is_short(state: StateBlock, line: int) -> bool:
+def _is_term(state: StateBlock, line: int, in_glossary: bool) -> bool:
     text = state.getLines(line, line + 1, state.blkIndent, False).strip()
-    return len(text) <= LONGEST and not _SENTENCE.search(text)
+    plain = _CODE_OR_ESCAPE.sub("", text)
+    is_whole = not any(plain.count(mark) % 2 for mark in "`*$") and not _NO_TERM.match(text)
+    return is_whole and (in_glossary or (len(text) <= LONGEST and not _SENTENCE.search(text)))
 
 
 def _begins_block(state: StateBlock, line: int, end: int) -> bool:

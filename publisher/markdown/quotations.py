@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Location
 
-_SENTENCE = re.compile(r"(?<!\w)[^\W\d_]{4,}\.\Z")  # the last word of a sentence
+_ABBREVIATED = re.compile(r"(?<!\w)(?:[^\W\d_]|Co|Corp|eds?|Inc|Jr|Ltd|Sr|trans)\.\Z")  # at the end of a source
 _DASH = re.compile(r"(?:—|–|-{2,3})[ \u00a0]*")
 
 
@@ -54,9 +54,8 @@ def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
 
 
 def _is_sentence(words: str) -> bool:
-    """Whether words end like a sentence: with a stop after a word that is neither a name nor an abbreviation."""
-    last = _SENTENCE.search(words)
-    return last is not None and last[0].islower()
+    """Whether words end with a full stop that is not that of an initial or of an abbreviation."""
+    return words.endswith(".") and not _ABBREVIATED.search(words)
 
 
 def _is_source(block: d.Block) -> bool:

@@ -75,7 +75,7 @@ def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow
     return tuple(made)
 
 
-_SIGN = re.compile(r"(?!<<|\^\^)(?=[^\w\s]*[<>=&|^!~%])[!%&*+/:<=>?@^|~-]{2,}")
+_SIGN = re.compile(r"(?!(?:<<|\^\^)\Z)(?=[^\w\s]*[<>=&|^!~%])[!%&*+/:<=>?@^|~-]{2,}")
 BESIDE = {"<<": (0, -1), "^^": (-1, 0)}
 """The content of cells that are merged, and the direction: with the cell to the left, or the one above."""
 Place = tuple[int, int]
