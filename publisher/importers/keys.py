@@ -16,20 +16,21 @@ _SIGNS = {
 }  # fmt: skip
 
 
-def with_keys(text: str) -> str:
-    """The text with keys as roles: one for keys that are pressed together, unless the name of one contains spaces."""
-    return _KEYS.sub(lambda found: _roles([_key(name) for name in found["keys"].split("+")]), text)
+def with_keys(text: str, *, in_table: bool = False) -> str:
+    """The text with keys as roles, one for keys that are pressed together. Bars are escaped in a row of a table."""
+
+    def role(found: re.Match[str]) -> str:
+        keys = "+".join(map(_key, found["keys"].split("+")))
+        keys = keys.replace("|", r"\|") if in_table else keys
+        return f"{{kbd}}`` {keys} ``" if "`" in keys else f"{{kbd}}`{keys}`"
+
+    return _KEYS.sub(role, text)
 
 
 def _key(name: str) -> str:
     if name.startswith('"'):
         return name.strip('"')
     return _SIGNS.get(name) or " ".join(part.capitalize() for part in name.split("-"))
-
-
-def _roles(keys: list[str]) -> str:
-    together = ["+".join(keys)] if not any(" " in key for key in keys) else keys
-    return "+".join(f"{{kbd}}`{key}`" for key in together)
 
 
 __all__ = ["with_keys"]

@@ -6,6 +6,7 @@ import html
 import posixpath
 import re
 from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -39,7 +40,7 @@ from publisher.importers.quarto import (
     heading_of,
     options_of_cell,
 )
-from publisher.markdown.code import read_info
+from publisher.markdown.code import ANNOTATION, read_info
 from publisher.markdown.directives import admonitions
 from publisher.sources import FIRST
 
@@ -66,9 +67,6 @@ _LABELLED = re.compile(
     r"^(?P<before>[ \t]*#{1,6}[ \t].*?)[ \t]*\{#(?P<label>[\w:.-]+)[^{}\n]*\}[ \t]*$"
     r"|<a (?:id|name)=\"(?P<anchor>[^\"]+)\">[ \t]*</a>",
     re.MULTILINE,
-)
-_ANNOTATION = re.compile(
-    r"(?P<mark>(?:#|//|--|;|%|<!--|/\*)[ \t]*)\((?P<number>\d{1,3})\)!(?=[ \t]*(?:-->|\*/)?[ \t]*$)"
 )
 _MARKED = re.compile(r"(?<![=\w{])==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==(?![=\w])")
 _INSERTED = re.compile(r"(?<![\^\w])\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^(?![\^\w])")
@@ -231,7 +229,7 @@ class _Converter(Struct):
             body = [line for line in body if not CELL_OPTION.match(line)]
         elif self.page.program == "MkDocs":
             info, options = _options_of_code(info, len(body))
-            body = [_ANNOTATION.sub(r"\g<mark><\g<number>>", line) for line in body]
+            body = [ANNOTATION.sub(r"\g<mark><\g<number>>", line) for line in body]
         if options:
             pad = re.sub(r"\S", " ", found["indent"])
             info = f"{{code}} {info}".rstrip()
@@ -324,9 +322,9 @@ class _Converter(Struct):
             return [f"{indent}{each}".rstrip() for each in figure(found, self.target(found["file"], ""))]
         if found := _DEFINITION.fullmatch(line):
             return [found["head"] + self.target(found["path"], found["fragment"] or "") + found["rest"]]
-        return [outside_code(line, self.words)]
+        return [outside_code(line, partial(self.words, in_table=line.lstrip().startswith("|")))]
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, *, in_table: bool = False) -> str:
         text = _LINK.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         text = _ADDRESS.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         if self.page.program == "Quarto":
@@ -336,7 +334,7 @@ class _Converter(Struct):
         elif self.page.program == "MkDocs":
             for pattern, form in _CHANGES:
                 text = pattern.sub(form, text)
-            text = with_keys(text)
+            text = with_keys(text, in_table=in_table)
             text = _ATTRIBUTES.sub(
                 "{", _INSERTED.sub(r"<ins>\g<words></ins>", _MARKED.sub(r"<mark>\g<words></mark>", text))
             )

@@ -16,12 +16,18 @@ from publisher.markdown.attributes import Braces, checked, parse_attributes, rep
 from publisher.markdown.notebook_code import language_of_cell, language_of_head, without_options
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
+from publisher.patterns import lazy
 
 # A comment with only numbers at the end of a line: “# <1>”, “// <1> <2>”, “<!-- <1> -->”.
 _CALLOUTS = re.compile(
     r"(?:^|(?<![ \t])[ \t]+)(?P<mark>#|//|--|;|%|<!--|/\*)[ \t]*(?P<numbers><\d{1,3}>(?:[ \t]*<\d{1,3}>)*)[ \t]*(?:-->|\*/)?[ \t]*$"
 )
 _NUMBER = re.compile(r"<(\d+)>")
+ANNOTATION = lazy(
+    r"(?P<here>(?P<mark>(?:#|//|--|;|%|<!--|/\*)[ \t]*)\((?P<number>\d{1,3})\)!)(?=[ \t]*(?:-->|\*/)?[ \t]*$)",
+    re.MULTILINE,
+)
+"""A mark of Material for MkDocs at the end of a line, ``# (1)!``, which is no callout."""
 # In Markdown, other comments are those of the code that it contains.
 _OWN = dict.fromkeys(("markdown", "md", "myst"), "<!--")
 # Attributes of Pandoc and Quarto after a fence.

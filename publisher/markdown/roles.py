@@ -117,7 +117,7 @@ def _keys(reader: Reader, text: str, at: Location) -> d.Inline:
     """A key, or several that plus signs join: ``Ctrl+Alt+Del``. A plus sign at an end is a key: ``Ctrl++``."""
     text = _filled(reader, text, at)
     names = _BETWEEN_KEYS.split(text)
-    if any(" " in name for name in names):  # one after the other
+    if any(" " in name for name in names[1:-1]):  # chords one after the other, as in Ctrl+K Ctrl+S
         names = [text]
     keys = [d.KeyboardInput((d.Text(name, location=at),), location=at) for name in names]
     if len(keys) == 1:

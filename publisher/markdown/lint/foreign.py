@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from publisher.markdown.code import language_of, read_info
+from publisher.markdown.code import ANNOTATION, language_of, read_info
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.directives.code import CODES
 from publisher.markdown.lint.foreign_lines import PROBLEM
@@ -127,9 +127,6 @@ _INCLUDED = lazy(
     r"(?<!\\)\{\{#(?:include|rustdoc_include|playground|playpen)[ \t]+[^{}\n]+\}\}|^[ \t]*;?-{2,}8<-{2,}[ \t]+[\"'].*",
     re.MULTILINE,
 )
-_ANNOTATION = lazy(
-    r"(?P<here>(?P<mark>#|//|--|;|%|<!--|/\*)[ \t]*\((?P<number>\d{1,3})\)!)(?=[ \t]*(?:-->|\*/)?[ \t]*$)", re.MULTILINE
-)
 _ONLY = lazy(r"\{\{[<%][^\n]*[>%]\}\}|\{%[^\n]*%\}|<<<[ \t]*@?[\w./-]+[^\n]*|@\[code[^\n]*")
 
 
@@ -172,9 +169,9 @@ def _check_code(subject: Subject, language: str, text: str, locate: Locate) -> N
     it, and annotations of MkDocs."""
     if language.lower() in _TEMPLATES:
         return
-    if "(" in text and (note := _ANNOTATION.search(text)):
+    if "(" in text and (note := ANNOTATION.search(text)):
         problem = PROBLEM.format(here=note["here"])
-        hint = f"Write {note['mark']} <{note['number']}>, and a numbered list directly below the code."
+        hint = f"Write {note['mark'].rstrip()} <{note['number']}>, and a numbered list directly below the code."
         subject.tally.warning("syntax-foreign", problem, locate(note.start("here")), hint, "annotation")
     found = list(_INCLUDED.finditer(text)) if "{{#" in text or "8<" in text else []
     if not found and (only := _ONLY.fullmatch(text.strip())):

@@ -78,7 +78,7 @@ def _in_quotation(node: TokenTree) -> bool:
 
 
 # Not in scripts without spaces between words.
-_LAST_WORD = lazy(r"[A-Za-z\u00c0-\u0dff\u10a0-\u10ff\u1e00-\u1fff][\w'’-]*\Z(?<=\w)")
+_LAST_WORD = lazy(r"(?<![\w'’-])[A-Za-z\u00c0-\u0dff\u10a0-\u10ff\u1e00-\u1fff][\w'’-]*\Z(?<=\w)")
 
 
 def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
