@@ -127,7 +127,7 @@ def test_the_link_to_a_solution_is_above_the_exercise(project: Write) -> None:
 
 
 def test_room_for_a_drawing_is_not_enlarged(project: Write) -> None:
-    """In large print, a drawing has the size that its author thought of."""
+    """In large print, a drawing has the size that its author intended."""
     manifest = MANIFEST.replace("label: Worksheet", "label: Worksheet, large-print: true")
     files = {"publication.yaml": manifest, "a.md": "# Tides\n\n:::{exercise}\n:workspace: 5cm\n\nDraw.\n:::\n"}
     (made,) = publisher.build(project(files), editions=["sheet"]).editions

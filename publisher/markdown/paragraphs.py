@@ -12,6 +12,8 @@ from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
 
+_LINE = 10  # underscores in an exercise that are a line to write on
+
 
 def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a paragraph of a token; none if it is empty."""
@@ -29,28 +31,14 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     return (aligned(paragraph),) if children else ()
 
 
-_LINE = 10
-"""Underscores in an exercise that are a line to write on."""
-
-
-def _is_line(node: TokenTree) -> bool:
-    outer = node.parent if node.type == "hr" and node.markup.startswith("_" * _LINE) else None
+def read_break(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
+    """Make a thematic break, or a line to write on of a long line of underscores in an exercise."""
+    at, outer = reader.at(node), node.parent
     while outer and outer.info != "exercise":
         outer = outer.parent
-    return outer is not None
-
-
-def read_break(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
-    """Make a thematic break, or, of long lines of underscores in an exercise, as many lines to write on."""
-    at = reader.at(node)
-    if not _is_line(node):
-        return (d.ThematicBreak(location=at),)
-    if (before := node.previous_sibling) and _is_line(before):
-        return ()  # the first line has counted it
-    lines = 1
-    while (after := node.next_sibling) and _is_line(after):
-        node, lines = after, lines + 1
-    return (d.Workspace(lines=lines, location=at),)
+    if outer and node.map and reader.source.lines[node.map[0]].count("_") >= _LINE:
+        return (d.Workspace(lines=1, location=at),)
+    return (d.ThematicBreak(location=at),)
 
 
 def _line_of_attributes(inline: TokenTree) -> tuple[Braces, int, Sequence[TokenTree]] | None:
