@@ -77,24 +77,21 @@ class Origin:
         self.chapter = chapter
         self.digest = digest
         self.remembers = False
-        self.described: tuple[Chapter, bytes] | None = None  # the last one whose difference was found, and that
         self._remembered: dict[str, list[tuple[Chapter, object]]] = {}
 
     def remembered(self, what: str, chapter: Chapter, make: Callable[[Chapter], T]) -> T:
         """Return ``make(chapter)`` of a transformed chapter, or the value that was made when it was the same before.
 
-        A preview transforms all chapters after each save, and most of them become what they were. Values are kept if the origin
-        ``remembers``, which it does when a session has used it again. ``what`` names the value, which must depend on nothing but
-        the chapter.
+        A preview transforms all chapters after each save, and most of them become what they were. Several values are kept if the
+        origin ``remembers``, which it does when a session has used it again, else the last one, for the same object. ``what``
+        names the value, which must depend on nothing but the chapter.
         """
-        if not self.remembers:
-            return make(chapter)
         known = self._remembered.setdefault(what, [])
         for before, value in known:
-            if before == chapter:
+            if before is chapter or (self.remembers and before == chapter):
                 return cast(T, value)
         made = make(chapter)
-        self._remembered[what] = [(chapter, made), *known][:REMEMBERED]
+        self._remembered[what] = [(chapter, made), *known][: REMEMBERED if self.remembers else 1]
         return made
 
     def __eq__(self, other: object) -> bool:

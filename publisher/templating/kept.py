@@ -86,22 +86,21 @@ def _name(chapter: Chapter, settings: RenderSettings, shared: bytes) -> str:
     """
     if not shared:
         return ""
-    try:
-        return key("chapter", shared, *described(chapter), canonical(settings.of_chapter.get(chapter.id, {})))
-    except Exception:  # a node of a project's extension need not be plain data
-        return ""
+    what = described(chapter)
+    return key("chapter", shared, *what, canonical(settings.of_chapter.get(chapter.id, {}))) if what else ""
 
 
-def described(chapter: Chapter) -> tuple[str, bytes]:
-    """The digest of the chapter as it was read, and bytes for what was changed since. Raise an exception of any kind if it contains
-    a node of a project's extension that is no plain data."""
+def described(chapter: Chapter) -> tuple[str, bytes] | None:
+    """The digest of the chapter as it was read, and bytes for what was changed since; None if it contains a node of a project's
+    extension that is no plain data."""
     origin = chapter.origin
-    if not origin:
-        return "", canonical(chapter)
-    if not origin.described or origin.described[0] is not chapter:
-        made = origin.remembered("described", chapter, lambda chapter: canonical(difference(chapter, origin.chapter)))
-        origin.described = chapter, made
-    return origin.digest, origin.described[1]
+    try:
+        if not origin:
+            return "", canonical(chapter)
+        read = origin.chapter
+        return origin.digest, origin.remembered("described", chapter, lambda now: canonical(difference(now, read)))
+    except Exception:  # of any kind, from code of a project
+        return None
 
 
 def _shared(settings: RenderSettings) -> bytes:

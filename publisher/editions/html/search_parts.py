@@ -55,8 +55,8 @@ def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache) -> Ite
     common = sorted(word for word, found in posts.items() if len(texts) > SOME and len(found) / 2 > COMMON * len(texts))
     for word in common:
         posts[word] = _heaviest(posts[word])
-    # In the order of JavaScript, which is that of Python up to the surrogates.
-    known = sorted(posts, key=_utf_16 if max(posts, default="") > "\ud800" else None)
+    # In the order of JavaScript, which is that of Python without characters after the surrogates.
+    known = sorted(posts, key=_utf_16 if any(max(word) > "\ud800" for word in posts) else None)
     starts: list[str] = []
     for number, part in enumerate(_divided(known, posts)):
         starts.append(next(iter(part)))
@@ -83,9 +83,7 @@ def _searched(chapter: Chapter, words: Words, cache: Cache) -> Searched:
         return _made(chapter, words)
 
     def kept(chapter: Chapter) -> Searched:
-        try:
-            what = described(chapter)
-        except Exception:  # a node of a project's extension need not be plain data
+        if not (what := described(chapter)):
             return _made(chapter, words)
         name = key("searched", words.pattern("notes"), *what)
         found: Searched = loads(cache.make(name, lambda: dumps(_made(chapter, words)))[0])
