@@ -199,9 +199,11 @@ class Cache:
         with suppress(OSError):
             for entry in _entries(self._folder, part):
                 state = entry.stat(follow_symlinks=False)
-                size += state.st_size
                 if entry.name.endswith(".new") and state.st_mtime + _ABANDONED < time.time():
-                    os.unlink(entry.path)
+                    with suppress(OSError):  # another process may have removed it
+                        os.unlink(entry.path)
+                else:
+                    size += state.st_size
         if 16 * size > room:
             self.prune(room)
 

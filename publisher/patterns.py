@@ -8,12 +8,12 @@ from typing import cast
 
 
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """A regular expression like that of ``re.compile``, for those that are slow to compile and seldom used."""
+    """A regular expression like that of ``re.compile``, for those that are slow to compile or not always needed."""
     return cast("re.Pattern[str]", _Lazy(pattern, flags))
 
 
 class _Lazy:
-    """Has the attributes of the compiled expression, each of which is got once."""
+    """Has the attributes of the compiled expression, each of which is looked up once."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern

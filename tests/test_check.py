@@ -296,8 +296,8 @@ class TestSarif:
         (skipped,) = (r for r in sarif("check", project(WRONG))["results"] if r["ruleId"] == "heading-skipped")
         assert skipped["properties"] == {"hint": "Write it as ##."}
         assert skipped["message"] == {
-            "text": "A level-4 heading is directly below one of level 1",
-            "markdown": "A level-4 heading is directly below one of level 1\n\nWrite it as \\#\\#.",
+            "text": "A level-4 heading is in a section of level 1",
+            "markdown": "A level-4 heading is in a section of level 1\n\nWrite it as \\#\\#.",
         }
 
     def test_fingerprints_outlive_lines_that_come_before(self, project: Write) -> None:

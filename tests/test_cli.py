@@ -40,7 +40,7 @@ def as_json(*words: str | Path) -> tuple[int, dict[str, Any]]:
 def test_people_read_standard_error(project: Write) -> None:
     code, out, err = run("build", project(FILES))
     assert (code, out) == (0, "")
-    assert "warning[heading-skipped]: A level-4 heading is directly below one of level 1" in err
+    assert "warning[heading-skipped]: A level-4 heading is in a section of level 1" in err
     assert "  --> a.md:3:1\n 3 | #### Deep\n   | ^\n  hint: Write it as ##.\n" in err
     assert "1 warning" in err
 
@@ -60,7 +60,7 @@ def test_json_has_the_documented_shape(project: Write) -> None:
             "file": "a.md",
             "line": 3,
             "column": 1,
-            "message": "A level-4 heading is directly below one of level 1",
+            "message": "A level-4 heading is in a section of level 1",
             "hint": "Write it as ##.",
         }
     ]

@@ -186,8 +186,8 @@ class TestTitles:
     def test_skipped_levels_are_reported_as_they_were_written(self, project: Write) -> None:
         book, found = prepare(project({"a.md": "## T\n\n#### S\n\n##### U\n"}))
         assert [(d.message, d.hint) for d in found] == [
-            ("A level-4 heading is directly below one of level 2", "Write it as ###."),
-            ("A level-5 heading is directly below one of level 3", "Write it as ####."),
+            ("A level-4 heading is in a section of level 2", "Write it as ###."),
+            ("A level-5 heading is in a section of level 3", "Write it as ####."),
         ]
         assert [n.level for n in nodes(book, Heading)] == [2, 3]
 

@@ -78,8 +78,8 @@ def _lead_in(first: d.Paragraph) -> str:
     more = len(words) > _WORDS and sizes[-2] <= _SHORT < sizes[-1]
     end = words[: _WORDS + more][-1].end() if words else 0
     starts = accumulate((len(node.raw_text()) for node in first.children), initial=0)
-    others = (start for start, node in zip(starts, first.children, strict=False) if isinstance(node, _OTHER))
-    return "" if next(others, end) < end else text[:end]
+    led = (node for start, node in zip(starts, first.children, strict=False) if start < end)
+    return "" if any(isinstance(part, _OTHER) for node in led for part in d.walk(node)) else text[:end]
 
 
 def _led(nodes: tuple[d.Inline, ...], end: int) -> tuple[d.Inline, ...]:

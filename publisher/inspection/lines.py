@@ -265,9 +265,8 @@ def off_grid(document: Document, found: Faults) -> None:
         for line in page.lines
         if _is_body(document, page, line) and section(document, line.block) in titled
     ]
-    sizes = Counter(
-        round(line.size, 1) for line in lines if "LI" not in document.roles(line)
-    )  # bibliographies are smaller
+    # Bibliographies, which are lists, are smaller.
+    sizes = Counter(round(line.size, 1) for line in lines if "LI" not in document.roles(line))
     if not sizes or not document.area.facing:
         return
     size = sizes.most_common(1)[0][0]

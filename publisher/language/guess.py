@@ -92,7 +92,7 @@ _MARKUP = lazy(r"`[^`\n]*`|\$[^$\n]*\$|<[^<>\n]*>|\]\([^()\n]*\)|\{[^{}\n]*\}|ht
 MAX_CHARACTERS = 8_000
 """How much of a file is looked at."""
 _MIN_LETTERS, _MIN_WORDS = 20, 6
-_RARE = 50  # letters for each of one that is not quoted by chance
+_RARE = 50  # a letter of another language counts if it is at least one of so many
 _SHARE = 0.1  # of a text's words
 _LEAD = 3  # times as many words of its own as of any other language
 

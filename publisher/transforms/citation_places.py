@@ -88,8 +88,10 @@ def placed(
 
 
 def _is_within(before: str, after: str) -> bool:
-    """Whether there are words of the same sentence, or the same part of it, before or after a citation."""
-    return not _BEGUN.search(before) or not _ENDED.match(after)
+    """Whether there are words of the same sentence, or the same part of it, before or after a citation, and no parentheses around
+    it."""
+    enclosed = before.count("(") > before.count(")")
+    return not enclosed and not (_BEGUN.search(before) and _ENDED.match(after))
 
 
 def _in_parentheses(node: Inline) -> Inline:

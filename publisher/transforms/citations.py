@@ -86,7 +86,7 @@ class _Setter(Struct):
     in_chapter: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     in_book: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)  # of bibliographies
-    bracketed: set[int] = field(default_factory=set)  # the identities of citations in notes, if they replace none
+    bracketed: set[int] = field(default_factory=set)  # ids of citations that the author put into a note
     # The references back to the citations of works, by their keys, each with the section.
     calls: defaultdict[str, list[tuple[int, CrossReference]]] = field(default_factory=lambda: defaultdict(list))
 

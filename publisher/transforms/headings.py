@@ -32,7 +32,7 @@ def close_levels(book: Book, context: TransformContext) -> Book:
                 given, outer = heading.level + chapter.raised, above.shown + chapter.raised
                 context.findings.warning(
                     "heading-skipped",
-                    f"A level-{given} heading is directly below one of level {outer}",
+                    f"A level-{given} heading is in a section of level {outer}",
                     heading.location,
                     f"Write it as {'#' * (shown + chapter.raised)}.",
                 )

@@ -19,10 +19,8 @@ _FILLED = 0.7  # of a page, on average
 _FRONT = 8  # pages before the text
 _SHORT = 60  # pages; in a shorter book, chapters begin on any page
 _TEXT = 1.12  # the width of letters of text faces, relative to display faces
-_SMALLEST, _SECTION = (
-    0.6,
-    16.5,
-)  # a longer title makes its opening deeper, and so does one that would be as small as those of sections
+_SMALLEST = 0.6  # a longer title makes its opening deeper
+_SECTION = 16.5  # points: so does one that would be as small as those of sections
 
 
 def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
