@@ -295,7 +295,7 @@ class Assembly:
             chapters = "1 chapter has it" if len(places) == 1 else f"{len(places)} chapters have it"
             problem = f"Front matter does not use “{key[:80]}”: {chapters}"
             hint = "Keep it if another program reads it."
-            if key in type(self.project.manifest).model_fields:
+            if key in self.project.manifest.__struct_fields__:
                 hint = f"Write `{key}: …` in publication.yaml: it is a key of the whole publication."
             self.findings.note("front-matter-unknown-key", problem, places[0], hint)
 

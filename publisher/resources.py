@@ -14,7 +14,7 @@ from publisher.diagnostics import Findings, Location, series
 from publisher.document import Asset
 from publisher.language import is_english
 from publisher.manifest import Project
-from publisher.manifest.values import font_and_face
+from publisher.manifest.paths import font_and_face
 from publisher.media.faces import FaceError, face_of, family_of
 from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, split_face
 from publisher.media.installed import FOLDERS, installed_fonts

@@ -14,6 +14,7 @@ from publisher.cli import main
 from publisher.diagnostics import series
 from publisher.formats import FORMATS, LAYOUT, OPTIONS, Format
 from publisher.manifest import Edition
+from publisher.manifest.validation import model_of
 
 OWN = """\
 from publisher.editions import Written
@@ -50,7 +51,7 @@ def test_the_table_fits_to_modules_and_keys() -> None:
     for kind in FORMATS.values():
         assert callable(import_module(kind.module).write)
         assert kind.media_type
-    keys = {field.alias or name for name, field in Edition.model_fields.items()}
+    keys = {field.alias or name for name, field in model_of(Edition).model_fields.items()}
     assert keys - {*OPTIONS, LAYOUT} == {
         "name",
         "format",

@@ -9,7 +9,7 @@ import pytest
 
 from publisher import build, check, render
 from publisher.document import Anchors, CrossReference, Heading, Link, plain_text, slug, walk
-from publisher.manifest import schema
+from publisher.manifest.json_schema import schema
 from publisher.markdown import Context, read_chapter
 from tests.conftest import Write
 from tests.test_transforms import codes, manifest, nodes, prepare

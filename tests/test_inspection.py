@@ -13,6 +13,7 @@ from publisher.inspection import Area, faults, read, with_single_pages
 from publisher.layout import breaks
 from publisher.layout.tagged_text import tagged_blocks
 from publisher.manifest import Edition
+from publisher.manifest.validation import validated
 from tests.conftest import ROOT, Write
 from tests.test_check import run, sarif
 from tests.test_layout import made, page, png
@@ -226,9 +227,9 @@ def test_pages_on_sheets_are_inspected_one_by_one(project: Write) -> None:
 
 def test_pages_for_a_print_shop_are_inspected_before_they_are_converted() -> None:
     press = {"format": "pdf", "layout": "book", "marks": True, "standard": "pdf/x-4", "cover": "separate"}
-    single = with_single_pages(Edition.model_validate(press))
+    single = with_single_pages(validated(Edition, press))
     assert (single.standard, single.cover, single.marks) == ("ua-1", "none", False)
-    assert with_single_pages(Edition.model_validate(press | {"cover": "inside"})).cover == "inside"
+    assert with_single_pages(validated(Edition, press | {"cover": "inside"})).cover == "inside"
 
 
 def test_what_the_tags_say_is_compared_with_the_source(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:

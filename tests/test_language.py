@@ -35,8 +35,8 @@ from publisher.language.catalogues import find_catalogue
 from publisher.language.catalogues.en import PATTERNS
 from publisher.language.listing import as_gettext, as_yaml
 from publisher.language.quotation_marks import quotes
-from publisher.manifest import read_yaml
 from publisher.manifest.gettext_words import gettext_patterns
+from publisher.manifest.yaml_source import read_yaml
 from publisher.mathematics.engine import spoken_language
 from publisher.templating.environment import Sandbox
 from publisher.templating.limits import Limits

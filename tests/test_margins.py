@@ -11,6 +11,7 @@ import publisher
 from publisher.diagnostics import PublisherError
 from publisher.editions.pdf.page import PageGeometry
 from publisher.manifest import Edition
+from publisher.manifest.validation import validated
 from tests.conftest import Write
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:1\nchapters: [a.md]\neditions: {{book: {{format: pdf, layout: book, {}}}}}\n"
@@ -18,7 +19,7 @@ MM = 72 / 25.4
 
 
 def edition(**values: object) -> Edition:
-    return Edition.model_validate({"format": "pdf", "layout": "book", "trim": "A5", **values})
+    return validated(Edition, {"format": "pdf", "layout": "book", "trim": "A5", **values})
 
 
 def test_margins_determine_the_text_and_lines_fill_it() -> None:

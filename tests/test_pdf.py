@@ -20,6 +20,7 @@ from publisher.editions.titles import Letters, cover_fit
 from publisher.layout import copyfitting
 from publisher.layout.tagged_text import tagged_content
 from publisher.manifest import Edition
+from publisher.manifest.validation import validated
 from publisher.media.fonts import font_file
 from publisher.templating import PAGE, PAGES, css_text
 from tests.conftest import ROOT, Built, Write
@@ -444,7 +445,7 @@ def test_nothing_runs_off_the_page(tmp_path: Path) -> None:
 
 def test_measures_of_pages() -> None:
     def page(**settings: object) -> PageGeometry:
-        return PageGeometry.of(Edition.model_validate({"name": "x", "format": "pdf", **settings}))
+        return PageGeometry.of(validated(Edition, {"name": "x", "format": "pdf", **settings}))
 
     a4 = page(layout="handout")
     assert (a4.left, a4.measure, a4.full, a4.tall) == (57, 345, 475, 728)

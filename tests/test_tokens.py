@@ -12,7 +12,7 @@ import pytest
 
 import publisher
 from publisher.diagnostics import Findings, Location
-from publisher.manifest import schema
+from publisher.manifest.json_schema import schema
 from publisher.manifest.models import Theme
 from publisher.templating import layers, package_templates, token_sheets
 from publisher.theme.checking import check_contrast

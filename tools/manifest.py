@@ -13,8 +13,10 @@ from typing import Any
 
 from publisher.diagnostics import series
 from publisher.formats import FORMATS
-from publisher.manifest import Edition, Manifest, schema
-from publisher.manifest.metadata import IDLE
+from publisher.manifest import Edition, Manifest
+from publisher.manifest.json_schema import schema
+from publisher.manifest.keys import IDLE
+from publisher.manifest.validation import model_of
 
 PAGE = Path(__file__).parent.parent / "docs" / "manifest.md"
 BEGIN, END = "<!-- from the schema -->", "<!-- end -->"
@@ -34,7 +36,7 @@ def page() -> str:
 
 def idle(model: type[Manifest] | type[Edition]) -> set[str]:
     """The keys of a model that have no effect yet."""
-    return {field.alias or name for name, field in model.model_fields.items() if IDLE in field.metadata}
+    return {field.alias or name for name, field in model_of(model).model_fields.items() if IDLE in field.metadata}
 
 
 def _with_facts(text: str, model: dict[str, Any], kinds: dict[str, Any], without: set[str], formats: Any = None) -> str:

@@ -10,6 +10,6 @@ from publisher.cli.usage import Command
 @click.command(cls=Command)
 def schema() -> None:
     """Print the JSON Schema of publication.yaml, with which editors complete and validate it."""
-    from publisher.manifest import schema_text
+    from publisher.manifest.json_schema import schema_text
 
     click.echo(schema_text(), nl=False)

@@ -98,7 +98,7 @@ def _order(name: str) -> tuple[bool, str]:
 
 def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Findings) -> Iterator[tuple[str, bytes]]:
     """The names and contents of the files of the new project; the manifest is the last one."""
-    from publisher.manifest import schema_text
+    from publisher.manifest.json_schema import schema_text
 
     converted = {old: new for new, old in pages.items()}
     inclusions = Inclusions(os.fspath(root), given.bases)

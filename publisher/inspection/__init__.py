@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from publisher.diagnostics import Findings
 from publisher.document import Book
 from publisher.editions import Job, Written
@@ -69,7 +71,7 @@ def with_single_pages(edition: Edition) -> Edition:
     plain = {"cover": "none"} if edition.cover == "separate" else {}
     if edition.standard != "ua-2":  # whose pages are in the cache with the ids of elements
         plain["standard"] = "ua-1"
-    return one_by_one(edition, PAGE_SIZES[edition.layout]).model_copy(update=plain)
+    return replace(one_by_one(edition, PAGE_SIZES[edition.layout]), **plain)
 
 
 def inspect_edition(job: Job, written: Written) -> None:

@@ -1,16 +1,16 @@
 """The manifest: ``publication.yaml`` → ``Manifest``. All problems are reported at once, with location and hint.
 
-``load`` finds and reads a project; ``read_yaml`` returns data and positions; the models validate. Text is kept as
-written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time.
+``load`` finds and reads a project. ``read_yaml`` returns data and positions, ``validation`` makes records of them, by models of
+pydantic that it makes of these records. Text is kept as written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time.
 """
 
 from __future__ import annotations
 
 from publisher.folders import opens_part, root_of
 from publisher.manifest.edition import Edition
-from publisher.manifest.editions import MAX_CHAIN
 from publisher.manifest.fitting import ARCHIVE
-from publisher.manifest.json_schema import schema, schema_text
+from publisher.manifest.loading import load, with_formats
+from publisher.manifest.measures import sheet
 from publisher.manifest.metadata import (
     Accessibility,
     Ai,
@@ -26,15 +26,13 @@ from publisher.manifest.metadata import (
 )
 from publisher.manifest.models import Entry, Manifest, Matter
 from publisher.manifest.own_words import with_words
-from publisher.manifest.project import Project, load, with_formats
+from publisher.manifest.project import Project
+from publisher.manifest.solutions import ALL
 from publisher.manifest.translations import report_missing, report_unused, translated
-from publisher.manifest.values import ALL, sheet
-from publisher.manifest.yaml_source import Tree, read_yaml
 
 __all__ = [
     "ALL",
     "ARCHIVE",
-    "MAX_CHAIN",
     "Accessibility",
     "Ai",
     "Cover",
@@ -51,15 +49,11 @@ __all__ = [
     "System",
     "Tdm",
     "Translation",
-    "Tree",
     "load",
     "opens_part",
-    "read_yaml",
     "report_missing",
     "report_unused",
     "root_of",
-    "schema",
-    "schema_text",
     "sheet",
     "translated",
     "with_formats",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from publisher.codes import codes
 from publisher.diagnostics import Findings, Location, nearest, series
-from publisher.manifest.models import Manifest, idle_keys
+from publisher.manifest.models import Manifest
+from publisher.manifest.validation import idle_keys
 
 Locate = Callable[..., Location]
 """Returns the location of a path of keys, as ``Project.locate`` does."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator
 
-from publisher.manifest.metadata import Strict, about
 from publisher.manifest.values import ONE_OR_MORE, File, Text, matching, refusal
 
 
@@ -25,30 +24,11 @@ def _colour(text: str) -> str:
     return text
 
 
-Value = Annotated[Text, AfterValidator(_colour)]
-
-
-class Colour(Strict):
-    """A colour: one for paper, e-books and light pages of the web (``light``, or the colour itself), and one for dark pages."""
-
-    light: Value = about("The colour on paper, in e-books and on light pages: #00586a, rgb(0 88 106), teal …", "")
-    dark: Value = about(
-        "The colour on dark pages; by default one of the same hue, as light as the theme's is there", ""
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        if value == {}:
-            raise refusal("manifest-value", "There is no colour.", "Write `light:` or `dark:`.")
-        return {"light": value} if type(value) in (str, int) else value
-
-
+ColourValue = Annotated[Text, AfterValidator(_colour)]
 ColourName = Annotated[
     Text,
     matching("[a-z][a-z0-9]*(-[a-z0-9]+)*", "the name of a colour", "Names are accent, note-tint …, without dashes."),
 ]
-Colours = dict[ColourName, Colour]
 
 
 def _style_sheet(name: str) -> str:
@@ -59,4 +39,4 @@ def _style_sheet(name: str) -> str:
 
 StyleSheets = Annotated[tuple[Annotated[File, AfterValidator(_style_sheet)], ...], ONE_OR_MORE]
 
-__all__ = ["Colour", "Colours", "StyleSheets"]
+__all__ = ["ColourName", "ColourValue", "StyleSheets"]

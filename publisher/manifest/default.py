@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -13,6 +14,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.folders import Listing
 from publisher.manifest.models import Entry, Manifest
 from publisher.manifest.summary import SUMMARY, read_summary
+from publisher.manifest.validation import validated
 from publisher.manifest.values import Files, escaped
 
 CONFIGURATIONS = {
@@ -48,7 +50,7 @@ def manifest_of_folder(folder: Path, listing: Listing, findings: Findings) -> tu
         if os.path.isfile(folder / name) and (found := _from_summary(folder, name, findings)):
             return found
     manifest = manifest_of_files(folder, listing.files, findings)
-    return (manifest.model_copy(update={"chapters": _entries(listing)}), ()) if manifest else None
+    return (replace(manifest, chapters=_entries(listing)), ()) if manifest else None
 
 
 def manifest_of_files(source: Path, names: Sequence[str], findings: Findings) -> Manifest | None:
@@ -62,8 +64,8 @@ def manifest_of_files(source: Path, names: Sequence[str], findings: Findings) ->
             findings.error(error.type, context["message"], Location(escaped(name)), context["hint"])
     if findings.failed:
         return None
-    chapters = tuple(Entry.model_construct(file=name) for name in names)
-    return _untitled(Manifest(version=1, title="untitled", chapters=chapters))
+    chapters = [{"file": name} for name in names]
+    return _untitled(validated(Manifest, {"version": 1, "title": "untitled", "chapters": chapters}))
 
 
 def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest, tuple[Path, ...]] | None:
@@ -75,7 +77,7 @@ def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest
     chapters = {"frontmatter": summary.before, "chapters": summary.chapters, "backmatter": summary.after}
     given = {"version": 1, "title": "untitled"} | chapters
     try:
-        manifest = Manifest.model_validate(given, context=Files(root, root, ()))
+        manifest = validated(Manifest, given, Files(root, root, ()))
     except ValidationError:
         return None
     findings.items += found.items
@@ -84,7 +86,7 @@ def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest
 
 def _untitled(manifest: Manifest) -> Manifest:
     """The manifest without a title: it is that of the first chapter."""
-    return manifest.model_copy(update={"title": ""})
+    return replace(manifest, title="")
 
 
 def _entries(listing: Listing, depth: int = 0) -> tuple[Entry, ...]:
@@ -94,13 +96,13 @@ def _entries(listing: Listing, depth: int = 0) -> tuple[Entry, ...]:
 
 def _entry(entry: str | Listing, depth: int) -> Entry:
     if isinstance(entry, str):
-        return Entry.model_construct(file=entry)
+        return Entry(file=entry)
     chapters = _entries(entry, depth + 1)
     if not depth:
-        return Entry.model_construct(part=entry.title, chapters=chapters)
+        return Entry(part=entry.title, chapters=chapters)
     if entry.first:
-        return Entry.model_construct(file=entry.first, chapters=chapters[1:])
-    return Entry.model_construct(title=entry.title, chapters=chapters)
+        return Entry(file=entry.first, chapters=chapters[1:])
+    return Entry(title=entry.title, chapters=chapters)
 
 
 __all__ = ["manifest_of_files", "manifest_of_folder"]

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from publisher.manifest.models import Manifest
+from publisher.manifest.validation import model_of
 
 _LISTING = {"type": "string", "pattern": r"(^|/)SUMMARY\.md$|[*?]|^(?!.*\.(md|markdown)$)"}
 """A folder, a pattern or ``SUMMARY.md``, in place of a list of chapters."""
@@ -15,7 +16,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of ``publication.yaml``, short forms included, for editors."""
     from publisher.theme.colours import colour_names
 
-    result = Manifest.model_json_schema()
+    result = model_of(Manifest).model_json_schema()
     kinds = result["$defs"]
     del kinds["Edition"]["properties"]["name"]
     kinds["Edition"].pop("required")

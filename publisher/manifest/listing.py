@@ -12,9 +12,9 @@ from msgspec import Struct, field
 
 from publisher.diagnostics import Findings
 from publisher.folders import Listing, list_folder
+from publisher.manifest.paths import is_inside
 from publisher.manifest.summary import SUMMARY, read_summary
-from publisher.manifest.values import is_inside
-from publisher.manifest.yaml_source import Keys, Spot, Tree
+from publisher.manifest.tree import Keys, Spot, Tree
 
 Raw = dict[str, object]
 """An entry of ``chapters`` as it could be written in the manifest."""

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from publisher.diagnostics import Findings, nearest
 from publisher.language import PLURAL_FORMS, Forms, english_words, nearest_word
 from publisher.manifest.project import Project
+from publisher.manifest.tree import Tree
 from publisher.manifest.word_patterns import is_pattern
-from publisher.manifest.yaml_source import Tree, read_yaml
 from publisher.sources import Sources
 
 SHOWN = 4  # missing words that a warning names
@@ -43,8 +43,11 @@ def _words_of(text: str, name: str, language: str, findings: Findings) -> Iterat
         from publisher.manifest.gettext_words import gettext_patterns
 
         yield from gettext_patterns(text, name, language, findings)
-    elif tree := read_yaml(text, name, findings, first="contents: …"):
-        yield from _patterns(tree, findings)
+    else:
+        from publisher.manifest.yaml_source import read_yaml  # slow to import
+
+        if tree := read_yaml(text, name, findings, first="contents: …"):
+            yield from _patterns(tree, findings)
 
 
 def _report_missing(project: Project, findings: Findings) -> None:

@@ -25,7 +25,7 @@ def with_requested(project: Project, formats: Mapping[str, Format], wanted: Coll
         for edition in _editions(kind, project)
     }
     whole = {**editions, **{name: edition for name, edition in added.items() if name not in editions}}
-    return replace(project, manifest=project.manifest.model_copy(update={"editions": whole}))
+    return replace(project, manifest=replace(project.manifest, editions=whole))
 
 
 def requested_names(project: Project, formats: Mapping[str, Format]) -> set[str]:
@@ -37,7 +37,7 @@ def _editions(kind: Format, project: Project) -> list[Edition]:
     """The edition of a format in each language."""
     manifest = project.manifest
     chapters = sum(1 for path, _ in manifest.files() if path[0] == "chapters")
-    edition = Edition.model_construct(name=kind.edition, format=kind.name, layout=kind.default_layout(chapters))
+    edition = Edition(name=kind.edition, format=kind.name, layout=kind.default_layout(chapters))
     return [edition.in_language(tag, (), {}) for tag in ("", *manifest.translations)] if kind.edition else []
 
 

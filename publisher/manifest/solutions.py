@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import ValidationInfo
-
-from publisher.manifest.values import ALL, known_audience, refusal
-
+ALL = "all"  # instead of an audience: everyone
 TEACHER = "teacher"  # who gets them by default
 
 
@@ -28,15 +25,4 @@ def is_apart(audience: str, solutions: Sequence[str], audiences: Sequence[str]) 
     return audience in given and not others <= {*given}
 
 
-def reader_of_solutions(name: str, info: ValidationInfo) -> str:
-    """Check that a name is ``all``, or an audience in the manifest."""
-    return name if name == ALL else known_audience(name, info)
-
-
-def valid_solutions(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Check that somebody is named, and that ``all`` is the only name."""
-    if not names:
-        raise refusal("manifest-value", "`solutions` is empty.", f"Name an audience, or write `solutions: {ALL}`.")
-    if ALL in names and len(names) > 1:
-        raise refusal("manifest-value", f"`{ALL}` can't be combined with audiences.", f"Write `solutions: {ALL}`.")
-    return names
+__all__ = ["ALL", "is_apart", "solved"]

@@ -14,8 +14,8 @@ from publisher.diagnostics import Findings, Location
 from publisher.manifest.isbn import urn_of
 from publisher.manifest.metadata import Translation
 from publisher.manifest.models import CHAPTERS, Entry, Manifest, Matter
+from publisher.manifest.paths import font_and_face
 from publisher.manifest.project import Project
-from publisher.manifest.values import font_and_face
 from publisher.sources import Overlay, files_below
 
 M = TypeVar("M", bound=Matter)
@@ -26,12 +26,12 @@ def translated(project: Project, tag: str) -> Project:
     if not tag:
         return project
     manifest, given = project.manifest, project.manifest.translations[tag]
-    values: dict[str, object] = {name: getattr(given, name) for name in given.model_fields_set - {"titles"}}
+    values: dict[str, object] = {name: getattr(given, name) for name in given.given if name != "titles"}
     files = _Files(project.source, tag)
     values |= {key: tuple(_entry(entry, given.titles, files) for entry in getattr(manifest, key)) for key in CHAPTERS}
     others = {**files.of_publication(manifest), "identifier": _identifier(manifest, tag), "short_title": "", "url": ""}
     values = {"language": tag, **others, **values, "variables": {**manifest.variables, **given.variables}}
-    return replace(project, manifest=manifest.model_copy(update=values), original=manifest)
+    return replace(project, manifest=replace(manifest, **values), original=manifest)
 
 
 def _identifier(manifest: Manifest, tag: str) -> str:
@@ -61,8 +61,8 @@ class _Files:
             "bibliography": tuple(map(self.find, manifest.bibliography)),
             "css": tuple(map(self.find, manifest.css)),
             "csl": self.find(manifest.csl) if manifest.csl.endswith(".csl") else manifest.csl,
-            "cover": cover and cover.model_copy(update={"image": self.find(cover.image)}),
-            "fonts": manifest.fonts.model_copy(update={"files": tuple(fonts)}),
+            "cover": cover and replace(cover, image=self.find(cover.image)),
+            "fonts": replace(manifest.fonts, files=tuple(fonts)),
             "logo": self.find(manifest.logo),
             "favicon": self.find(manifest.favicon),
             "words": words if words in self._overlay.versions(words)[:1] else "",
@@ -74,7 +74,7 @@ def _entry(entry: M, titles: Mapping[str, str], files: _Files) -> M:
     if isinstance(entry, Entry):
         update["part"] = titles.get(entry.part, entry.part)
         update["chapters"] = tuple(_entry(chapter, titles, files) for chapter in entry.chapters)
-    return entry.model_copy(update=update)
+    return replace(entry, **update)
 
 
 def report_missing(project: Project, findings: Findings) -> None:

@@ -23,15 +23,10 @@ from publisher.diagnostics import nearest, similar
 from publisher.folders import NAMES
 from publisher.formats import FORMATS, Format
 from publisher.language import is_language, language_hint
+from publisher.manifest.measures import millimetres, sheet
+from publisher.manifest.paths import font_and_face, is_inside
+from publisher.manifest.solutions import ALL
 from publisher.sources import files_below
-
-ALL = "all"  # instead of an audience: everyone
-PAPERS = {  # width and height in mm
-    "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),
-    "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
-}  # fmt: skip
-POINT = 25.4 / 72
-MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": POINT}
 
 
 def refusal(code: str, message: str, hint: str = "", key: bool = False) -> PydanticCustomError:
@@ -40,7 +35,7 @@ def refusal(code: str, message: str, hint: str = "", key: bool = False) -> Pydan
 
 
 class Files(Struct):
-    """The context of validators: the folders, the formats, and the chapters seen so far.
+    """The context of validators: the folders, the formats, the chapters seen so far, and all files and folders that were named.
 
     ``extended`` is true if the project has extensions; until they are ``loaded``, they may add any format.
     """
@@ -53,6 +48,7 @@ class Files(Struct):
     loaded: bool = False
     languages: tuple[str, ...] | None = None
     seen: set[str] = field(default_factory=set)
+    named: dict[str, None] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     hints: int = 20  # a search each: a manifest full of mistakes must not take minutes
 
@@ -90,6 +86,7 @@ class Files(Struct):
         real = os.path.realpath(os.path.join(self.source, name))
         if not is_inside(real, self.root):
             raise refusal("manifest-path", f"“{name}” leads out of the project.", "Copy the file into the project.")
+        self.named[name] = None
         return real
 
     def hint(self, name: str) -> str:
@@ -110,22 +107,10 @@ def escaped(name: str) -> str:
     return name if name.isprintable() else name.encode("unicode_escape").decode()
 
 
-def is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
 def existing_file(name: str, info: ValidationInfo) -> str:
     if isinstance(info.context, Files):
         info.context.check(name, "manifest-path")
     return name
-
-
-def font_and_face(name: str, folder: str) -> tuple[str, str]:
-    """A font file, and the name of a face in it, which may follow ``#``. Files with such a name come first."""
-    if "#" not in name or os.path.isfile(os.path.join(folder, name)):
-        return name, ""
-    file, _, face = name.rpartition("#")
-    return file, face.strip()
 
 
 def existing_font(name: str, info: ValidationInfo) -> str:
@@ -174,6 +159,20 @@ def valid_field(text: str) -> str:
 def known_audience(name: str, info: ValidationInfo) -> str:
     _known_audience(name, info)
     return name
+
+
+def reader_of_solutions(name: str, info: ValidationInfo) -> str:
+    """Check that a name is ``all``, or an audience in the manifest."""
+    return name if name == ALL else known_audience(name, info)
+
+
+def valid_solutions(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Check that somebody is named, and that ``all`` is the only name."""
+    if not names:
+        raise refusal("manifest-value", "`solutions` is empty.", f"Name an audience, or write `solutions: {ALL}`.")
+    if ALL in names and len(names) > 1:
+        raise refusal("manifest-value", f"`{ALL}` can't be combined with audiences.", f"Write `solutions: {ALL}`.")
+    return names
 
 
 def valid_condition(text: str, info: ValidationInfo) -> str:
@@ -270,20 +269,6 @@ def valid_language(text: str) -> str:
     return text
 
 
-def sheet(text: str) -> tuple[float, float]:
-    """Width and height in millimetres of a named size (A4, Letter) or of ``6x9in``. Raise ``ValueError`` if
-    unknown."""
-    if text.lower() in PAPERS:
-        return PAPERS[text.lower()]
-    size = re.fullmatch(r"(\d{1,4}(?:\.\d{1,4})?)\s?[x×]\s?(\d{1,4}(?:\.\d{1,4})?)\s?(mm|cm|in|pt)", text, re.ASCII)
-    if not size:
-        raise ValueError(f"“{text}” is not a paper size")
-    width, height = (float(number) * MILLIMETRES[size[3]] for number in (size[1], size[2]))
-    if not (40 <= width <= 1500 and 40 <= height <= 1500):
-        raise ValueError(f"“{text}” does not have sides of 40 to 1500 mm")
-    return width, height
-
-
 def measure(kind: str, example: str, least: str, most: str) -> AfterValidator:
     """A length from ``least`` to ``most``; ``kind`` names it in messages."""
 
@@ -313,12 +298,6 @@ def check_margins(margins: Sequence[str], paper: str, *, folded: bool) -> None:
     if width < 50 or height < 60:
         hint = "It should be at least 50 × 60 mm."
         raise refusal("manifest-value", f"These margins leave {width:.0f} × {height:.0f} mm for the text.", hint)
-
-
-def millimetres(text: str) -> float:
-    """A length in millimetres; -1 if it is none."""
-    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)\s?(mm|cm|in|pt)", text, re.ASCII)
-    return float(found[1]) * MILLIMETRES[found[2]] if found else -1
 
 
 def _sheet(text: str) -> str:

@@ -9,8 +9,6 @@ from pydantic import AfterValidator, ValidationInfo
 from publisher.diagnostics import nearest
 from publisher.manifest.values import File, Text, existing_file, refusal
 
-DEFAULT_STYLE = "chicago-author-date"
-
 
 def _readable(name: str) -> str:
     from publisher.citations.reading.works import ENDINGS
@@ -35,4 +33,4 @@ def _style(value: str, info: ValidationInfo) -> str:
 Works = Annotated[File, AfterValidator(_readable)]
 CitationStyle = Annotated[Text, AfterValidator(_style)]
 
-__all__ = ["DEFAULT_STYLE", "CitationStyle", "Works"]
+__all__ = ["CitationStyle", "Works"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from msgspec import Struct, field
 from ruamel.yaml import YAML
@@ -11,29 +10,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from publisher.diagnostics import Findings, Location, is_printable
+from publisher.manifest.tree import Keys, Spot, Tree
 from publisher.yaml_nodes import text_start
 
-Keys = tuple[str | int, ...]
-Spot = tuple[int, int]
 FORBIDDEN = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled when it is first used
-
-
-class Tree(Struct, frozen=True):
-    """YAML as plain data; ``places`` maps each path of keys to the positions of the key, its value, and the text
-    of that."""
-
-    file: str
-    data: object
-    places: Mapping[Keys, tuple[Spot, Spot, Spot]]
-
-    def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
-        """The location of the value (of the key, or of the text after a quotation mark) at ``path``, or of the
-        nearest ancestor."""
-        known = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.places), None)
-        if known is None:
-            return Location(self.file)
-        spots = self.places[known]
-        return Location(self.file, *spots[(0 if key else 2 if text else 1) if known == path else 1])
 
 
 def read_yaml(text: str, file: str, findings: Findings, first: str = "version: 1") -> Tree | None:

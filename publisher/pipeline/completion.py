@@ -47,7 +47,7 @@ def _with_language_checked(project: Project, sources: Sources, findings: Finding
         return project
     hint = f"Say the language in the front matter of {files[0]}, between lines `---`: `lang: {guessed}`, or `lang: {said}`."
     findings.note("language-guessed", f"The text seems to be {name}, and was set as such", Location(files[0]), hint)
-    return replace(project, manifest=project.manifest.model_copy(update={"language": guessed}))
+    return replace(project, manifest=replace(project.manifest, language=guessed))
 
 
 def _files(project: Project) -> list[str]:
@@ -68,10 +68,10 @@ def _from_front_matter(project: Project, sources: Sources, findings: Findings) -
     else:
         about = read_about(text, files[0], findings)
         project = replace(project, described_by=files[0])
-    people = tuple(Person.model_construct(name=name, role=role, sort=sort) for name, role, sort in about.authors)
+    people = tuple(Person(name=name, role=role, sort=sort) for name, role, sort in about.authors)
     known = {name: getattr(about, name) for name in ("language", "date", "subtitle", "description")}
     update = {"authors": people, **{name: value for name, value in known.items() if value}}
-    return replace(project, manifest=project.manifest.model_copy(update=update)), about
+    return replace(project, manifest=replace(project.manifest, **update)), about
 
 
 __all__ = ["completed"]

@@ -79,7 +79,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
         }
         return replace(
             self,
-            edition=self.edition.model_copy(update={"layout": layout}) if layout else self.edition,
+            edition=replace(self.edition, layout=layout) if layout else self.edition,
             book=book.rewrite_texts(changes),
             name=f"{self.name}-{chapter.id}",
         )

@@ -22,6 +22,7 @@ from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
 from publisher.manifest import Edition, Project, load, report_missing, report_unused, translated, with_formats
+from publisher.manifest.kept import KeptProject
 from publisher.manifest.requested import requested_names, with_requested
 from publisher.markdown import KeptReadings
 from publisher.metadata import identified, note_identifier, stem
@@ -88,6 +89,7 @@ class Session:
         self.out: Path | None = None
         self._reporting = Reporting(strict=options.strict)
         self._code: dict[str, str] = {}  # texts of extensions
+        self._opening = KeptProject(NO_CACHE)
         self._kept = KeptReadings(NO_CACHE)
         self._opened: tuple[Diagnostic, ...] = ()  # findings of ``open``
 
@@ -112,9 +114,10 @@ class Session:
         self._reporting = Reporting(strict=self.options.strict)
         self.sources = Sources(Path())
         with self.log.step("open"), self.log.timed("manifest"):
-            project = load(self.path, self.findings)
+            self.out = output_of(place_of(self.path).root, self.options.output)
+            self._opening = KeptProject(self.cache())
+            project = load(self.path, self.findings, self._opening)
             self._reporting = replace(self._reporting, silenced=frozenset(project.manifest.silence))
-            self.out = output_of(project.root, self.options.output)
             self.sources = Sources(project.root)
             self.extensions = load_extensions(project, self.sources, self.findings, allowed=self.options.allow_python)
             self.findings.raise_errors()
@@ -224,6 +227,7 @@ class Session:
         hints = {edition.name: STATIC for edition in chosen if self.format(edition).knows("static")}
         with self.log.step("write"), open_outputs(self.out, self.project.root, replaced, hints) as outputs:
             cache = self.cache()
+            self._opening.store()
             self._kept.store()
             offers = {} if self.chapter else self._offered(chosen, cache)
             finished = self._finished(prepared, outputs, cache, offers)
@@ -346,19 +350,10 @@ class Session:
     ) -> Finished:
         """Write an edition and its static files."""
         edition, start = item.edition, time.perf_counter()
-        with (
-            self.log.timed(f"{edition.name}: writing"),
-            changes_found(root_of(self.path), lambda: self.out, item.book),
-        ):
+        resources, options = self.versions[edition.translation].resources, self.options
+        with self.log.timed(f"{edition.name}: writing"), changes_found(root_of(self.path), lambda: self.out, item.book):
             job = job_of(
-                item,
-                data,
-                files,
-                self.versions[edition.translation].resources,
-                findings=findings,
-                cache=cache,
-                workers=self.workers,
-                options=self.options,
+                item, data, files, resources, findings=findings, cache=cache, workers=self.workers, options=options
             )
             written = write_edition(item, job)
             copy_static(statics, files, self.project.locate("editions", edition.key, "static"))

@@ -115,7 +115,7 @@ class Builder:
         self._editions = {edition.name: edition for edition in chosen}
         listed = tuple(Listed(e.name, self._title(e), session.format(e).label, view_of(e, session)) for e in chosen)
         self._report(Opened(project.manifest.title, listed))
-        return [edition.model_copy(update={"downloads": ()}) for edition in chosen]
+        return [replace(edition, downloads=()) for edition in chosen]
 
     def _title(self, edition: Edition) -> str:
         title = title_of(edition, self._session.project)

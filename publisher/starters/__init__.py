@@ -70,7 +70,7 @@ def write_project(folder: Path, files: Iterator[tuple[str, bytes]]) -> list[str]
 
 def _files(template: str, language: str) -> Iterator[tuple[str, bytes]]:
     """The names and the content of the files of a project; the manifest is the last one, and has a new identifier."""
-    from publisher.manifest import schema_text
+    from publisher.manifest.json_schema import schema_text
 
     root = _ROOT / (template if language == "en" else f"{template}-{language}")
     names = sorted(file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file())

@@ -106,18 +106,10 @@ def described(chapter: Chapter) -> tuple[str, bytes] | None:
 def _shared(settings: RenderSettings) -> bytes:
     """The settings that the markup of every chapter depends on, as bytes, of which there may be some megabytes.
 
-    What is allowed counts only for templates of a project, and chapters contain no style sheets. The model of an edition contains
-    sets, whose order varies. The lines of titles in the table of contents change with each edit, and nothing is written about
-    them.
+    What is allowed counts only for templates of a project, and chapters contain no style sheets. The lines of
+    titles in the table of contents change with each edit, and nothing is written about them.
     """
-    values = {name: _plain(value) for name, value in settings.values.items()}
-    return canonical(
-        replace(settings, values=values, of_chapter={}, allowed=Allowed(), added=NOTHING_ADDED), omitted=Location
-    )
-
-
-def _plain(value: Any) -> Any:
-    return value.model_dump_json() if hasattr(value, "model_dump_json") else value
+    return canonical(replace(settings, of_chapter={}, allowed=Allowed(), added=NOTHING_ADDED), omitted=Location)
 
 
 def _without_text(values: Mapping[str, Any]) -> dict[str, Any]:

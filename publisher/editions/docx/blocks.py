@@ -28,7 +28,7 @@ from publisher.editions.reduction import (
     origin,
 )
 from publisher.language import is_right_to_left
-from publisher.manifest.values import millimetres
+from publisher.manifest.measures import millimetres
 from publisher.numerals import numeral
 
 DIGITS = {"": "decimal", "devanagari": "hindiNumbers", "thai": "thaiNumbers"}

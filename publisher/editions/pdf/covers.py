@@ -13,7 +13,7 @@ from publisher.editions.pdf.sheets import printed_size
 from publisher.editions.titles import CoverFit, cover_fit
 from publisher.language.widths import serif
 from publisher.manifest import Edition
-from publisher.manifest.values import millimetres
+from publisher.manifest.measures import millimetres
 from publisher.media.barcode import Barcode
 
 POINTS = 72 / 25.4  # of a millimetre

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from publisher.editions.pdf.sheets import page_size
 from publisher.formats import PAGE_SIZES
 from publisher.manifest import Edition
-from publisher.manifest.values import POINT, millimetres
+from publisher.manifest.measures import POINT, millimetres
 
 LETTER = 3.9  # points of a letter in running heads and feet
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from publisher.layout.imposition import booklet, impose
 from publisher.layout.trim_marks import marked
 from publisher.manifest import Edition, sheet
-from publisher.manifest.values import POINT, millimetres
+from publisher.manifest.measures import POINT, millimetres
 
 Size = tuple[float, float]
 """Width and height in points."""
@@ -37,8 +39,9 @@ def bleed(edition: Edition) -> float:
 def one_by_one(edition: Edition, default: str) -> Edition:
     """The edition with the same pages, each on a sheet of its own."""
     width, height = printed_size(edition, default)
-    single = {"nup": 1, "booklet": False, "marks": False, "trim": f"{width:.2f}x{height:.2f}pt"}
-    return edition.model_copy(update=single if edition.booklet or edition.nup > 1 or edition.marks else {})
+    if not (edition.booklet or edition.nup > 1 or edition.marks):
+        return edition
+    return replace(edition, nup=1, booklet=False, marks=False, trim=f"{width:.2f}x{height:.2f}pt")
 
 
 def on_sheets(data: bytes, pages: int, edition: Edition, default: str, *, rightward: bool) -> tuple[bytes, int]:

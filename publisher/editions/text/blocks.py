@@ -13,7 +13,7 @@ from publisher.editions.text.phrases import Phrases
 from publisher.editions.text.tables import measured, table_lines
 from publisher.editions.text.wrapping import indented, padded, wrapped
 from publisher.language import Words
-from publisher.manifest.values import millimetres
+from publisher.manifest.measures import millimetres
 from publisher.numerals import numeral
 
 LINES = ("=", "-", "~", ".")

@@ -1,0 +1,119 @@
+"""Projects that were opened before. While they are the same, neither pydantic nor a reader of YAML is imported.
+
+A kept project is used if the manifest has the same text; if the files and folders that it names lead to the same places, and are
+files and folders as before; and if the folders and files from which its list of chapters was made contain the same. What is in the
+other files does not count.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from publisher.cache import Cache, key
+from publisher.diagnostics import Diagnostic, Findings
+from publisher.disk import read_plain
+from publisher.folders import Place, list_folder
+from publisher.manifest.paths import MAX_BYTES
+from publisher.manifest.project import Project
+from publisher.pickling import dumps, loads
+
+
+class _Opened(Struct, frozen=True):
+    """A project, what was found when it was opened, the places of the files and folders that it names, and what it lists."""
+
+    project: Project
+    found: tuple[Diagnostic, ...]
+    places: Mapping[str, tuple[str, int]]
+    listed: tuple[object, ...]
+
+    def is_current(self) -> bool:
+        """Whether the project would be the same if it were opened now. Raise ``OSError`` if a file is gone."""
+        project = self.project
+        return _places(self.places, project.source) == self.places and _listed(project) == self.listed
+
+
+class KeptProject:
+    """The project that an earlier build opened."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._new: dict[str, bytes] = {}
+
+    def find(self, place: Place, findings: Findings) -> Project | None:
+        """The project at ``place``, if it is kept."""
+        opened = _kept(self._cache.get(name)) if (name := self._name(place)) else None
+        if not opened:
+            return None
+        findings.extend(opened.found)
+        return opened.project
+
+    def add(self, place: Place, project: Project, found: Iterable[Diagnostic]) -> None:
+        """Add a project that was opened, with what was found. ``store`` puts it into the cache."""
+        if (name := self._name(place)) and project.file:
+            with suppress(OSError):  # a file is gone
+                places = _places(project.named, project.source)
+                self._new[name] = dumps(_Opened(project, tuple(found), places, _listed(project)))
+
+    def store(self) -> None:
+        """Put a new project into the cache."""
+        for name, data in self._new.items():
+            self._cache.put(name, data)
+        self._new.clear()
+
+    def _name(self, place: Place) -> str:
+        """The name of a project in the cache; empty if it is not kept: without a manifest of its own, or for a part of it."""
+        whole = (place.root, place.manifest.parent, place.manifest) if place.manifest else ()
+        if not self._cache.keeps or not place.manifest or place.path not in whole:
+            return ""
+        try:
+            text = read_plain(place.manifest, MAX_BYTES)
+        except OSError:
+            return ""
+        return key("project", os.getcwd(), *map(os.fspath, (place.path, place.root, place.manifest)), text)
+
+
+def _kept(data: bytes | None) -> _Opened | None:
+    """A kept project that is current."""
+    try:
+        opened: _Opened | None = loads(data) if data else None
+        return opened if opened and opened.is_current() else None
+    except Exception:  # of any kind, if the bytes are not what they should be
+        return None
+
+
+def _places(named: Iterable[str], source: Path) -> dict[str, tuple[str, int]]:
+    """The real paths of files and folders, and what they are. Each folder is resolved once."""
+    folders: dict[str, str] = {}
+    found: dict[str, tuple[str, int]] = {}
+    for name in named:
+        path = os.path.join(source, name)
+        folder, base = os.path.split(path)
+        kind = stat.S_IFMT(os.lstat(path).st_mode)
+        if base in ("", ".", "..") or not stat.S_ISREG(kind):
+            found[name] = os.path.realpath(path), stat.S_IFMT(os.stat(path).st_mode)
+            continue
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        found[name] = os.path.join(folders[folder], base), kind
+    return found
+
+
+def _listed(project: Project) -> tuple[object, ...]:
+    """What the folders contain from which the list of chapters is made, and hashes of such files."""
+    return tuple(
+        (
+            os.path.realpath(path),
+            list_folder(path, project.root) if path.is_dir() else sha256(path.read_bytes()).digest(),
+        )
+        for path in project.listed
+    )
+
+
+__all__ = ["KeptProject"]
