@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import publisher
-from publisher.cache import NO_CACHE
-from publisher.editions.html import search_parts
-from publisher.editions.html.search_parts import fold, index_parts, pieces
+from publisher import document as d
+from publisher.cache import NO_CACHE, Cache
+from publisher.editions.html import search_parts, search_posts
+from publisher.editions.html.search_parts import index_parts
+from publisher.editions.html.search_words import fold, pieces, weights
 from publisher.language import Words
 from tests.sites import Browser, browsing
 from tests.test_nesting import HEAD, PAGES
@@ -120,7 +126,8 @@ def test_the_index_is_divided(site: Path, monkeypatch: pytest.MonkeyPatch) -> No
         for n in range(5)
     }
     files = {
-        name: json.loads(text[text.index(",") + 1 : -3]) for name, text in index_parts(chapters, Words("en"), NO_CACHE)
+        name: json.loads(text[text.index(",") + 1 : -3])
+        for name, text in index_parts(chapters, Words("en"), NO_CACHE, "web")
     }
     index = files["search/index.js"]
     assert index["pages"] == [[f"{n}.html", f"Page {n}"] for n in range(5)]
@@ -164,3 +171,51 @@ def test_the_section_that_is_read_is_marked_beside_the_text(browser: Browser) ->
     browser.width(390)
     assert browser.until("return !document.querySelector('.on-page').open")
     assert browser.run(f"{place} b('.on-page').bottom <= b('main').top && document.documentElement.scrollWidth <= 390")
+
+
+SECTIONS = st.lists(
+    st.lists(st.sampled_from(["buffer", "queue", "common", "雑音", "𝐀", "signal"]), max_size=4).map(" ".join),
+    min_size=1,
+    max_size=3,
+)
+
+
+def chapter(number: int, texts: list[str]) -> d.Chapter:
+    """A chapter as it was read, with a section for each text."""
+    blocks: list[d.Block] = []
+    for place, text in enumerate(texts):
+        title = (d.Text(f"Part {place}", location=AT),)
+        blocks.append(d.Heading(title, 2, location=AT, attributes=d.Attributes(id=f"s{place}")))
+        blocks.append(d.Paragraph((d.Text(text, location=AT),), location=AT))
+    read = d.Chapter(f"{number}.md", (d.Text(f"Page {number}", location=AT),), tuple(blocks), location=AT)
+    return replace(read, origin=d.Origin(read, f"{number} {texts}"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(SECTIONS, min_size=2, max_size=4), st.data())
+def test_words_of_few_new_chapters_are_replaced(book: list[list[str]], data: st.DataObject) -> None:
+    """The index is the same with and without that of an earlier build."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_parts, "SOME", 2)
+        patch.setattr(search_posts, "FEW", 2)
+        cache = Cache(Path(folder))
+        for _ in range(3):
+            chapters = {f"{n}.html": chapter(n, texts) for n, texts in enumerate(book)}
+            made = [*index_parts(chapters, Words("en"), cache, "web")]
+            assert made == [*index_parts(chapters, Words("en"), NO_CACHE, "web")]
+            for place in data.draw(st.lists(st.integers(0, len(book) - 1), max_size=3)):
+                book[place] = data.draw(SECTIONS)
+
+
+def test_words_are_counted_again_for_many_new_chapters_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(search_posts, "weights", lambda title, text: counted.append(text) or weights(title, text))
+    book = [[f"buffer{n}"] for n in range(20)]
+    for changed in (0, 1, search_posts.FEW, search_posts.FEW + 1):
+        for place in range(changed):
+            book[place] = [f"{book[place][0]} more"]
+        chapters = {f"{n}.html": chapter(n, texts) for n, texts in enumerate(book)}
+        counted.clear()
+        made = [*index_parts(chapters, Words("en"), Cache(tmp_path), "web")]
+        assert len(counted) == 2 * (changed or 20)  # before and after the heading
+        assert made == [*index_parts(chapters, Words("en"), NO_CACHE, "web")]

@@ -232,7 +232,7 @@ def _write_files(job: Job, book: Book, settings: RenderSettings, pages: list[Web
     if has_search_in_parts(job):
         from publisher.editions.html.search_parts import index_parts  # its patterns are slow to compile
 
-        for name, data in index_parts(read, job.words, job.cache):
+        for name, data in index_parts(read, job.words, job.cache, job.edition.name):
             _put(job, f"assets/{name}", data)
     else:
         _put(job, "assets/search-index.js", f"searchIndex({encode(search_index(read, job.words)).decode()});\n")
