@@ -6,10 +6,12 @@ import errno
 import io
 import os
 import stat
+import time
 from pathlib import Path
 
 _REFUSES_LINKS = hasattr(os, "O_NOFOLLOW")  # then open() itself fails with ELOOP for a link
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_FRESH = 3600  # seconds for which the time of a use is not updated again
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _PLAIN
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN
 
@@ -45,7 +47,7 @@ def read_plain(file: Path | str, most: int | None = None, *, used: bool = False)
             raise OSError(errno.EINVAL, "it is not a regular file", str(file))
         if most is not None and facts.st_size > most:
             raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(file))
-        if used:
+        if used and facts.st_mtime + _FRESH < time.time():
             os.utime(stream.fileno() if os.utime in os.supports_fd else file)
         return stream.read()
 

@@ -1,8 +1,32 @@
-"""Positions of YAML nodes."""
+"""Kinds and positions of YAML nodes."""
 
 from __future__ import annotations
 
-from ruamel.yaml.nodes import Node
+from typing import TYPE_CHECKING, TypeGuard
+
+if TYPE_CHECKING:  # slow to import, and many texts have no YAML
+    from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+
+def is_scalar(node: Node) -> TypeGuard[ScalarNode]:
+    """Whether a node is a text, a number or the like."""
+    from ruamel.yaml.nodes import ScalarNode
+
+    return isinstance(node, ScalarNode)
+
+
+def is_sequence(node: Node) -> TypeGuard[SequenceNode]:
+    """Whether a node is a list."""
+    from ruamel.yaml.nodes import SequenceNode
+
+    return isinstance(node, SequenceNode)
+
+
+def is_mapping(node: Node) -> TypeGuard[MappingNode]:
+    """Whether a node is a mapping."""
+    from ruamel.yaml.nodes import MappingNode
+
+    return isinstance(node, MappingNode)
 
 
 def text_start(node: Node) -> tuple[int, int]:

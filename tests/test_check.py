@@ -203,7 +203,11 @@ class TestCaret:
     def test_a_line_fits_into_its_terminal(self, width: int) -> None:
         at = Location("a.md", 12, 501)
         found = publisher.Diagnostic(Severity.ERROR, "a-code", "What", at, excerpt="word " * 1000)
-        _, _, line, caret = console.shown(found, width).plain.rstrip().split("\n")
+        _, _, line, caret = (
+            "".join(part if isinstance(part, str) else part[0] for part in console.shown(found, width))
+            .rstrip()
+            .split("\n")
+        )
         assert cell_len(line) == min(width, 100 + len(" 12 | ……"))
         assert line[len(caret) - 1 :].startswith("word")
 

@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING
 
 from click.exceptions import Exit
 from rich.cells import cell_len
-from rich.console import Console as Terminal
-from rich.text import Text
 
 from publisher import memory
+from publisher.cli.streams import Part, Stream
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted, in_order, printable
 from publisher.folders import root_of
 from publisher.interruption import MESSAGE, answering, cleaning
@@ -45,7 +44,7 @@ class Console:
         self._format = message_format
         self._root = root
         self._output = output
-        self._terminal = Terminal(stderr=True, highlight=False, soft_wrap=True)
+        self._terminal = Stream(error=True)
 
     def run(self, work: Callable[[Progress], Result]) -> Result:
         """Do the work and show its result. Raise ``Exit`` with the exit status if it failed."""
@@ -74,7 +73,7 @@ class Console:
                 failed += any(d.severity is Severity.ERROR for d in diagnostics)
                 reported.append((path, editions, diagnostics))
                 if self._format == "human":
-                    self._terminal.print(Text(f"\n{path}", style="bold"))
+                    self._terminal.print((f"\n{path}", "bold"))
                     self.report(editions, diagnostics, root_of(path))
                 if timings and not isinstance(outcome, Exception):
                     self.timings(outcome.timings, outcome.work)
@@ -82,7 +81,7 @@ class Console:
             self.memory()
         if self._format == "human":
             errors = f", {failed} with errors" if failed else ""
-            self._terminal.print(Text(f"\n{len(paths)} projects{errors}", style="bold"))
+            self._terminal.print((f"\n{len(paths)} projects{errors}", "bold"))
         else:
             self._print_all(reported)
         if failed:
@@ -118,8 +117,8 @@ class Console:
         JSON."""
         if self._format != "human":
             yield lambda edition, step: None
-        elif self._terminal.is_terminal:
-            with cleaning(_show_cursor), self._terminal.status("") as status:
+        elif terminal := self._terminal.shown:
+            with cleaning(_show_cursor), terminal.status("") as status:
                 yield lambda edition, step: status.update(f"{edition or 'source'}: {step}")
         else:
             yield self._printed
@@ -127,7 +126,7 @@ class Console:
     def _printed(self, edition: str, step: str) -> None:
         """Print a line for a step, but not how far it is."""
         if not isinstance(step, Advance):
-            self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
+            self._terminal.print(f"{edition or 'source'}: {step}")
 
     def report(
         self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic], root: Path | None = None
@@ -139,29 +138,29 @@ class Console:
         way = _way_to(root or self._root)
         with self._reporting() as terminal:
             for diagnostic in diagnostics:
-                terminal.print(shown(diagnostic, terminal.width if terminal.is_terminal else WIDTH, way))
+                terminal.print(*shown(diagnostic, terminal.shown.width if terminal.shown else WIDTH, way))
             for edition in editions:
-                terminal.print(_line(edition))
+                terminal.print(*_line(edition))
             if words := counted(diagnostics) or ("No findings." if self._output else ""):
-                terminal.print(Text(words, style="bold"))
+                terminal.print((words, "bold"))
         return None
 
     @contextmanager
-    def _reporting(self) -> Iterator[Terminal]:
-        """The console for the report."""
+    def _reporting(self) -> Iterator[Stream]:
+        """The stream of the report."""
         if not self._output:
             yield self._terminal
         elif sys.stdout is not None:
             if isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(errors="backslashreplace")  # like standard error
             with _standard_output():
-                yield Terminal(highlight=False, soft_wrap=True)
+                yield Stream(error=False)
                 sys.stdout.flush()
 
     def note(self, text: str) -> None:
         """Show a line about what happens, but not with JSON or SARIF."""
         if self._format == "human":
-            self._terminal.print(Text(printable(text), style="dim"))
+            self._terminal.print((printable(text), "dim"))
 
     def misused(self, problem: str) -> None:
         """Report wrong usage as JSON or SARIF; as text, Click reports it."""
@@ -202,14 +201,14 @@ class Console:
     def timings(self, timings: Sequence[tuple[str, float]], work: Sequence[tuple[str, int]]) -> None:
         """Show seconds by step, and counts of work by kind."""
         for name, seconds in timings:
-            self._terminal.print(f"{seconds:8.3f} s  {name}", markup=False)
+            self._terminal.print(f"{seconds:8.3f} s  {name}")
         for kind, number in work:
-            self._terminal.print(f"{number:10,}  {kind}", markup=False)
+            self._terminal.print(f"{number:10,}  {kind}")
 
     def memory(self) -> None:
         """Show the peak of memory of the largest process, if the system reports it."""
         if peak := memory.peak():
-            self._terminal.print(f"{peak / 2**20:7,.0f} MB  peak memory of the largest process", markup=False)
+            self._terminal.print(f"{peak / 2**20:7,.0f} MB  peak memory of the largest process")
 
     def _crashed(self, error: Exception) -> None:
         """Report an internal error, as a finding and with the traceback."""
@@ -221,7 +220,7 @@ class Console:
 
     def _internal_error(self, error: Exception) -> Diagnostic:
         """Show the traceback of an internal error, and return the finding."""
-        self._terminal.print("".join(traceback.format_exception(error)), markup=False, style="dim")
+        self._terminal.print(("".join(traceback.format_exception(error)), "dim"))
         problem = f"{type(error).__name__}: {error}"
         hint = "This is a bug in publisher; the existing editions are unchanged. Please report it."
         return Diagnostic(Severity.ERROR, "internal-error", problem, hint=hint)
@@ -286,15 +285,14 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
     }
 
 
-def _line(edition: EditionResult) -> Text:
+def _line(edition: EditionResult) -> tuple[Part, ...]:
     path = Path(edition.path)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    line = Text.assemble((f"{edition.name:<10}", "bold green"), f" {shown}  ")
     facts = [f"{edition.bytes / 1024:,.0f} KB"]
     if edition.pages:
         facts.append(f"{edition.pages} page{'s' if edition.pages > 1 else ''}")
     facts.append("unchanged" if edition.cached else f"{edition.seconds:.1f} s")
-    return line.append(" · ".join(facts), style="dim")
+    return (f"{edition.name:<10}", "bold green"), f" {shown}  ", (" · ".join(facts), "dim")
 
 
 def _way_to(root: Path) -> str:
@@ -303,29 +301,30 @@ def _way_to(root: Path) -> str:
     return f"{root.relative_to(here).as_posix()}/" if root != here and root.is_relative_to(here) else ""
 
 
-def shown(diagnostic: Diagnostic, width: int = WIDTH, way: str = "") -> Text:
+def shown(diagnostic: Diagnostic, width: int = WIDTH, way: str = "") -> list[Part]:
     """``error[code]: message``, the location after the ``way`` to its folder, the source line with a caret, the hint.
 
     The line is cut to ``width`` cells, since the caret would be misplaced if a terminal wrapped it.
     """
     colour = COLOURS[diagnostic.severity]
-    text = Text.assemble(
-        (f"{diagnostic.severity.value}[{diagnostic.code}]", colour), ": ", (printable(diagnostic.message), "bold")
-    )
+    text: list[Part] = [
+        (f"{diagnostic.severity.value}[{diagnostic.code}]", colour),
+        ": ",
+        (printable(diagnostic.message), "bold"),
+    ]
     at = diagnostic.location
     if at:
-        text.append(f"\n  --> {printable(f'{way}{at}')}", style="blue")
+        text.append((f"\n  --> {printable(f'{way}{at}')}", "blue"))
     if at and diagnostic.excerpt:
         number = str(at.line)
         room = width - len(f" {number} | ……")
         before, rest = _cut(printable(diagnostic.excerpt), max(0, at.column - 1), max(20, min(room, LONGEST)))
-        text.append(f"\n {number} | ", style="blue").append(before + rest)
+        text += (f"\n {number} | ", "blue"), before + rest
         if at.column:
-            margin = " " * cell_len(before)
-            text.append(f"\n {' ' * len(number)} | ", style="blue").append(f"{margin}^", style=colour)
+            text += (f"\n {' ' * len(number)} | ", "blue"), (f"{' ' * cell_len(before)}^", colour)
     if diagnostic.hint:
-        text.append("\n  hint: ", style="green").append(printable(diagnostic.hint))
-    return text.append("\n")
+        text += ("\n  hint: ", "green"), printable(diagnostic.hint)
+    return [*text, "\n"]
 
 
 def _cut(line: str, place: int, width: int) -> tuple[str, str]:

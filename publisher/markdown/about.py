@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from publisher.diagnostics import Findings, Location
 from publisher.language import is_language
 from publisher.markdown.attributes import report_language
 from publisher.markdown.front_matter import ABOUT, keys, location
 from publisher.markdown.keys import text_of
-from publisher.yaml_nodes import text_start
+from publisher.yaml_nodes import is_mapping, is_scalar, is_sequence, text_start
+
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import MappingNode, Node
 
 _DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _ROLE = re.compile("[a-z]{3}")
@@ -70,7 +73,7 @@ class _Reader:
 
     def text(self, name: str, value: Node) -> str:
         """The text of a value if it is valid; else empty."""
-        if not isinstance(value, ScalarNode):
+        if not is_scalar(value):
             self.warn(f"“{name}” should be text, and was left out", value)
             return ""
         text = " ".join(text_of(value).split())
@@ -93,17 +96,17 @@ class _Reader:
 
     def authors(self, value: Node) -> Iterator[tuple[str, str, str]]:
         """The authors: a name, or a list of names or of mappings with the keys ``name``, ``role`` and ``sort``."""
-        for item in value.value if isinstance(value, SequenceNode) else [value]:
-            if isinstance(item, ScalarNode):
+        for item in value.value if is_sequence(value) else [value]:
+            if is_scalar(item):
                 if name := " ".join(text_of(item).split()):
                     yield name, "aut", ""
-            elif isinstance(item, MappingNode):
+            elif is_mapping(item):
                 yield from self.author(item)
             else:
                 self.warn("An author should be a name, and was left out", item)
 
     def author(self, item: MappingNode) -> Iterator[tuple[str, str, str]]:
-        given = {key.value: value for key, value in item.value if isinstance(key, ScalarNode)}
+        given = {key.value: value for key, value in item.value if is_scalar(key)}
         name, role, sort = (self.text(key, given[key]) if key in given else "" for key in ("name", "role", "sort"))
         for key, value in given.items():
             if key not in ("name", "role", "sort"):

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from msgspec.structs import replace
-from ruamel.yaml.nodes import ScalarNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location, nearest
@@ -22,7 +21,7 @@ from publisher.markdown.options import misplaced_options
 from publisher.markdown.reader import Reader
 from publisher.markdown.source import Source
 from publisher.markdown.token_tree import TokenTree
-from publisher.yaml_nodes import text_start
+from publisher.yaml_nodes import is_scalar, text_start
 
 _CALLOUTS = ("note", "tip", "important", "warning", "caution")
 _CALLOUT = "Write :::{{{name}}} Title, the text, and a line “:::”."
@@ -201,7 +200,7 @@ def _yaml_options(source: Source, findings: Findings, node: TokenTree) -> Iterat
         return source.line(first + line, margin + column + 1)
 
     for key, start, value in read_keys(node.meta["yaml"], place, "This", "directive-option", findings):
-        if isinstance(value, ScalarNode):
+        if is_scalar(value):
             yield key, start, text_of(value), place(*text_start(value))
         else:
             findings.error("directive-option-value", f"“{key}” should be text, not a list", start)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.language import is_language
 from publisher.markdown.attributes import report_language
 from publisher.markdown.keys import read_keys, text_of
-from publisher.yaml_nodes import text_start
+from publisher.yaml_nodes import is_scalar, text_start
+
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import Node
 
 
 class FrontMatter(Struct, frozen=True):
@@ -70,7 +73,7 @@ def read(text: str, file: str, findings: Findings, *, language: str = "", descri
     for name, at, value in keys(text, file, findings):
         if name in known and name not in KEYS:
             continue
-        if name in ("lang", "language") and isinstance(value, ScalarNode) and not is_language(text_of(value) or "en"):
+        if name in ("lang", "language") and is_scalar(value) and not is_language(text_of(value) or "en"):
             report_language(findings, text_of(value), location(file, *text_start(value)))
         elif name in ("lang", "language") and language and getattr(value, "value", "") == language:
             continue
@@ -82,7 +85,7 @@ def read(text: str, file: str, findings: Findings, *, language: str = "", descri
                 foreign.append((name, at))
         elif name in values:
             findings.error("front-matter-syntax", f"“{name}” is repeated", at)
-        elif not isinstance(value, ScalarNode):
+        elif not is_scalar(value):
             findings.error("front-matter-type", f"“{name}” should be text", at)
         elif name == "status" and text_of(value) not in STATES:
             problem = f"“status” should be {' or '.join(STATES)}, not “{text_of(value)[:80]}”"

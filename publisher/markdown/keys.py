@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.source import ILLEGAL
+from publisher.yaml_nodes import is_mapping, is_scalar
+
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import Node, ScalarNode
 
 Place = Callable[[int, int], Location]
 """From a line and a column of the YAML text, both counted from 0, to a location."""
@@ -20,6 +21,9 @@ def read_keys(
     text: str, place: Place, what: str, code: str, findings: Findings
 ) -> Iterator[tuple[str, Location, Node]]:
     """Return each key with its location and value. If ``text`` is not a mapping, report an error and return none."""
+    from ruamel.yaml import YAML  # slow to import
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
         # Nodes are composed, not objects constructed: tags have no effect, and aliases are not expanded.
         root: Node = YAML(typ="safe", pure=True).compose(text)
@@ -33,12 +37,12 @@ def read_keys(
         problem = "it is nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
         findings.error(code, f"{what} is not YAML: {problem}", place(0, 0))
         return
-    if not isinstance(root, MappingNode):
+    if not is_mapping(root):
         findings.error(code, f"{what} is not a list of keys", place(0, 0), "Write “key: value”.")
         return
     for key, value in root.value:
         at = place(key.start_mark.line, key.start_mark.column)
-        yield key.value if isinstance(key, ScalarNode) else "", at, value
+        yield key.value if is_scalar(key) else "", at, value
 
 
 def text_of(value: ScalarNode) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from xml.etree import ElementTree
 
 from publisher.diagnostics import Location
 from publisher.theme.tokens import SCHEMES, Token, Tokens, luminance_of, ratio, value_of
@@ -49,6 +48,8 @@ def follows(drawing: bytes, tokens: Tokens) -> bool:
 
 def _colours_of_words(drawing: str) -> set[str]:
     """The colours of the words in a drawing, as they are written. What only its style sheet says is left out."""
+    from xml.etree import ElementTree  # slow to import
+
     found = set[str]()
     with suppress(ElementTree.ParseError):
         waiting = [(ElementTree.fromstring(drawing), "" if "<style" in drawing else "black")]

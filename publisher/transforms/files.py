@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mimetypes import MimeTypes
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec.structs import replace
@@ -30,8 +31,10 @@ from publisher.names import Names
 from publisher.transforms.assets import find_file, namer
 from publisher.transforms.context import TransformContext
 
+if TYPE_CHECKING:
+    from mimetypes import MimeTypes
+
 TRACK = "text/vtt"
-_TYPES = MimeTypes()  # those of Python, not of this machine
 # How files begin, after some bytes.
 _SIGNS = {
     "audio/mp4": (4, (b"ftyp",)),
@@ -65,7 +68,7 @@ class _Finder:
         file = find_file(node.url, node.location, self._context)
         if file is None:
             return node.children
-        asset = Asset(self._name(file), file, _TYPES.guess_type(file.name)[0] or "application/octet-stream")
+        asset = Asset(self._name(file), file, _types().guess_type(file.name)[0] or "application/octet-stream")
         if self._context.output.site:
             return replace(node, file=asset, name=file.name)
         shown = self._address(asset, node)
@@ -135,6 +138,14 @@ class _Finder:
         if not shown and held.alt:
             shown = (Paragraph((Text(held.alt, location=at),), location=at),)
         return replace(node, children=shown, legend=(*node.legend, Paragraph(line, location=at)))
+
+
+@cache
+def _types() -> MimeTypes:
+    """The types of files that Python knows, without those of this machine."""
+    from mimetypes import MimeTypes
+
+    return MimeTypes()
 
 
 __all__ = ["find_files"]
