@@ -1,7 +1,7 @@
 """Lists with letters, Roman numerals or numbers in parentheses: ``a)``, ``(a)``, ``a.``, ``A.``, ``ii)``, ``(1)``.
 
 These are Pandoc's ``fancy_lists``. Since such characters may begin a line by chance, two consecutive ones must follow each other
-at the same indent. With a full stop, they must begin with the first. Of capital letters with one (``A. Smith``), there must be
+at the same indent, or one must continue a list before in the same section. With a full stop, they must begin with the first. Of capital letters with one (``A. Smith``), there must be
 three, or two spaces after them. Like Roman capitals, they end a paragraph only if that ends in a colon. The markers are replaced
 by numbers as long as they are, which the parser's own rule for lists reads.
 """
@@ -54,13 +54,18 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     if state.is_code_block(line) or (first := _marker(state, line)) is None:
         return False
     interrupts = silent and state.parentType == "paragraph"
-    begins = interrupts or first.form == "."
+    continued = None if silent else _continued(state, first)
+    begins = continued is None and (interrupts or first.form == ".")
     if begins and 1 not in first.values().values():
         return False
     if interrupts and first.form == "." and first.text.isupper() and not _is_announced(state, line):
         return False
     kind, markers = _run(state, first, end_line)
-    if len(markers) < 2 or (begins and first.values()[kind] != 1):
+    if len(markers) < 2:
+        if continued is None:
+            return False
+        kind = continued
+    if begins and first.values()[kind] != 1:
         return False
     if kind == "A" and first.form == "." and len(markers) < 3 and first.spaces < 2:
         return False
@@ -70,7 +75,7 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     if silent:
         return True
     state.env["lettered"] = work
-    pieces, done = [], 0
+    pieces, done, text = [], 0, state.src
     for marker in markers:
         sign = "." if marker.form == "." else ")"
         pieces += [state.src[done : marker.start], "1".rjust(marker.end - marker.start - 1, "0"), sign]
@@ -78,9 +83,28 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     state.src = "".join((*pieces, state.src[done:]))
     index = len(state.tokens)
     made = list_block(state, line, _end(state, markers, end_line), False)
+    # What follows the list, such as an item after lines that are not indented enough, is read as it was written.
+    end = state.bMarks[state.line] if state.line < len(state.bMarks) else len(text)
+    state.src = state.src[:end] + text[end:]
     state.tokens[index].attrs = {"start": first.values()[kind]}
     state.tokens[index].meta = {"numbering": kind}
+    items = sum(token.type == "list_item_open" and token.level == state.level + 1 for token in state.tokens[index:])
+    following = first.values()[kind] + items
+    state.env[state.level, first.form, kind] = state.tokens, len(state.tokens), following
     return made
+
+
+def _continued(state: StateBlock, first: _Marker) -> str | None:
+    """The type of a list before, in the same section, that this item continues by its number; None if there is none."""
+    if first.form == "." and first.text.isupper():
+        return None
+    for kind, value in first.values().items():
+        tokens, index, following = state.env.get((state.level, first.form, kind), ((), 0, 0))
+        if tokens is state.tokens and value == following:
+            between = tokens[index:]
+            if not any(token.type == "heading_open" or token.level < state.level for token in between):
+                return kind
+    return None
 
 
 def _marker(state: StateBlock, line: int) -> _Marker | None:

@@ -15,6 +15,7 @@ from publisher.diagnostics import Location
 from publisher.markdown import (
     apply_directive,
     citing,
+    clauses,
     code,
     definitions,
     formula_nodes,
@@ -140,7 +141,7 @@ class TextReader:
             hint = "Put it on the line before what it names."
             self.findings.warning("label-idle", f"The label “{name}” has nothing after it to name", at, hint)
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
-        return quotations.attributed(html.paragraphs(builder.finish()))
+        return quotations.attributed(clauses.joined(html.paragraphs(builder.finish())))
 
     def at(self, node: TokenTree) -> Location:
         """The location of a block's first character. Markers of list items, definitions and notes that begin with

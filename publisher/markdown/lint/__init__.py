@@ -39,7 +39,8 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
     "lheading": (lookalikes.check_title, lookalikes.check_heading),
     "myst_line_comment": (foreign.check_comment,),
     "list_item": (lookalikes.check_item,),
-    "ordered_list": (traps.check_numbers,),
+    "bullet_list": (traps.check_indent,),
+    "ordered_list": (traps.check_numbers, traps.check_indent),
     "paragraph": (traps.check_paragraph, lookalikes.check_block),
 }
 """Rules for blocks, by the type of their token."""

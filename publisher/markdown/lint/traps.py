@@ -66,6 +66,20 @@ def check_numbers(subject: Subject, node: TokenTree) -> None:
             return
 
 
+def check_indent(subject: Subject, node: TokenTree) -> None:
+    """Report a list directly below an item that is indented, but not far enough to be part of the item."""
+    before = node.previous_sibling
+    if before is None or before.type not in ("bullet_list", "ordered_list") or not node.map:
+        return
+    content = next(iter(before.children[-1].children), None)
+    at, outer = subject.at(node), subject.at(before)
+    if content and outer.column < at.column and subject.source.lines[node.map[0] - 1].strip("> \t"):
+        needed = subject.at(content).column - outer.column
+        problem = "This list is not part of the item above it"
+        hint = f"To make it part of the item, indent it by {needed} spaces more than the item."
+        subject.findings.warning("list-indent", problem, at, hint)
+
+
 def _is_alone(paragraph: TokenTree) -> bool:
     """Whether a paragraph is neither in a directive nor before one, which would report it."""
     after = paragraph.next_sibling if paragraph.parent else None
