@@ -70,8 +70,11 @@ _FILE_NAME = re.compile(
 
 
 def is_file_name(words: str, file: str = "") -> bool:
-    """Whether an alternative text is only a file name: that of ``file``, with or without its suffix, or of any
-    picture."""
+    """Whether an alternative text is only a file name: that of ``file``, with its suffix, or without if that is no word,
+    or that of any picture."""
     words = words.strip().casefold()
     name = file.rsplit("/", 1)[-1].casefold()
-    return bool(words) and (words in (name, name.rsplit(".", 1)[0]) or _FILE_NAME.fullmatch(words) is not None)
+    stem = name.rsplit(".", 1)[0]
+    return bool(words) and (
+        words == name or (words == stem and not stem.isalpha()) or _FILE_NAME.fullmatch(words) is not None
+    )

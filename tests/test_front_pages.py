@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2
+import pytest
 
 import publisher
 from tests.conftest import Write
@@ -133,3 +134,16 @@ def test_a_date_is_on_one_line(project: Write) -> None:
     (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})).editions
     text = pypdfium2.PdfDocument(edition.path)[0].get_textpage().get_text_range()
     assert "\n24 November 2026" in text.replace("\r", "")
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_long_imprint_has_several_pages(project: Write, own: bool) -> None:
+    sentences = [f"Sentence {n} of many words that fill the lines of this small page." for n in range(40)]
+    manifest = f"version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\nrights: {{notice: {'' if own else ' '.join(sentences)} end}}\n"
+    manifest += "editions: {b: {format: pdf, layout: book, paper: A5, large-print: true}}\n"
+    files = {"publication.yaml": manifest + ("frontmatter: [imprint.md]\n" if own else ""), "a.md": "# A\n"}
+    (edition,) = publisher.build(project(files | {"imprint.md": "# Imprint\n\n" + "\n\n".join(sentences)})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    words = " ".join(" ".join(pages).split())
+    assert all(f"Sentence {n} of many" in words for n in range(40))
+    assert not any("Sentence" in page for page in pages if "Contents" in page)

@@ -25,7 +25,7 @@ def contributors(about: Metadata, words: Words, *, made: bool = False) -> Iterat
     ]
     for role, people in groupby(sorted(others, key=lambda person: person.role), lambda person: person.role):
         names = words.pattern("comma").join(person.name for person in people)
-        yield words.pattern(f"credit_{role}", names, names=names)
+        yield words.pattern(f"credit_{role}", words.pattern("credit_ctb", names=names), names=names)
 
 
 def imprint(about: Metadata, words: Words) -> Iterator[str]:

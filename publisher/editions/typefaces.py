@@ -27,6 +27,7 @@ MARKS_FAMILY = "East Asian Punctuation"
 _WIDE_LANGUAGES = ("zh", "yue", "ja")
 _IDEOGRAPHS = range(0x4E00, 0xA000)
 _TOKENS = ("font-text", "font-title", "font-ui", "font-code")
+_SERIFS = ("font-text", "font-title")  # which large print has not
 
 
 class FaceRule(Struct, frozen=True):
@@ -90,6 +91,7 @@ def typeface_names(job: Job) -> tuple[str, ...]:
     book, found = job.book, list[str]()
     there = frozenset[type[Node]]().union(*map(kinds, book.divisions))
     used = [name for name in _TOKENS if name != "font-code" or not there.isdisjoint((CodeBlock, InlineCode))]
+    used = [name for name in used if name not in _SERIFS] if job.edition.large_print else used
     if job.media.fonts:
         text = {c for c in raw_text(book.divisions) + book.metadata.title if c.isalpha()}
         found += [face.family for face in needed(job.media.fonts, text)]

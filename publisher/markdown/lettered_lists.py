@@ -1,9 +1,9 @@
 """Lists with letters, Roman numerals or numbers in parentheses: ``a)``, ``(a)``, ``a.``, ``A.``, ``ii)``, ``(1)``.
 
 These are Pandoc's ``fancy_lists``. Since such characters may begin a line by chance, two consecutive ones must follow each other
-at the same indent, or one must continue a list before in the same section. With a full stop, they must begin with the first. Of capital letters with one (``A. Smith``), there must be
-three, or two spaces after them. Like Roman capitals, they end a paragraph only if that ends in a colon. The markers are replaced
-by numbers as long as they are, which the parser's own rule for lists reads.
+at the same indent, or one must continue a list before in the same section. With a full stop, they must begin with the first. Of
+capital letters with one (``A. Smith``), there must be three, or two spaces after them. Like Roman capitals, they end a paragraph only
+if that ends in a colon. The markers are replaced by numbers as long as they are, which the parser's own rule for lists reads.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     state.tokens[index].meta = {"numbering": kind}
     items = sum(token.type == "list_item_open" and token.level == state.level + 1 for token in state.tokens[index:])
     following = first.values()[kind] + items
-    state.env[state.level, first.form, kind] = state.tokens, len(state.tokens), following
+    state.env[_key(state, first, kind)] = state.tokens, len(state.tokens), following
     return made
 
 
@@ -99,12 +99,17 @@ def _continued(state: StateBlock, first: _Marker) -> str | None:
     if first.form == "." and first.text.isupper():
         return None
     for kind, value in first.values().items():
-        tokens, index, following = state.env.get((state.level, first.form, kind), ((), 0, 0))
+        tokens, index, following = state.env.get(_key(state, first, kind), (None, 0, 0))
         if tokens is state.tokens and value == following:
             between = tokens[index:]
             if not any(token.type == "heading_open" or token.level < state.level for token in between):
                 return kind
     return None
+
+
+def _key(state: StateBlock, first: _Marker, kind: str) -> str:
+    """The key in the parser's environment of the last list with the same numbers."""
+    return f"lettered {state.level} {first.form} {kind}"
 
 
 def _marker(state: StateBlock, line: int) -> _Marker | None:

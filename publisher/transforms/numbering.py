@@ -6,12 +6,14 @@ With the class ``unnumbered``, a node has no number; a section has none with all
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
 from msgspec.structs import replace
 
+from publisher.diagnostics import Findings, Location
 from publisher.document import (
     Block,
     Book,
@@ -22,10 +24,12 @@ from publisher.document import (
     Math,
     Node,
     Part,
+    Text,
     Theorem,
     changed,
     kinds,
     map_flattened,
+    plain_text,
     revise,
     with_fields,
 )
@@ -35,6 +39,7 @@ from publisher.transforms.targets import number_of
 
 UNNUMBERED = "unnumbered"
 DEEPEST = 3  # deeper sections have no number, counted with the levels of chapters
+_WRITTEN = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]\s+[^\W\d]|\d{1,2}(?:\.\d{1,2})+\s+(?=[^\W\d_])[^a-z]|§\s?\d")
 Digits = Callable[[int | str], str]
 """Writes a number with the digits of the language."""
 
@@ -56,11 +61,14 @@ def number(book: Book, context: TransformContext) -> Book:
         if chapter.depth == 1:
             within, top = (Counter() if chapter.number else whole), chapter.number
         # The numbers of sections are those of the chapters below.
+        by_hand.note(chapter.number, chapter.title, chapter.location)
         if numbered and chapter.id not in heads and (chapter.number or chapter.depth == 1):
-            chapter = _sections(chapter, digits)
+            chapter = _sections(chapter, digits, by_hand)
         return _floats(chapter, within, top, context.theorems_apart, digits)
 
+    by_hand = _ByHand()
     book = book.map_chapters(chapter_with_numbers)
+    by_hand.report(context.findings)
     parts = itertools.count(1)
 
     def part() -> str:
@@ -97,11 +105,34 @@ class _Labels:
         return number
 
 
+class _ByHand:
+    """Headings that begin with a number, and are given another one."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[str, Location]] = []
+
+    def note(self, number: str, title: tuple[Inline, ...], at: Location) -> None:
+        """Note a heading if it begins with a number."""
+        first = title[0] if title else None
+        if number and isinstance(first, Text) and _WRITTEN.match(first.value):
+            self._found.append((f"{number} {plain_text(title)}", at))
+
+    def report(self, findings: Findings) -> None:
+        """Report the first heading, and how many there are."""
+        for shown, at in self._found[:1]:
+            others = (
+                f"This heading and {len(self._found) - 1} more have" if len(self._found) > 1 else "This heading has"
+            )
+            problem = f"{others} two numbers: “{shown[:80]}”"
+            hint = "Leave out the written numbers, or write `numbers: false` in publication.yaml."
+            findings.warning("heading-numbered", problem, at, hint)
+
+
 def _is_numbered(chapter: Chapter) -> bool:
     return chapter.kind in NUMBERED and UNNUMBERED not in chapter.attributes.classes
 
 
-def _sections(chapter: Chapter, digits: Digits) -> Chapter:
+def _sections(chapter: Chapter, digits: Digits, by_hand: _ByHand) -> Chapter:
     counters: list[int] = []
     last = DEEPEST + 1 - chapter.depth
     end = last + 1  # the level at which numbers end, that of the open unnumbered section
@@ -115,6 +146,7 @@ def _sections(chapter: Chapter, digits: Digits) -> Chapter:
             counters = [*counters, *[0] * depth][:depth]
             counters[-1] += 1
             block = replace(block, number=".".join(filter(None, [chapter.number, *map(digits, counters)])))
+            by_hand.note(block.number, block.children, block.location)
         return (block,)
 
     return changed(chapter, children=map_flattened(chapter.children, counted))

@@ -101,10 +101,11 @@ class FrontMatter(Struct, frozen=True):
 
 
 class Masthead(Struct, frozen=True):
-    """The measurements of a handout's title, and of what is below it; ``contents`` are classes of the table of
-    contents."""
+    """The measurements of a handout's title, and what is below it: the entries that its contents list, and the classes of this
+    list."""
 
     title: float
+    listed: tuple[d.ContentsEntry, ...]
     contents: str
 
     @classmethod
@@ -112,13 +113,16 @@ class Masthead(Struct, frozen=True):
         """Measure the masthead of a book. If it has a single chapter, that provides the title."""
         chapters, about, letters = _sourced(book), book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
-        return cls(letters.fit(title, 34, page.measure), _classes(_listed(book), single=page.large))
+        listed = _listed(book)
+        return cls(letters.fit(title, 34, page.measure), listed, _classes(listed, single=page.large))
 
 
 def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
-    """The entries in the contents of a handout: the sections of a single chapter, else parts and chapters."""
+    """The entries in the contents of a handout: the sections of a single chapter, else the chapters."""
     chapters = _sourced(book)
-    return chapters[0].sections if len(chapters) == 1 else book.contents
+    if len(chapters) == 1:
+        return chapters[0].sections
+    return tuple(each for entry in book.contents for each in (entry.children if entry.level == 0 else (entry,)))
 
 
 def _sourced(book: d.Book) -> list[d.Chapter]:
@@ -128,7 +132,7 @@ def _sourced(book: d.Book) -> list[d.Chapter]:
 def _classes(entries: Sequence[d.ContentsEntry], *, single: bool) -> str:
     """The classes of a list in two columns: with a title of more than half the width, or if ``single``, all are in one."""
     longest = max((len(d.plain_text(entry.title)) for entry in entries), default=0)
-    number = max((len(entry.number) for entry in entries if entry.level), default=0)
+    number = max((len(entry.number) for entry in entries), default=0)
     few = single or len(entries) < 5 or (len(entries) < 8 and longest > 28)
     facts = {"few": few, "plain": not number, "deep": number > 2}
     return " ".join(name for name, holds in facts.items() if holds)

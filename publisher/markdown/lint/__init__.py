@@ -34,14 +34,14 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
     "dt": (lookalikes.check_title,),
     "fence": (traps.check_code, foreign.check_fence),
     "heading": (lookalikes.check_title, lookalikes.check_heading),
-    "hr": (foreign.check_break,),
+    "hr": (foreign.check_break, traps.check_break),
     "html_block": (traps.check_comment,),
     "lheading": (lookalikes.check_title, lookalikes.check_heading),
     "myst_line_comment": (foreign.check_comment,),
     "list_item": (lookalikes.check_item,),
     "bullet_list": (traps.check_indent,),
     "ordered_list": (traps.check_numbers, traps.check_indent),
-    "paragraph": (traps.check_paragraph, lookalikes.check_block),
+    "paragraph": (traps.check_paragraph, traps.check_end, lookalikes.check_block),
 }
 """Rules for blocks, by the type of their token."""
 

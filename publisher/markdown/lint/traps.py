@@ -50,6 +50,29 @@ def check_paragraph(subject: Subject, paragraph: TokenTree) -> None:
             subject.findings.warning("option-misplaced", problem, subject.at(paragraph), hint)
 
 
+def check_end(subject: Subject, paragraph: TokenTree) -> None:
+    """Report a backslash at the end of a paragraph, which breaks no line."""
+    text = paragraph.children[0].content if paragraph.children else ""
+    if text.endswith("\\") and not text.endswith("\\\\") and text.strip("\\"):
+        at = subject.source.inline(text, list(paragraph.map) if paragraph.map else None)(len(text) - 1)
+        hint = "Remove it, or remove what ends the paragraph: lines are broken only within one."
+        subject.findings.warning(
+            "backslash-literal", "The backslash at the end of a paragraph is shown as text", at, hint
+        )
+
+
+def check_break(subject: Subject, rule: TokenTree) -> None:
+    """Report a long line of underscores, which is room to write in exercises only."""
+    outer: TokenTree | None = rule
+    while outer and outer.info != "exercise":
+        outer = outer.parent
+    line = subject.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(subject.source.lines) else ""
+    if not outer and line.count("_") >= _UNDERSCORES:
+        problem = "This line of underscores is a break between scenes"
+        hint = "Put it into an exercise (:::{exercise}), or write three asterisks if scenes are meant."
+        subject.findings.warning("break-underscores", problem, subject.at(rule), hint)
+
+
 def check_numbers(subject: Subject, node: TokenTree) -> None:
     """Report a list whose numbers neither repeat nor rise by one: it is counted from the first one."""
     if "numbering" in node.meta:
@@ -91,7 +114,9 @@ def _in_quotation(node: TokenTree) -> bool:
     return node.parent is not None and node.parent.type == "blockquote"
 
 
+_UNDERSCORES = 20  # of a line to write on
 # Not in scripts without spaces between words.
+_LAST_SIGN = lazy(r"(?<!\S)[^\s\d]{1,40}[.!?…,;:]\Z")
 _LAST_WORD = lazy(r"(?<![\w'’-])[A-Za-z\u00c0-\u0dff\u10a0-\u10ff\u1e00-\u1fff][\w'’-]*\Z(?<=\w)")
 
 
@@ -159,10 +184,11 @@ def _check_mark(subject: Subject, before: str, role: TokenTree, locate: Locate) 
     if re.search(rf"(?<!\w){re.escape(word)}$", before, re.IGNORECASE):
         problem, hint = f"“{word[:80]}” is printed twice", "Leave out the word before the role, which shows it."
         subject.findings.warning("index-doubled", problem, at, hint)
-    elif "<" not in role.content and (glued := _LAST_WORD.search(before)):
+    elif "<" not in role.content and (glued := _LAST_WORD.search(before) or _LAST_SIGN.search(before)):
         entry = word.removeprefix("!").lstrip()
         problem = f"“{entry[:80]}” is printed directly after “{glued[0]}”"
-        hint = f"Write {{{name}}}`single: {entry}`, which shows nothing, or {{{name}}}`{glued[0]} <{entry}>` in place of both."
+        hint = f"Write {{{name}}}`single: {entry}`, which shows nothing"
+        hint += f", or {{{name}}}`{glued[0]} <{entry}>` in place of both." if glued[0][-1].isalnum() else "."
         subject.findings.warning("index-doubled", problem, at, hint)
 
 
