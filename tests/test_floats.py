@@ -164,3 +164,12 @@ def test_indents_suit_what_is_before(style: str, others: int, indents: list[int]
             if found := shown.search(word).get_next():
                 left[word] = shown.get_charbox(found[0], loose=True)[0] / 0.75
     assert [round(left[word] - left["head"]) for word in ("first", "second")] == indents
+
+
+def test_a_list_with_its_announcement_is_passed_if_it_is_not_on_the_page_of_the_figure() -> None:
+    """The heading above the figure would be alone on its page."""
+    heading = '<h2 style="margin: 0; font-size: 16px; line-height: 20px; break-after: avoid">Heading</h2>'
+    items = "".join(f'<li style="line-height: 20px">c{n}</li>' for n in range(4))
+    pages = made(text("a", 13), heading, figure(370), "<p>As follows:</p>", f"<ul>{items}</ul>")
+    alone = next(words for words in pages if "Heading" in words)
+    assert {"Heading", "follows:", "c0"} <= {*alone}

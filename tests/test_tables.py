@@ -108,6 +108,9 @@ def test_what_can_not_be_read_is_placed(text: str, offset: int) -> None:
         "2e−5",
         "1’000",
         "20°",
+        "3½",
+        "½",
+        "£2¾",
         "1,200,000.5",
         "651 000 000",
         "6.626 070 15 · 10⁻³⁴",
@@ -561,3 +564,20 @@ def test_words_of_links_in_tables_are_not_broken(project: Write) -> None:
     manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, paper: A4}}\n"
     (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
     assert "Schwartzwald" in "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(edition.path))
+
+
+def test_pictures_do_not_rotate_a_table_of_given_widths(project: Write) -> None:
+    """They are scaled to their column, and words are beside their middle."""
+    rows = "".join(f"* - ![A plant {n}](p.svg){{width=100%}}\n  - Plant {n}\n\n    On cliffs.\n" for n in range(4))
+    text = f"# A\n\nText.\n\n:::{{list-table}} Plants\n:widths: 1 3\n\n* - Picture\n  - Plant\n{rows}:::\n"
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><rect width="300" height="300"/></svg>'
+    manifest = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: 6x9in}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": text, "p.svg": picture})
+    (edition,) = publisher.build(folder).editions
+    page = next(p for p in pypdfium2.PdfDocument(edition.path) if "Plant 3" in p.get_textpage().get_text_range())
+    words = page.get_textpage()
+    assert "Picture" in words.get_text_range()
+    first, last = (words.search(f"Plant {n}").get_next()[0] for n in (0, 3))
+    left, _, right, top = words.get_charbox(first)
+    assert right - left < 15  # the line is upright
+    assert top - words.get_charbox(last)[3] > 100

@@ -103,7 +103,9 @@ def _text_after(
         passed = _group(children[end:])
         if not passed or announces(passed[-1]):
             break
-        *others, height = (heights.get(box.element, room) for box in passed)
+        # What is on a later page has no height yet; a move that does not help is undone.
+        others = [heights.get(box.element, _BEGINNING) for box in passed[:-1]]
+        height = heights.get(passed[-1].element, room)
         if sum(others) + (height if _is_formula(passed[-1]) else min(height, _BEGINNING)) > room:
             break
         end, count, room = end + len(passed), count + 1, room - sum(others) - height

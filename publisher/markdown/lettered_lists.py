@@ -2,8 +2,8 @@
 
 These are Pandoc's ``fancy_lists``. Since such characters may begin a line by chance, two consecutive ones must follow each other
 at the same indent, or one must continue a list before in the same section. With a full stop, they must begin with the first. Of
-capital letters with one (``A. Smith``), there must be three, or two spaces after them. Like Roman capitals, they end a paragraph only
-if that ends in a colon. The markers are replaced by numbers as long as they are, which the parser's own rule for lists reads.
+capital letters with one (``A. Smith``), there must be three, or two spaces after them. Like Roman capitals, they end a paragraph
+only if that ends in a colon. The markers are replaced by numbers as long as they are, which the parser's own rule for lists reads.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from publisher.transforms.context import TransformContext
 _SIGN = r"[+\-−±<>≤≥≈~]?\s?"
 _GROUPS = r"(?:[.,’']\d+|\s\d{3}(?!\d))*(?:(?<=\s\d{3})\s\d\d?(?!\d))?"
 _POWER = r"(?:[eE][+\-−]?\d+|\s?[·⋅×]\s?10[⁻⁺]?[⁰¹²³⁴-⁹]+)?"
-_NUMBER = lazy(rf"{_SIGN}[$€£¥]?\s?{_SIGN}\d+{_GROUPS}\.?{_POWER}\s?[%‰°]?")
+_FRACTION = "[¼-¾⅐-⅞]"
+_NUMBER = lazy(rf"{_SIGN}[$€£¥]?\s?{_SIGN}(?:\d+{_GROUPS}\.?{_POWER}{_FRACTION}?|{_FRACTION})\s?[%‰°]?")
 _QUANTITY = lazy(rf"{_NUMBER.pattern}(?:\s[^\W\d_]{{1,4}})?")  # with a unit
 _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 

@@ -25,6 +25,7 @@ GAP, NEAR = 9, 6  # points between columns, and between those at 7.5 pt
 SIZE = 8.5  # points
 LETTER, CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
 PICTURE = 90  # minimum points of a large picture in a cell
+SCALED, ICON = 36, 24  # the same if the author gave the widths of columns, and of a picture that is no part of a line
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
 CLOSE = 1.1  # the same in large print, with less room between columns
 SMALLER = {"dense": 1.28, "tiny": 1.5}  # and at 14 and 12 pt in place of 18
@@ -99,9 +100,10 @@ def _fitted(
 
 
 def _needed(columns: list[list[d.TableCell]], widths: tuple[int, ...]) -> float:
-    """The width of a table whose columns have the given ``widths``. Long names in code are broken."""
+    """The width of a table whose columns have the given ``widths``. Long names in code are broken, and pictures scaled down."""
     least = [
-        max((max(_longest_word(_parted(cell)), _picture(cell)) for cell in cells), default=0.0) for cells in columns
+        max((max(_longest_word(_parted(cell)), min(SCALED, _picture(cell))) for cell in cells), default=0.0)
+        for cells in columns
     ]
     return max(100 * (width + GAP) / share for width, share in zip(least, widths, strict=True))
 
@@ -163,13 +165,15 @@ def is_turned(table: d.Table) -> bool:
 
 def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least: float = SLIM) -> d.Table:
     """Set classes and widths of a table for a page. A table directly in its chapter may leave the column; others have the ``room``
-    in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``."""
+    in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``,
+    ``beside`` that some are beside pictures."""
     rooms = (page.column, page.full, page.tall if page.columns == 1 else 0) if room is None else (room, room, 0)
     scale = 0.78 if page.large else 1  # 10 pt instead of 8.5, in wider letters
     name, widths, narrowest = _fitted(table, *(width * scale for width in rooms), large=page.large)
     room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
     classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if narrowest < least else ''}".split()
-    return replace(table, fit=tuple(classes), widths=widths)
+    pictures = any(_picture(cell) > ICON for cells in d.columns_of(table) for cell in cells)
+    return replace(table, fit=(*classes, "beside") if pictures else tuple(classes), widths=widths)
 
 
 def fit_alone(table: d.Table, page: PageGeometry) -> tuple[d.Table, ...]:
