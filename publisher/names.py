@@ -69,12 +69,16 @@ _FILE_NAME = re.compile(
 )
 
 
+_KINDS = frozenset(
+    {"chart", "cover", "diagram", "figure", "graphic", "image", "img", "photo", "pic", "picture", "screenshot"}
+)
+
+
 def is_file_name(words: str, file: str = "") -> bool:
-    """Whether an alternative text is only a file name: that of ``file``, with its suffix, or without if that is no word,
-    or that of any picture."""
+    """Whether an alternative text is only a file name: that of ``file``, with its suffix, or without if that says nothing
+    but the kind of picture or is no word; or that of any picture."""
     words = words.strip().casefold()
     name = file.rsplit("/", 1)[-1].casefold()
     stem = name.rsplit(".", 1)[0]
-    return bool(words) and (
-        words == name or (words == stem and not stem.isalpha()) or _FILE_NAME.fullmatch(words) is not None
-    )
+    is_stem = words == stem and (stem in _KINDS or not stem.isalpha())
+    return bool(words) and (words == name or is_stem or _FILE_NAME.fullmatch(words) is not None)

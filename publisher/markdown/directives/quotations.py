@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from publisher.markdown import quotations
 from publisher.markdown.directives.call import Call, Directive
 
 EM = "\N{EM SPACE}"
+DEEPEST = 9  # ems
 
 
 def quote(call: Call) -> tuple[d.Block, ...]:
@@ -28,14 +30,16 @@ def quote(call: Call) -> tuple[d.Block, ...]:
 
 
 def verse(call: Call) -> tuple[d.Block, ...]:
-    """Make stanzas, in which each line of the source is a verse. An indented line keeps its indent: an em for two spaces."""
+    """Make stanzas, in which each line of the source is a verse. An indented line keeps its indent: an em for two spaces, or less,
+    so that the largest is ``DEEPEST``."""
     if call.is_empty():
         return ()
     lines = call.reader.source.lines
     stanzas = [block for block in call.children if isinstance(block, d.Paragraph)]
     columns = {number: _column(lines[number - 1]) for stanza in stanzas for number in _numbers(stanza, lines)}
     least = min(columns.values(), default=0)
-    indents = {number: EM * ((column - least + 1) // 2) for number, column in columns.items()}
+    scale = min(1, 2 * DEEPEST / max(1, max(columns.values(), default=0) - least))
+    indents = {number: EM * math.ceil(scale * (column - least) / 2) for number, column in columns.items()}
     blocks = tuple(
         _stanza(block, indents, lines) if isinstance(block, d.Paragraph) else block for block in call.children
     )
