@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import stat
+import threading
 import time
 from pathlib import Path
 
@@ -57,7 +58,8 @@ def write_plain(file: Path, data: bytes, scratch: Path, mode: int = 0o666) -> No
 
     ``scratch`` is a folder on the same disk for the unfinished file.
     """
-    temporary = scratch / f"{file.name}.{os.getpid()}.new"
+    # Threads may write the same entry.
+    temporary = scratch / f"{file.name}.{os.getpid()}{threading.get_native_id()}.new"
     temporary.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(temporary, _WRITE, mode), "wb") as stream:

@@ -48,11 +48,23 @@ def tick(when: int) -> int:
     return TICK if when % 1_000_000 else COARSE_TICK
 
 
+_TAKEN: dict[str, Stamp] = {}  # the last stamp of each file in this process
+
+
 def stamped(file: Path | str, known: Stamp | None = None) -> Stamp:
-    """The stamp of a regular file; ``known`` itself, without reading the file, if that still holds for certain.
+    """The stamp of a regular file; ``known`` itself, or the last one taken, without reading the file, if that still holds for
+    certain.
 
     Raise ``OSError`` if the file is none, can't be read, or changes meanwhile.
     """
+    name = os.fspath(file)
+    if known:
+        _TAKEN[name] = known
+    _TAKEN[name] = taken = _stamped(name, _TAKEN.get(name))
+    return taken
+
+
+def _stamped(file: str, known: Stamp | None) -> Stamp:
     now = time.time_ns()
     state = _state(os.stat(file), file)
     if known and known[:4] == state and known.is_settled:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -260,3 +261,12 @@ def test_a_disk_that_is_full_costs_time_only(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "replace", full)
     assert Cache(tmp_path).make(key("a"), lambda: b"one") == (b"one", False)
     assert [f for f in tmp_path.rglob("*") if f.is_file()] == []
+
+
+def test_threads_may_put_the_same_entry(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    names = [key("same", str(n)) for n in range(200)]
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(4):
+            threads.submit(lambda: [cache.put(name, b"x" * 10_000) for name in names])
+    assert [name for name in names if cache.get(name) is None] == []

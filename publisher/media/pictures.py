@@ -84,21 +84,23 @@ def check_picture(data: bytes, media_type: str, cache: Cache = NO_CACHE) -> Pict
     """Check the bytes of a picture; what is found out about them is kept in the ``cache``. Raise ``PictureError``."""
     if not cache.keeps:
         return _checked(data, media_type)
-    name = key("picture", media_type, data)
-    if picture := _kept(name, data, cache):
-        return picture
-    picture = _checked(data, media_type)
-    cache.put(name, dumps(replace(picture, data=b"") if picture.data == data else picture))
-    return picture
+    made: list[Picture] = []
+
+    def check() -> bytes:
+        made.append(_checked(data, media_type))
+        return dumps(replace(made[0], data=b"") if made[0].data == data else made[0])
+
+    found, _ = cache.make(key("picture", media_type, data), check)
+    return made[0] if made else _kept(found, data) or _checked(data, media_type)
 
 
-def _kept(name: str, data: bytes, cache: Cache) -> Picture | None:
+def _kept(found: bytes, data: bytes) -> Picture | None:
     """What an earlier build found out about a picture with these bytes; those of its own are empty if nothing was changed."""
     try:
-        picture: Picture | None = loads(found) if (found := cache.get(name)) else None
+        picture: Picture = loads(found)
     except Exception:  # of any kind, if the entry is damaged
         return None
-    return picture and (picture if picture.data else replace(picture, data=data))
+    return picture if picture.data else replace(picture, data=data)
 
 
 def _checked(data: bytes, media_type: str) -> Picture:

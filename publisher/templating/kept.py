@@ -48,7 +48,7 @@ def rendered_chapters(
         return {chapter.id: renderer.chapter(chapter) for chapter in chapters}
     renderer.use(replace(settings, values=_without_text(settings.values)))
     try:
-        shared = hashlib.sha256(_shared(renderer.settings)).digest() if cache.keeps else b""
+        shared = _hash_of_shared(renderer, settings) if cache.keeps else b""
         names = {chapter.id: _name(chapter, renderer.settings, shared) for chapter in chapters}
         needed = [chapter for chapter in chapters if not is_there(chapter, names[chapter.id])]
         found = {
@@ -65,6 +65,21 @@ def rendered_chapters(
             if name := names[chapter.id]:
                 cache.put(name, markup.encode())
         return found
+    finally:
+        renderer.use(settings)
+
+
+def rendered_page(
+    renderer: Renderer, cache: Cache, name: str, is_there: Callable[[str], bool], **context: object
+) -> str | None:
+    """A page that is no chapter's, rendered like ``renderer.page``; None if ``is_there`` finds it, as in ``rendered_chapters``."""
+    settings = renderer.settings
+    if not cache.keeps or any(map(has_templates, settings.layers)):
+        return renderer.page(name, here="", **context)
+    renderer.use(replace(settings, values=_without_text(settings.values)))
+    try:
+        source = key("page", name, _hash_of_shared(renderer, settings), canonical(context))
+        return None if is_there(source) else renderer.page(name, here="", **context)
     finally:
         renderer.use(settings)
 
@@ -101,6 +116,13 @@ def described(chapter: Chapter) -> tuple[str, bytes] | None:
         return origin.digest, origin.remembered("described", chapter, lambda now: canonical(difference(now, read)))
     except Exception:  # of any kind, from code of a project
         return None
+
+
+def _hash_of_shared(renderer: Renderer, settings: RenderSettings) -> bytes:
+    """A hash of what the markup of every page depends on. The renderer has the ``settings`` without the text of the book."""
+    if not renderer.shared or renderer.shared[0] is not settings:
+        renderer.shared = settings, hashlib.sha256(_shared(renderer.settings)).digest()
+    return renderer.shared[1]
 
 
 def _shared(settings: RenderSettings) -> bytes:

@@ -1,15 +1,17 @@
-"""The markup of the chapters of a web edition."""
+"""The markup of the chapters and other pages of a web edition."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from publisher.document import Chapter, Node
 from publisher.editions import Job
+from publisher.editions.html.pages import WebPage
 from publisher.editions.html.pictures import Versions, place_pictures, shows
 from publisher.editions.html.terms import explain_terms
 from publisher.progress import EarlyPage
-from publisher.templating import Renderer, has_templates, rendered_chapters
+from publisher.templating import Renderer, has_templates, rendered_chapters, rendered_page
 
 
 def render_chapters(
@@ -53,9 +55,22 @@ def render_chapters(
     return render(frozenset()), markup
 
 
+def put_page(
+    job: Job, renderer: Renderer, page: WebPage, after: WebPage | None = None, *, kept: bool = True, **context: object
+) -> None:
+    """Write a page that is no chapter's. If it is ``kept``, it is left out if an earlier build has made it of the same."""
+    around = {"page": page, "previous": None, "next": after, **context}
+    if kept:
+        markup = rendered_page(renderer, job.cache, page.template, partial(job.files.has, page.file), **around)
+    else:
+        markup = renderer.page(page.template, here="", **around)
+    if markup is not None:
+        job.files.put(page.file, markup.encode())
+
+
 def _texts(chapter: Chapter) -> tuple[Node, ...]:
     """A chapter, and the meanings of terms that its page explains."""
     return (chapter, *(meaning.item for meaning in chapter.meanings))
 
 
-__all__ = ["render_chapters"]
+__all__ = ["put_page", "render_chapters"]

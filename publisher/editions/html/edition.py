@@ -24,7 +24,7 @@ from publisher.editions.cover import preview_image
 from publisher.editions.formulas import hold_punctuation
 from publisher.editions.html.addresses import HOME, MARKDOWN, SiteAddresses, public
 from publisher.editions.html.as_markdown import MarkdownWriter, llms_text
-from publisher.editions.html.chapters import render_chapters
+from publisher.editions.html.chapters import put_page, render_chapters
 from publisher.editions.html.fonts import formula_font, web_fonts
 from publisher.editions.html.pages import (
     WebPage,
@@ -132,11 +132,8 @@ def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage], chapters: M
         if page.id and page.file not in job.files.digests:
             _put(job, page.file, chapters[page.id])
         elif not page.id:
-            contents = job.book.contents
-            markup = renderer.page(
-                page.template, page=page, previous=None, next=after, contents=contents, rendered=rendered
-            )
-            _put(job, page.file, markup)
+            more = {"contents": job.book.contents, "rendered": rendered}
+            put_page(job, renderer, page, after, kept=apart, **more)
 
 
 def html5(markup: str) -> str:
@@ -281,7 +278,7 @@ def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     if job.data.single:
         return
     lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
-    _put(job, lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
+    put_page(job, renderer, lost)
     if pages[0].url:
         _put(job, "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
         if _preview_name(job) == PREVIEW_NAME:
