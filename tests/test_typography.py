@@ -47,8 +47,8 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         ),
         (
             "en",
-            "At 30° 15′ 50″ N, † 1899, * 1830; 5° 3 km; 3 * 100, Louis XIV, a XII",
-            "At 30°~15′~50″ N, †~1899, *~1830; 5° 3~km; 3 * 100, Louis~XIV, a XII",
+            "At 130 × 90 cm, 30° 15′ 50″ N, † 1899, * 1830; 5° 3 km; 3 * 100, Louis XIV, a XII",
+            "At 130~× 90~cm, 30°~15′~50″ N, †~1899, *~1830; 5° 3~km; 3 * 100, Louis~XIV, a XII",
         ),
         ("zh", '他说"好"，"不"和"再"见。', "他说“好”，“不”和“再”见。"),
         ("ja", '彼は"は"と"い"。', "彼は「は」と「い」。"),

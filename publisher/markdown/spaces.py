@@ -35,6 +35,7 @@ _COMPOUND = rf"{_UNIT}(?:/(?:[^\W\d_]+{_POWER}?|\({_PRODUCT}\))|[·⋅]{_FACTOR}
 _RULES: list[Rule] = [
     (r" (?<=[\d⁰¹²³⁴-⁹] )", rf"(?<=[\d⁰¹²³⁴-⁹]) (?={_COMPOUND})", NO_BREAK),
     (r" [·⋅×] ?1", r"(?<=[\d)]) (?=[·⋅×] 10(?:[⁻⁰¹²³⁴-⁹]|$))", NO_BREAK),  # 1.5 · 10⁶
+    (r" × ", r"(?<=\d) (?=× \d)", NO_BREAK),  # 130 × 90 cm
     (r" [·⋅]", rf"(?<![^\W\d_])(?P<kept>{_UNIT}) (?=[·⋅] {_FACTOR})", NO_BREAK),  # kW · h
     (rf"{NO_BREAK}[·⋅×] ", rf"(?P<kept>{NO_BREAK}[·⋅×]) (?=10|{_FACTOR})", NO_BREAK),
     (

@@ -71,7 +71,7 @@ def check_block(subject: Subject, paragraph: TokenTree) -> bool:
     if "\t" in text and _TABBED.match(text):
         problem = "These lines with tabs are not a table and are shown as text"
         subject.tally.warning("table-literal", problem, subject.at(paragraph), _TABLE, "tabs")
-    elif "   " in text and _is_spaced(text):
+    elif "   " in text and not text.startswith("| ") and _is_spaced(text):
         subject.tally.warning("table-literal", _COLUMNS, subject.at(paragraph), _TABLE, "columns")
     if not _MAY_BEGIN.match(text):
         return False
