@@ -123,3 +123,12 @@ def test_after_an_edit_neither_pydantic_nor_yaml_is_imported(folder: Path) -> No
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split("\n")[-2] == "False []"
+
+
+def test_a_manifest_that_changes_while_it_is_opened_is_not_kept(project: Write, tmp_path: Path) -> None:
+    folder, kept = project(FILES), KeptProject(Cache(tmp_path / "cache"))
+    found = load(folder, Findings())
+    (folder / "publication.yaml").write_text(MANIFEST.replace("title: T", "title: U"))
+    kept.add(place_of(folder), found, ())
+    kept.store()
+    assert kept.find(place_of(folder), Findings()) is None

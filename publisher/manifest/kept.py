@@ -48,7 +48,8 @@ class KeptProject:
 
     def find(self, place: Place, findings: Findings) -> Project | None:
         """The project at ``place``, if it is kept."""
-        opened = _kept(self._cache.get(name)) if (name := self._name(place)) else None
+        text = self._text(place)
+        opened = _kept(self._cache.get(_name(place, text))) if text else None
         if not opened:
             return None
         findings.extend(opened.found)
@@ -56,10 +57,11 @@ class KeptProject:
 
     def add(self, place: Place, project: Project, found: Iterable[Diagnostic]) -> None:
         """Add a project that was opened, with what was found. ``store`` puts it into the cache."""
-        if (name := self._name(place)) and project.file:
+        text = self._text(place)
+        if text and text.decode("utf-8-sig", "replace") == project.text:  # which has not changed in the meantime
             with suppress(OSError):  # a file is gone
                 places = _places(project.named, project.source)
-                self._new[name] = dumps(_Opened(project, tuple(found), places, _listed(project)))
+                self._new[_name(place, text)] = dumps(_Opened(project, tuple(found), places, _listed(project)))
 
     def store(self) -> None:
         """Put a new project into the cache."""
@@ -67,16 +69,20 @@ class KeptProject:
             self._cache.put(name, data)
         self._new.clear()
 
-    def _name(self, place: Place) -> str:
-        """The name of a project in the cache; empty if it is not kept: without a manifest of its own, or for a part of it."""
+    def _text(self, place: Place) -> bytes:
+        """The text of the manifest; empty if the project is not kept: without a manifest of its own, or for a part of it."""
         whole = (place.root, place.manifest.parent, place.manifest) if place.manifest else ()
         if not self._cache.keeps or not place.manifest or place.path not in whole:
-            return ""
+            return b""
         try:
-            text = read_plain(place.manifest, MAX_BYTES)
+            return read_plain(place.manifest, MAX_BYTES)
         except OSError:
-            return ""
-        return key("project", os.getcwd(), *map(os.fspath, (place.path, place.root, place.manifest)), text)
+            return b""
+
+
+def _name(place: Place, text: bytes) -> str:
+    """The name in the cache of the project at ``place`` whose manifest has this text."""
+    return key("project", os.getcwd(), *map(str, (place.path, place.root, place.manifest)), text)
 
 
 def _kept(data: bytes | None) -> _Opened | None:
