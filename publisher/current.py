@@ -24,19 +24,18 @@ Whatever is doubtful leads to a whole build.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.cache import Cache
-from publisher.diagnostics import Diagnostic, Location, Severity
+from publisher.diagnostics import Diagnostic
 from publisher.disk import is_link
 from publisher.folders import Place, list_folder, misnamed_above, output_of, place_of
 from publisher.names import HIDDEN, RECORD
@@ -184,7 +183,7 @@ def unchanged(request: Request) -> Result | None:
         if (state.inputs.path, state.inputs.root, state.inputs.manifest) != described(place):
             return None
         now = state.now(out, cache)
-    except (DoubtError, OSError, ValueError, TypeError, KeyError):
+    except (DoubtError, OSError):
         return None
     if now != state:  # stamps that are newer, so that files need not be read again
         cache.put(request.name, _written(now))
@@ -202,13 +201,13 @@ def offered(name: str, place: tuple[str, str, str], out: Path, cache: Cache) -> 
         state.inputs.now()
         output = next(output for output in state.outputs if output.result.name == name)
         return output.now(out / name).result
-    except (DoubtError, OSError, ValueError, TypeError, KeyError, StopIteration):
+    except (DoubtError, OSError, StopIteration):
         return None
 
 
 def old_files(name: str, root: Path, out: Path, cache: Cache) -> OldFiles:
     """The files of an edition as the last build left them; none if that is not known."""
-    with suppress(DoubtError, ValueError, TypeError, KeyError, StopIteration):
+    with suppress(DoubtError, StopIteration):
         state = _read(cache.get(_name(name, os.fspath(root), out)))
         output = next(output for output in state.outputs if output.result.name == name)
         return OldFiles(out / name, output.files, output.sources)
@@ -264,68 +263,28 @@ def _name(edition: str, root: str, out: Path) -> str:
 
 
 def _hash(*values: object) -> str:
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
-
-
-# As JSON
+    return hashlib.sha256(msgspec.json.encode(values)).hexdigest()
 
 
 def _written(state: State) -> bytes:
-    inputs = {name: getattr(state.inputs, name) for name in Inputs.__struct_fields__}
-    outputs = [
-        {
-            **{name: getattr(o.result, name) for name in EditionResult.__struct_fields__},
-            "files": o.files,
-            "sources": o.sources,
-        }
-        for o in state.outputs
-    ]
-    found = [
-        (
-            d.severity,
-            d.code,
-            d.message,
-            d.location and (d.location.file, d.location.line, d.location.column),
-            d.hint,
-            d.excerpt,
-        )
-        for d in state.diagnostics
-    ]
-    values = {"inputs": inputs, "outputs": outputs, "record": state.record, "found": found, "offered": state.offered}
-    return json.dumps(values, default=os.fspath).encode()
+    """The state as JSON. Raise ``ValueError`` if a name can't be written."""
+    return msgspec.json.encode(state, enc_hook=os.fspath)
 
 
 def _read(data: bytes | None) -> State:
-    """Raise ``DoubtError`` if there is none."""
+    """Raise ``DoubtError`` if there is none, or if it can't be read."""
     if data is None:
         raise DoubtError
-    values: dict[str, Any] = json.loads(data)
-    inputs = values["inputs"]
-    listing = _as_listed(inputs["listing"])
-    listed = {folder: _as_listed(files) for folder, files in inputs["listed"].items()}
-    outputs = []
-    for output in values["outputs"]:
-        files, sources = _stamps(output.pop("files")), output.pop("sources")
-        result = EditionResult(**{**output, "path": Path(output["path"])})
-        outputs.append(Output(result=result, files=files, sources=sources))
-    return State(
-        inputs=Inputs(**{**inputs, "listing": listing, "listed": listed, "files": _stamps(inputs["files"])}),
-        outputs=tuple(outputs),
-        record=Stamp(*values["record"]),
-        diagnostics=tuple(
-            Diagnostic(Severity(severity), code, message, Location(*at) if at else None, hint, excerpt)
-            for severity, code, message, at, hint, excerpt in values["found"]
-        ),
-        offered=values["offered"],
-    )
+    try:
+        return msgspec.json.decode(data, type=State, dec_hook=_path)
+    except msgspec.MsgspecError:
+        raise DoubtError from None
 
 
-def _as_listed(values: Iterable[tuple[str, Iterable[str]]]) -> Listed:
-    return tuple((name, tuple(files)) for name, files in values)
-
-
-def _stamps(values: Mapping[str, list[Any]]) -> Stamps:
-    return {name: Stamp(*stamp) for name, stamp in values.items()}
+def _path(kind: type, value: object) -> Path:
+    if kind is not Path or not isinstance(value, str):
+        raise DoubtError
+    return Path(value)
 
 
 __all__ = [

@@ -237,7 +237,6 @@ UNTYPED = {
     "citations/items.py": "values of JSON",
     "citations/style.py": "elements of lxml",
     "cli/usage.py": "results of Click's commands",
-    "current.py": "values of JSON",
     "document/tree.py": "functions and fields for different classes of nodes",
     "extensions.py": "tables of a project's modules",
     "formats.py": "jobs, which are defined in a higher package",

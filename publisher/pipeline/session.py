@@ -366,7 +366,7 @@ class Session:
         """Keep what was read and written in the cache, unless it may have changed in the meantime."""
         assert self.out is not None
         versions, editions = [*self.versions.values()], self.project.manifest.editions.values()
-        with suppress(DoubtError, OSError):
+        with suppress(DoubtError, OSError, ValueError):  # such as a name that is no text
             state = State(
                 inputs=inputs_of(self.path, self.project, self.sources.texts, versions, editions, self._began),
                 outputs=outputs,
