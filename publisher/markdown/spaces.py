@@ -32,6 +32,7 @@ _PRODUCT = rf"(?:(?:{UNITS}){_POWER}?(?:[ ·⋅]*(?:{UNITS})⁻?{_POWER}?){{0,4}
 _UNIT = rf"(?:{UNITS})(?:⁻?{_POWER}+)?"
 _FACTOR = rf"(?:{_UNIT}(?![^\W\d_]))"
 _COMPOUND = rf"{_UNIT}(?:/(?:[^\W\d_]+{_POWER}?|\({_PRODUCT}\))|[·⋅]{_FACTOR})*(?![\w/])"
+_PHONE = lazy(r"(?<![\w+])\+\d+(?: [\d()]+){2,6}(?![\d.,]\d)")  # +33 (0)2 98 70 20 20
 _RULES: list[Rule] = [
     (r" (?<=[\d⁰¹²³⁴-⁹] )", rf"(?<=[\d⁰¹²³⁴-⁹]) (?={_COMPOUND})", NO_BREAK),
     (r" [·⋅×] ?1", r"(?<=[\d)]) (?=[·⋅×] 10(?:[⁻⁰¹²³⁴-⁹]|$))", NO_BREAK),  # 1.5 · 10⁶
@@ -248,8 +249,11 @@ def spaces_of(language: str) -> Setter:
     language = prefixes(language)[-1]
     rules = [*_RULES, *(_GROUPS if language in _GROUPED else _LONG_GROUPS), *_OWN.get(language, ())]
     known = [_compiled(*rule) for rule in rules]
+    has_phone_number = re.compile(r"\+\d+ [\d(]").search
 
     def set_spaces(text: str) -> str:
+        if has_phone_number(text):
+            text = _PHONE.sub(lambda found: found[0].replace(" ", NO_BREAK), text)
         for is_near, replaced in known:
             if is_near(text):
                 text = replaced(text)
