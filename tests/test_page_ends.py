@@ -211,3 +211,16 @@ def test_text_below_a_line_in_italics_at_the_head_of_columns_is_not_indented(pro
     page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
     left = [page.get_charbox(page.get_text_range().index(word))[0] for word in ("Italics", "Text")]
     assert abs(left[0] - left[1]) < 2
+
+
+@pytest.mark.parametrize("loose", [True, False])
+def test_a_clause_stays_with_the_first_of_its_inner_list(project: Write, loose: bool) -> None:
+    space = "\n" if loose else ""
+    text = f"1. Clause\n{space}   - inner one\n   - inner two\n   - inner three\n{space}2. Next\n"
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{text}" for n in range(12, 24)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    clauses = [page for page in pages if "Clause" in page]
+    assert len(clauses) == len(chapters)
+    assert all("inner one" in page.split("Clause")[1] for page in clauses)
