@@ -347,3 +347,14 @@ def test_siblings_below_a_skipped_level_remain_siblings(project: Write, written:
     text = "\n\n".join(["# A", *("#" * level + f" B{number}" for number, level in enumerate(written))])
     book, _ = prepare(project({"a.md": text}))
     assert [heading.level for heading in nodes(book, Heading)] == shown
+
+
+@pytest.mark.parametrize(
+    ("headings", "reported"),
+    [(["2. Weltkrieg"], 0), (["1. Anfang"], 1), (["Vorher", "1. Mai", "2. Mai"], 1), (["2.5 cm", "1984"], 0)],
+)
+def test_headings_with_numbers_of_their_own(project: Write, headings: list[str], reported: int) -> None:
+    text = "".join(f"## {heading}\n\n" for heading in headings)
+    manifest = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {web: {format: html}}\n"
+    found = check(project({"publication.yaml": manifest, "a.md": f"# A\n\n{text}"})).diagnostics
+    assert sum(one.code == "heading-numbered" for one in found) == reported

@@ -106,20 +106,23 @@ class _Labels:
 
 
 class _ByHand:
-    """Headings that begin with a number, and are given another one."""
+    """Headings that begin with a number, and are given another one. A single one may be an ordinal, as in “2. Weltkrieg”,
+    unless the numbers are the same."""
 
     def __init__(self) -> None:
         self._found: list[tuple[str, Location]] = []
+        self._is_certain = False
 
     def note(self, number: str, title: tuple[Inline, ...], at: Location) -> None:
         """Note a heading if it begins with a number."""
         first = title[0] if title else None
-        if number and isinstance(first, Text) and _WRITTEN.match(first.value):
+        if number and isinstance(first, Text) and (written := _WRITTEN.match(first.value)):
+            self._is_certain = bool(self._found) or f".{number}".endswith(f".{written[0].partition('.')[0]}")
             self._found.append((f"{number} {plain_text(title)}", at))
 
     def report(self, findings: Findings) -> None:
         """Report the first heading, and how many there are."""
-        for shown, at in self._found[:1]:
+        for shown, at in self._found[: self._is_certain]:
             others = (
                 f"This heading and {len(self._found) - 1} more have" if len(self._found) > 1 else "This heading has"
             )
