@@ -16,7 +16,7 @@ from msgspec.structs import replace
 import publisher
 from publisher import document as d
 from publisher.cache import NO_CACHE, Cache
-from publisher.editions.html import search_parts, search_posts
+from publisher.editions.html import search_parts, search_postings
 from publisher.editions.html.search_parts import index_parts
 from publisher.editions.html.search_words import fold, pieces, weights
 from publisher.language import Words
@@ -197,7 +197,7 @@ def test_words_of_few_new_chapters_are_replaced(book: list[list[str]], data: st.
     """The index is the same with and without that of an earlier build."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(search_parts, "SOME", 2)
-        patch.setattr(search_posts, "FEW", 2)
+        patch.setattr(search_postings, "FEW", 2)
         cache = Cache(Path(folder))
         for _ in range(3):
             chapters = {f"{n}.html": chapter(n, texts) for n, texts in enumerate(book)}
@@ -209,9 +209,9 @@ def test_words_of_few_new_chapters_are_replaced(book: list[list[str]], data: st.
 
 def test_words_are_counted_again_for_many_new_chapters_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[str] = []
-    monkeypatch.setattr(search_posts, "weights", lambda title, text: counted.append(text) or weights(title, text))
+    monkeypatch.setattr(search_postings, "weights", lambda title, text: counted.append(text) or weights(title, text))
     book = [[f"buffer{n}"] for n in range(20)]
-    for changed in (0, 1, search_posts.FEW, search_posts.FEW + 1):
+    for changed in (0, 1, search_postings.FEW, search_postings.FEW + 1):
         for place in range(changed):
             book[place] = [f"{book[place][0]} more"]
         chapters = {f"{n}.html": chapter(n, texts) for n, texts in enumerate(book)}

@@ -16,7 +16,7 @@ from msgspec.json import encode
 from publisher.cache import Cache
 from publisher.document import Chapter
 from publisher.editions.html.search_index import name_of
-from publisher.editions.html.search_posts import in_steps, numbers, pairs, posts_of
+from publisher.editions.html.search_postings import in_steps, numbers, pairs, postings_of
 from publisher.editions.html.search_words import is_word
 from publisher.language import Words
 
@@ -29,17 +29,19 @@ _AFTER_SURROGATES = re.compile("[\ue000-\U0010ffff]")
 
 def index_parts(pages: Mapping[str, Chapter], words: Words, cache: Cache, site: str) -> Iterator[tuple[str, str]]:
     """The files of the index of a ``site`` by their names, for the chapters in ``pages``, which maps files to chapters."""
-    found = posts_of([*pages.values()], words, cache, site)
+    found = postings_of([*pages.values()], words, cache, site)
     texts = [text for sections in found.sections for _, _, text in sections]
-    posts = found.posts
-    common = sorted(word for word, steps in posts.items() if len(texts) > SOME and _count(steps) > COMMON * len(texts))
-    posts |= {word: _heaviest(posts[word]) for word in common}
+    postings = found.postings
+    common = sorted(
+        word for word, steps in postings.items() if len(texts) > SOME and _count(steps) > COMMON * len(texts)
+    )
+    postings |= {word: _heaviest(postings[word]) for word in common}
     # In the order of JavaScript, which is that of Python without characters after the surrogates.
-    known = sorted(posts, key=_utf_16 if _AFTER_SURROGATES.search(" ".join(posts)) else None)
+    known = sorted(postings, key=_utf_16 if _AFTER_SURROGATES.search(" ".join(postings)) else None)
     starts: list[str] = []
-    for number, part in enumerate(_divided(known, posts)):
+    for number, part in enumerate(_divided(known, postings)):
         starts.append(part[0])
-        steps = (b"%b:%b" % (encode(word), bytes(posts[word])) for word in part)
+        steps = (b"%b:%b" % (encode(word), bytes(postings[word])) for word in part)
         yield _file(f"w{number}", b"{%b}" % b",".join(steps))
     for number in range(0, len(texts), TEXTS):
         yield _file(f"t{number // TEXTS}", encode(texts[number : number + TEXTS]))
@@ -73,12 +75,12 @@ def _heaviest(steps: Raw) -> Raw:
     return in_steps([value for pair in sorted(heaviest) for value in pair])
 
 
-def _divided(known: Sequence[str], posts: Mapping[str, Raw]) -> Iterator[list[str]]:
+def _divided(known: Sequence[str], postings: Mapping[str, Raw]) -> Iterator[list[str]]:
     """The words in parts of similar size."""
     part: list[str] = []
     size = 0
     for word in known:
-        size += len(word) + 6 * _count(posts[word])
+        size += len(word) + 6 * _count(postings[word])
         part.append(word)
         if size > PART:
             yield part

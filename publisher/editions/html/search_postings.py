@@ -27,17 +27,17 @@ Searched = tuple[list[Section], list[dict[str, int]]]
 """The sections of a chapter, and the words of each with their weights."""
 
 
-class Posts(Struct):
+class Postings(Struct):
     """The words of a site.
 
-    ``names`` are hashes of what was searched in each chapter, or empty; ``sections`` are those of each chapter. ``posts`` are the
-    numbers of the sections that contain a word, each followed by the weight of the word there. They are JSON, in which each number
-    but the first is the difference from the one before.
+    ``names`` are hashes of what was searched in each chapter, or empty; ``sections`` are those of each chapter. ``postings`` are
+    the numbers of the sections that contain a word, each followed by the weight of the word there. They are JSON, in which each
+    number but the first is the difference from the one before.
     """
 
     names: list[str]
     sections: list[list[Section]]
-    posts: dict[str, Raw]
+    postings: dict[str, Raw]
 
     def replace(self, at: int, old: Searched, new: Searched) -> None:
         """Replace the words of a chapter, which has as many sections as before."""
@@ -49,16 +49,16 @@ class Posts(Struct):
                 added[word] += (number, weight)
         self.sections[at] = new[0]
         for word in {*added, *chain.from_iterable(old[1])}:
-            found = numbers(self.posts[word]) if word in self.posts else []
+            found = numbers(self.postings[word]) if word in self.postings else []
             begin, end = (2 * bisect_left(found[::2], number) for number in (first, after))
             found[begin:end] = added[word]
             if found:
-                self.posts[word] = in_steps(found)
+                self.postings[word] = in_steps(found)
             else:
-                del self.posts[word]
+                del self.postings[word]
 
 
-def posts_of(chapters: Sequence[Chapter], words: Words, cache: Cache, site: str) -> Posts:
+def postings_of(chapters: Sequence[Chapter], words: Words, cache: Cache, site: str) -> Postings:
     """The words of the chapters of a ``site``, whose name is that of its edition."""
     notes = words.pattern("notes")
     names = [_name(chapter, notes) for chapter in chapters] if cache.keeps else []
@@ -99,14 +99,14 @@ def _name(chapter: Chapter, notes: str) -> str:
     return key("searched", notes, *what) if chapter.origin and (what := described(chapter)) else ""
 
 
-def _kept(data: bytes | None) -> Posts | None:
+def _kept(data: bytes | None) -> Postings | None:
     try:
-        return decode(data, type=Posts) if data else None
+        return decode(data, type=Postings) if data else None
     except MsgspecError:
         return None
 
 
-def _updated(kept: Posts, names: Sequence[str], chapters: Sequence[Chapter], words: Words, cache: Cache) -> bool:
+def _updated(kept: Postings, names: Sequence[str], chapters: Sequence[Chapter], words: Words, cache: Cache) -> bool:
     """Whether the words of a few new chapters could be replaced."""
     if len(names) != len(kept.names):
         return False
@@ -123,12 +123,14 @@ def _updated(kept: Posts, names: Sequence[str], chapters: Sequence[Chapter], wor
     return len(changes) == len(new)
 
 
-def _counted(found: Sequence[Searched]) -> Posts:
-    posts = defaultdict[str, list[int]](list)
+def _counted(found: Sequence[Searched]) -> Postings:
+    postings = defaultdict[str, list[int]](list)
     for number, weighted in enumerate(chain.from_iterable(weighted for _, weighted in found)):
         for word, weight in weighted.items():
-            posts[word] += (number, weight)
-    return Posts([], [sections for sections, _ in found], {word: in_steps(found) for word, found in posts.items()})
+            postings[word] += (number, weight)
+    return Postings(
+        [], [sections for sections, _ in found], {word: in_steps(found) for word, found in postings.items()}
+    )
 
 
 def _searched(chapter: Chapter, name: str, words: Words, cache: Cache) -> Searched:
@@ -146,4 +148,4 @@ def _searched(chapter: Chapter, name: str, words: Words, cache: Cache) -> Search
     return origin.remembered(f"weighed {words.pattern('notes')}", chapter, kept) if origin else kept(chapter)
 
 
-__all__ = ["Posts", "in_steps", "numbers", "pairs", "posts_of"]
+__all__ = ["Postings", "in_steps", "numbers", "pairs", "postings_of"]
