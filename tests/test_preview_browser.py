@@ -168,6 +168,29 @@ def test_twenty_saves_in_a_second(chromium_driver: Any, project: Write) -> None:
         browser.until(f"return {STATUS}.dataset.state === 'ready'")
 
 
+def test_a_save_while_the_page_is_read_again(chromium_driver: Any, project: Write) -> None:
+    """The text that the page keeps of itself is newer than what it shows, and as long."""
+    folder = project(FILES)
+    with previewing(chromium_driver, folder) as (browser, server):
+        (folder / "waves.md").write_text("# Waves\n\nSave number 1.\n")
+        go(browser, "waves.html")
+        shows(browser, "Save number 1.")
+        browser.run(
+            "const fetched = window.fetch; window.released = {}; window.fetched = fetched;"
+            "window.fetch = async (url, ...more) => { const kind = /waves|changes/.exec(url)?.[0];"
+            "if (kind) await new Promise(done => { window.released[kind] = done; }); return fetched(url, ...more); };"
+        )
+        go(browser, "tides.html")
+        go(browser, "waves.html")
+        browser.until("return !!window.released.waves")
+        (folder / "waves.md").write_text("# Waves\n\nSave number 2.\n")
+        browser.until("return !!window.released.changes")
+        browser.run("window.released.waves()")
+        browser.run_async("setTimeout(done, 500)")
+        browser.run("window.fetch = window.fetched; window.released.changes()")
+        shows(browser, "Save number 2.")
+
+
 def test_a_broken_manifest_that_is_corrected(chromium_driver: Any, project: Write) -> None:
     folder = project(FILES)
     with previewing(chromium_driver, folder) as (browser, _):

@@ -41,7 +41,8 @@ def missing() -> Response:
 def response(request: Request, data: bytes, name: str, **headers: str) -> Response:
     """A response with bytes, whose type depends on the ``name``. Browsers keep them, and ask whether they are still the same."""
     tag = f'"{hash_of(data)}"'
-    about = {"cache-control": "no-cache", "etag": tag, **headers}
+    # Scripts can't read the tag of the document that a frame shows, but what its server measured.
+    about = {"cache-control": "no-cache", "etag": tag, "server-timing": f"tag;desc={tag}", **headers}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=about)
     return Response(data, media_type=type_of(name), headers=about)

@@ -97,15 +97,16 @@ const framed = (edition, context, { kind, start, describe }) => {
     pane.where.textContent = describe(page);
     keepSent(one);
   };
-  /** Keeps the text of the document that a frame shows, unless it has been replaced meanwhile. */
+  /** Keeps the text of the document that a frame shows, unless another one, or a newer one, is there by now. */
   const keepSent = async one => {
-    const view = one.contentWindow, size = view.performance.getEntriesByType("navigation")[0]?.decodedBodySize;
+    const view = one.contentWindow, tag = view.performance.getEntriesByType("navigation")[0]?.serverTiming?.[0]?.description;
     sent = null;
-    const text = await textOf(view.location.pathname);
-    if (one === current && view === current.contentWindow && new Blob([text]).size === size) sent = read(view, text);
+    const answer = await requested(view.location.pathname), text = await answer.text();
+    if (one === current && view === current.contentWindow && answer.headers.get("etag") === `"${tag}"`) sent = read(view, text);
   };
+  const requested = url => fetch(url, { cache: "no-cache" });
   const textOf = async url => {
-    const answer = await fetch(url, { cache: "no-cache" });
+    const answer = await requested(url);
     return answer.ok ? answer.text() : "";
   };
   const shows = () => performance.mark(`preview:${edition.name}`, { detail: { version } });
