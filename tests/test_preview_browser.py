@@ -171,7 +171,7 @@ def test_twenty_saves_in_a_second(chromium_driver: Any, project: Write) -> None:
 def test_a_save_while_the_page_is_read_again(chromium_driver: Any, project: Write) -> None:
     """The text that the page keeps of itself is newer than what it shows, and as long."""
     folder = project(FILES)
-    with previewing(chromium_driver, folder) as (browser, server):
+    with previewing(chromium_driver, folder) as (browser, _):
         (folder / "waves.md").write_text("# Waves\n\nSave number 1.\n")
         go(browser, "waves.html")
         shows(browser, "Save number 1.")

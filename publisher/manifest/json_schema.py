@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from publisher.manifest.models import Manifest
+from publisher.manifest.metadata import Colour, Cover, Math, Person
+from publisher.manifest.models import Entry, Manifest, Matter
 from publisher.manifest.validation import model_of
 
 _LISTING = {"type": "string", "pattern": r"(^|/)SUMMARY\.md$|[*?]|^(?!.*\.(md|markdown)$)"}
@@ -26,15 +27,9 @@ def schema() -> dict[str, Any]:
         {"required": ["part", "chapters"]},
         {"required": ["title", "chapters"]},
     ]
-    for name, kind in (
-        ("Entry", "string"),
-        ("Matter", "string"),
-        ("Person", "string"),
-        ("Colour", "string"),
-        ("Cover", "string"),
-        ("Math", "boolean"),
-    ):
-        kinds[name] = {"anyOf": [{"type": kind}, kinds[name]]}
+    for record in (Colour, Cover, Entry, Math, Matter, Person):
+        name, (first, *_) = record.__name__, record.short[1]
+        kinds[name] = {"anyOf": [{"type": "boolean" if first is bool else "string"}, kinds[name]]}
     for holder in (kinds["Entry"]["anyOf"][1], result):
         for key in ("chapters", "appendices"):
             if key in holder["properties"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from publisher.manifest.record import Record
+from publisher.manifest.record import Record, Short
 
 if TYPE_CHECKING:  # see record
     from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
@@ -36,6 +36,8 @@ DEFAULT_STYLE = "chicago-author-date"
 class Person(Record, frozen=True, kw_only=True):
     """A contributor to the publication; a text is the name of an author."""
 
+    short: ClassVar[Short] = ("name", (str,))
+
     name: Annotated[Text, about("The name as shown")]
     role: Annotated[
         Text,
@@ -48,6 +50,8 @@ class Person(Record, frozen=True, kw_only=True):
 class Cover(Record, frozen=True, kw_only=True):
     """The cover's picture; a text is its path."""
 
+    short: ClassVar[Short] = ("image", (str,))
+
     image: Annotated[File, about("Path of the picture")]
     alt: Annotated[Text, about("Alternative text: what the picture shows")] = ""
 
@@ -55,12 +59,16 @@ class Cover(Record, frozen=True, kw_only=True):
 class Math(Record, frozen=True, kw_only=True):
     """Settings of formulas; ``math: false`` turns them off."""
 
+    short: ClassVar[Short] = ("enabled", (bool,))
+
     enabled: Annotated[StrictBool, about("Do dollar signs delimit formulas?")] = True
     macros: Annotated[dict[str, Text], AfterValidator(valid_macros), about("Macros (\\R) and their definitions")] = {}
 
 
 class Colour(Record, frozen=True, kw_only=True):
     """A colour: one for paper, e-books and light pages of the web (``light``, or the colour itself), and one for dark pages."""
+
+    short: ClassVar[Short] = ("light", (str, int))
 
     light: Annotated[
         ColourValue, about("The colour on paper, in e-books and on light pages: #00586a, rgb(0 88 106), teal …")

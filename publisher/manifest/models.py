@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from publisher.manifest.edition import Edition
 from publisher.manifest.metadata import Accessibility, Ai, Colour, Described, Math, Translation
-from publisher.manifest.record import Record
+from publisher.manifest.record import Record, Short
 from publisher.manifest.solutions import ALL, is_apart, solved
 from publisher.manifest.tree import Keys
 
@@ -41,6 +41,8 @@ Theme = Literal["default", "plain", "warm"]
 
 class Matter(Record, frozen=True, kw_only=True):
     """A chapter of the front or back matter (``file``), or a string, its path."""
+
+    short: ClassVar[Short] = ("file", (str,))
 
     file: Annotated[Text, AfterValidator(chapter_file), about("Path of the chapter")]
     when: Annotated[Text, AfterValidator(valid_condition), about("Audience or condition for which it is included")] = ""

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 
+Short = tuple[str, tuple[type, ...]]
+"""A key, and the types of values that may be written alone, in place of a mapping with this key; empty if there are none."""
+
+
 class Record(Struct, frozen=True, kw_only=True):
     """A mapping in the manifest: its keys with their types, what they mean (``keys.about``), and their defaults.
 
@@ -21,6 +25,7 @@ class Record(Struct, frozen=True, kw_only=True):
 
     no_keys: ClassVar[frozenset[str]] = frozenset()
     """The fields that are not keys of the mapping."""
+    short: ClassVar[Short] = ("", ())
     schema: ClassVar[Callable[[type[Record], GetCoreSchemaHandler], CoreSchema]]
     """How pydantic makes a record. It is set by ``validation``."""
 
@@ -29,4 +34,4 @@ class Record(Struct, frozen=True, kw_only=True):
         return Record.schema(cls, handler)
 
 
-__all__ = ["Record"]
+__all__ = ["Record", "Short"]

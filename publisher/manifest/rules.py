@@ -1,4 +1,4 @@
-"""What the keys of a mapping in the manifest must be beside one another, and short forms of mappings."""
+"""What the keys of a mapping in the manifest must be beside one another."""
 
 from __future__ import annotations
 
@@ -14,57 +14,29 @@ from publisher.manifest.fitting import broken_rule
 from publisher.manifest.keys import Strict
 from publisher.manifest.languages import check_translations, clashes
 from publisher.manifest.measures import POINT, millimetres
-from publisher.manifest.metadata import Colour, Cover, Math, Person, Translation
+from publisher.manifest.metadata import Colour
 from publisher.manifest.models import Entry, Manifest, Matter, chapters_of
 from publisher.manifest.record import Record
 from publisher.manifest.solutions import is_apart
-from publisher.manifest.values import check_margins, formats_of, refusal, unless_refused
-
-
-class _Person(Strict):
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return {"name": value} if isinstance(value, str) else value
-
-
-class _Cover(Strict):
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return {"image": value} if isinstance(value, str) else value
-
-
-class _Math(Strict):
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return {"enabled": value} if isinstance(value, bool) else value
+from publisher.manifest.values import check_margins, formats_of, refusal
 
 
 class _Colour(Strict):
     @model_validator(mode="before")
     @classmethod
-    def _short(cls, value: object) -> object:
+    def _some(cls, value: object) -> object:
         if value == {}:
             raise refusal("manifest-value", "There is no colour.", "Write `light:` or `dark:`.")
-        return {"light": value} if type(value) in (str, int) else value
-
-
-class _Translation(Strict):
-    @model_validator(mode="before")
-    @classmethod
-    def _checked(cls, value: object) -> object:
-        return unless_refused(value)
+        return value
 
 
 class _Matter(Strict):
     @model_validator(mode="before")
     @classmethod
-    def _short(cls, value: object) -> object:
+    def _known(cls, value: object) -> object:
         if isinstance(value, dict) and "part" in value and "part" not in cls.model_fields:
             raise refusal("manifest-value", "Front and back matter have no parts.", "List the chapters themselves.")
-        return {"file": value} if isinstance(value, str) else value
+        return value
 
 
 class _Entry(_Matter):
@@ -95,11 +67,6 @@ class _Entry(_Matter):
 
 
 class _Edition(Strict):
-    @model_validator(mode="before")
-    @classmethod
-    def _named(cls, value: object) -> object:
-        return unless_refused(value)
-
     @field_validator(*(key.replace("-", "_") for key in OWN), check_fields=False)
     @classmethod
     def _fits(cls, value: object, info: ValidationInfo) -> object:
@@ -170,8 +137,7 @@ class _Manifest(Strict):
 
 
 RULES: Mapping[type[Record], type[Strict]] = {
-    Colour: _Colour, Cover: _Cover, Edition: _Edition, Entry: _Entry, Manifest: _Manifest, Math: _Math, Matter: _Matter,
-    Person: _Person, Translation: _Translation,
+    Colour: _Colour, Edition: _Edition, Entry: _Entry, Manifest: _Manifest, Matter: _Matter,
 }  # fmt: skip
 """The base classes of the models of mappings that have rules."""
 

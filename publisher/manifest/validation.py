@@ -51,7 +51,9 @@ def model_of(kind: type[Record]) -> type[Strict]:
         for name, default in _defaults(kind)
         if name not in kind.no_keys
     }
-    return create_model(kind.__name__, __base__=RULES.get(kind, Strict), __doc__=kind.__doc__, **fields)
+    made = create_model(kind.__name__, __base__=RULES.get(kind, Strict), __doc__=kind.__doc__, **fields)
+    made.short = kind.short
+    return made
 
 
 def _schema(kind: type[Record], handler: GetCoreSchemaHandler) -> CoreSchema:
