@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from pygments.lexer import Lexer
 
 import publisher
 from publisher.cache import Cache
 from publisher.diagnostics import Findings, Location
-from publisher.document import Emphasis, Node, Strong, Text, walk
+from publisher.document import Emphasis, Node, Strong, Text, highlighting, walk
 from publisher.document.differences import Difference, Siblings, difference
 from publisher.manifest import load
 from publisher.markdown import Context, KeptReadings, read_chapter
@@ -112,6 +113,37 @@ def test_templates_are_compiled_once(project: Write, tmp_path: Path, monkeypatch
     monkeypatch.setattr(Sandbox, "_compiled", Bytecode())
     result = publisher.build(folder, editions="web", output=tmp_path / "elsewhere")
     assert dict(result.work)["templates compiled"] == 1  # those of the package are kept for all projects
+
+
+def test_code_of_an_edited_page_is_highlighted_once(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = list[str]()
+    lexer_class = highlighting._lexer_class
+
+    def counted(language: str) -> type[Lexer]:
+        made.append(language)
+        return lexer_class(language)
+
+    def pages(text: str) -> dict[str, bytes]:
+        highlighting._highlighted.cache_clear()  # as in another process
+        (folder / "a.md").write_text(text)
+        publisher.build(folder, formats=["html"])
+        return files(folder / "build/web")
+
+    monkeypatch.setattr(highlighting, "_lexer_class", counted)
+    folder = project(
+        {"a.md": "# A\n", "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\n"}
+    )
+    code = "# A\n\n```python\nprint(1)\n```\n"
+    more = f"{code}\nText.\n\n```c\nint a;\n```\n\n```python\nprint(1)\n```\n"
+    pages(code)
+    assert made == ["python"]
+    edited = pages(more)
+    assert made == ["python", "c"]
+    assert pages(f"{code}\nElse.\n") != edited
+    assert made == ["python", "c"]
+    shutil.rmtree(folder / "build")
+    assert pages(more) == edited
+    assert made == ["python", "c", "python", "c"]
 
 
 def test_readings_with_errors_are_not_kept(project: Write, tmp_path: Path) -> None:

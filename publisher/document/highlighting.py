@@ -3,7 +3,7 @@ joined."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import starmap
 from typing import TYPE_CHECKING
@@ -56,6 +56,9 @@ class CodeLine(Struct, frozen=True):
 
 
 Runs = tuple[CodeRun, ...]
+Highlighted = Mapping[tuple[str, str], tuple[Runs, ...]]
+"""The lines of pieces of code, by these and their languages."""
+_known: Highlighted = {}
 PROMPT = "p"
 KINDS: dict[_TokenType, str] = {
     Comment: "c",
@@ -174,9 +177,19 @@ def _text(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
 
-@lru_cache(maxsize=4096)
 def highlight(code: str, language: str) -> tuple[Runs, ...]:
     """The lines of ``code`` as runs of one kind. Line ends are left out, all other characters are kept."""
+    return _known.get((code, language)) or _highlighted(code, language)
+
+
+def recall(known: Highlighted) -> None:
+    """Take these results of ``highlight`` from another process, instead of those that it got before."""
+    global _known
+    _known = known
+
+
+@lru_cache(maxsize=4096)
+def _highlighted(code: str, language: str) -> tuple[Runs, ...]:
     text = code.removesuffix("\n")
     rows = text.split("\n")
     if language in PLAIN or language in SLOW or len(text) > LARGEST or max(map(len, rows)) > LONGEST_LINE:
@@ -184,7 +197,7 @@ def highlight(code: str, language: str) -> tuple[Runs, ...]:
     try:
         lexer = _lexer_class(SAME.get(language, language))(stripnl=False)
     except ValueError:  # ClassNotFound
-        return highlight(code, "")
+        return _highlighted(code, "")
     lines: list[list[tuple[str, str]]] = [[]]  # kind and text of each run
     for token, value in lexer.get_tokens(text + "\n"):
         kind, line = _kind(token), lines[-1]
@@ -200,7 +213,7 @@ def highlight(code: str, language: str) -> tuple[Runs, ...]:
                 line.append((kind, piece))
     made = tuple(tuple(starmap(CodeRun, line)) for line in lines[:-1])
     whole = "\n".join(map(_text, made)) == text
-    return made if whole else highlight(code, "")
+    return made if whole else _highlighted(code, "")
 
 
 @lru_cache(maxsize=64)
@@ -221,4 +234,4 @@ def _kind(kind: _TokenType) -> str:
     return ""
 
 
-__all__ = ["DRAWINGS", "PLAIN", "SAME", "CodeLine", "CodeRun", "known_languages", "lines_of"]
+__all__ = ["DRAWINGS", "PLAIN", "SAME", "CodeLine", "CodeRun", "highlight", "known_languages", "lines_of", "recall"]

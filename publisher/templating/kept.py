@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, Part
+from publisher.document import Book, Chapter, CodeBlock, Part, highlight, nodes_of, recall
 from publisher.document.differences import difference
-from publisher.pickling import canonical, dumps
+from publisher.pickling import canonical, dumps, loads
 from publisher.templating.layers import has_templates
 from publisher.templating.renderer import Renderer
 from publisher.templating.request import ChapterRequest, render
@@ -58,7 +58,7 @@ def rendered_chapters(
         }
         new = [chapter for chapter in needed if chapter.id not in found]
         work.count("chapters rendered before", len(chapters) - len(new))
-        for chapter, markup in zip(new, _markup(renderer, new, workers), strict=True):
+        for chapter, markup in zip(new, _markup(renderer, new, workers, cache), strict=True):
             found[chapter.id] = markup
             if show and len(new) <= FEW:
                 show(chapter, markup)
@@ -84,14 +84,29 @@ def rendered_page(
         renderer.use(settings)
 
 
-def _markup(renderer: Renderer, chapters: Sequence[Chapter], workers: Workers) -> Iterator[str]:
+def _markup(renderer: Renderer, chapters: Sequence[Chapter], workers: Workers, cache: Cache) -> Iterator[str]:
     """The markup of chapters, in order."""
     if len(chapters) > 1 and workers.started:
         settings, packed = dumps(renderer.settings), list(map(dumps, chapters))
         if sum(map(len, packed)) > WORTH:
             requests = [ChapterRequest(settings, chapter) for chapter in packed]
             return workers.run(render, requests, [chapter.file for chapter in chapters])
+    if cache.keeps and len(chapters) <= FEW:
+        return (_edited(renderer, chapter, cache) for chapter in chapters)
     return map(renderer.chapter, chapters)
+
+
+def _edited(renderer: Renderer, chapter: Chapter, cache: Cache) -> str:
+    """The markup of a chapter. Code that it had the last time, which is most, is not highlighted again."""
+    name = key("code", chapter.file)
+    kept = cache.get(name)
+    known = loads(kept) if kept else {}
+    recall(known)
+    markup = renderer.chapter(chapter)
+    pieces = dict.fromkeys((block.value, block.language.lower()) for block in nodes_of(chapter, CodeBlock))
+    if pieces.keys() != known.keys():
+        cache.put(name, dumps({piece: highlight(*piece) for piece in pieces}))
+    return markup
 
 
 def _name(chapter: Chapter, settings: RenderSettings, shared: bytes) -> str:
