@@ -1,5 +1,6 @@
 """The command ``publisher``, and ``python -m publisher``."""
 
+import atexit
 import gc
 import os
 import sys
@@ -20,10 +21,24 @@ def main() -> None:
 
     try:
         commands(prog_name="publisher")
+    except SystemExit as end:
+        if isinstance(end.code, int):
+            _end(end.code)
+        raise
     finally:
         interruption.ignore()
-        if "weasyprint" not in sys.modules:  # its fonts must be released before its modules
-            gc.freeze()  # or Python looks for garbage among all objects when it ends
+
+
+def _end(status: int) -> None:
+    """End the process without releasing each object, which takes longer than an unchanged build; return if output is lost."""
+    interruption.ignore()
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except (AttributeError, OSError, ValueError):  # there is no such stream, or it is closed
+        return
+    os._exit(status)
 
 
 def _without_plugins() -> None:

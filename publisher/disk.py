@@ -6,9 +6,11 @@ import errno
 import io
 import os
 import stat
+import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 _REFUSES_LINKS = hasattr(os, "O_NOFOLLOW")  # then open() itself fails with ELOOP for a link
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -81,4 +83,17 @@ def make_folders(folder: Path, name: str) -> Path:
     return folder / last
 
 
-__all__ = ["is_link", "make_folders", "read_plain", "target", "write_plain"]
+def swap(a: Path, b: Path) -> bool:
+    """Exchange two folders in one step; return False if the system cannot."""
+    import ctypes  # not needed if nothing has changed
+
+    system: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    if sys.platform.startswith("linux") and hasattr(system, "renameat2"):
+        here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+        return bool(system.renameat2(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0)
+    if sys.platform == "darwin" and hasattr(system, "renamex_np"):
+        return bool(system.renamex_np(os.fsencode(a), os.fsencode(b), 2) == 0)  # RENAME_SWAP
+    return False
+
+
+__all__ = ["is_link", "make_folders", "read_plain", "swap", "target", "write_plain"]

@@ -10,23 +10,22 @@ written or removed where the link leads. A person who means that place can name 
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import json
 import os
 import shutil
-import sys
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypedDict
+from threading import Thread
+from typing import TypedDict
 
 from filelock import FileLock
 
 from publisher.cache import buckets
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
-from publisher.disk import is_link, read_plain, target, write_plain
+from publisher.disk import is_link, read_plain, swap, target, write_plain
 from publisher.interruption import cleaning
 from publisher.names import EDITION, HIDDEN, PREVIEW, RECORD
 
@@ -51,6 +50,7 @@ class Outputs:
         self._project = _seen_from(folder, project)
         self._staging = folder / HIDDEN / "staging"
         self._record = _read_record(folder)
+        self._removals: list[Thread] = []
 
     def refuse_foreign(self, editions: Iterable[str], hints: Mapping[str, str]) -> None:
         """Raise ``PublisherError`` if a folder of ``editions`` contains a link, or files that no build wrote.
@@ -79,7 +79,8 @@ class Outputs:
         new = _files(staged)
         self._note(name, {*self._files_of(name), *new})
         if os.path.lexists(place):
-            _replace(place, staged)
+            self._removals.append(Thread(target=_remove_tree, args=(_replace(place, staged),)))
+            self._removals[-1].start()
         else:
             staged.rename(place)
         self._note(name, new)
@@ -179,6 +180,8 @@ class Outputs:
 
     def recover(self) -> None:
         """Restore what a build that was killed between two steps had moved aside, and remove its temporary files."""
+        for removal in self._removals:
+            removal.join()
         if self._staging.is_dir():
             for aside in self._staging.glob("*.aside"):
                 place = self.folder / aside.stem
@@ -379,21 +382,12 @@ def _walk(folder: Path | str, prefix: str = "") -> Iterator[tuple[str, bool]]:
                 yield prefix + entry.name, linked
 
 
-def _replace(old: Path, new: Path) -> None:
-    """Replace a folder by another: in one step if the system can, else via a name from which ``recover`` restores it."""
-    aside = new
-    if not _swap(new, old):
-        aside = new.with_name(f"{new.name}.aside")
-        old.rename(aside)
-        new.rename(old)
-    _remove_tree(aside)
-
-
-def _swap(a: Path, b: Path) -> bool:
-    system: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
-    if sys.platform.startswith("linux") and hasattr(system, "renameat2"):
-        here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-        return bool(system.renameat2(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0)
-    if sys.platform == "darwin" and hasattr(system, "renamex_np"):
-        return bool(system.renamex_np(os.fsencode(a), os.fsencode(b), 2) == 0)  # RENAME_SWAP
-    return False
+def _replace(old: Path, new: Path) -> Path:
+    """Replace a folder by another: in one step if the system can, else via a name from which ``recover`` restores it. Return
+    where the old one is."""
+    if swap(new, old):
+        return new
+    aside = new.with_name(f"{new.name}.aside")
+    old.rename(aside)
+    new.rename(old)
+    return aside

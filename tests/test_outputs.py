@@ -283,7 +283,7 @@ def test_without_an_exchange_the_old_edition_comes_back(
     folder, out = project(FILES), tmp_path / "out"
     publisher.build(folder, output=out)
     before = seen(out)
-    monkeypatch.setattr(outputs, "_swap", lambda a, b: False)
+    monkeypatch.setattr(outputs, "swap", lambda a, b: False)
     real = Path.rename
 
     def killed(self: Path, target: Path) -> Path:
