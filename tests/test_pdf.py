@@ -889,13 +889,18 @@ def test_lists_are_not_torn(project: Write) -> None:
 
 def test_the_kind_of_numbers_is_in_the_tags_of_a_list(tmp_path: Path) -> None:
     text = "# A\n\na) one\nb) two\n\nText.\n\nI. one\nII. two\n\nText.\n\n1. one\n\n<ol type=A><li>x</li></ol>\n"
+    text += "\n(c) three\n(d) four\n\nText.\n\n(11) eleven\n(12) twelve\n"
     paper = build(single(tmp_path, text))
     assert [str(found.A.ListNumbering) for found in paper.elements("/L")] == [
         "/LowerAlpha",
         "/UpperRoman",
         "/Decimal",
         "/UpperAlpha",
+        "/LowerAlpha",
+        "/Decimal",
     ]
+    shown = "".join(paper.pages)
+    assert "a b I II 1 A (c) (d) (11) (12)" in shown
 
 
 def test_the_text_of_an_item_is_on_the_page_of_its_code(tmp_path: Path) -> None:

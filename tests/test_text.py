@@ -200,14 +200,28 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
 
 
 def test_letters_of_lists_in_text_and_in_word(project: Write) -> None:
-    folder = project({"a.md": "# A\n\ny) x\nz) y\n(aa) z\n\n<ol type=I start=3><li>x</li></ol>\n\n1. x\n"})
+    folder = project(
+        {
+            "a.md": "# A\n\ny) x\nz) y\n(aa) z\n\n<ol type=I start=3><li>x</li></ol>\n\n1. x\n\n(i) x\n(ii) y\n\n(8) x\n(9) y\n"
+        }
+    )
     (text,) = publisher.build(folder, formats="text").editions
-    assert "y) x\nz) y (aa) z\n\nIII) x\n\n1. x\n" in text.path.read_text()
+    assert "y) x\nz) y (aa) z\n\nIII) x\n\n1. x\n\n (i) x\n(ii) y\n\n(8) x\n(9) y\n" in text.path.read_text()
     (word,) = publisher.build(folder, formats="docx").editions
     with zipfile.ZipFile(word.path) as package:
         numbering = package.read("word/numbering.xml").decode()
-    abstract = dict(re.findall(r'abstractNumId="(\d)".*?numFmt w:val="(\w+)"', numbering))
-    assert [abstract[n] for n in re.findall(r'<w:abstractNumId w:val="(\d)"', numbering)] == [
-        *("bullet", "lowerLetter", "upperRoman", "decimal")
+    abstract = {
+        number: (kind, shown)
+        for number, kind, shown in re.findall(
+            r'abstractNumId="(\d+)".*?numFmt w:val="(\w+)".*?lvlText w:val="(.*?)"', numbering
+        )
+    }
+    assert [abstract[n] for n in re.findall(r'<w:abstractNumId w:val="(\d+)"', numbering)] == [
+        ("bullet", "•"),
+        ("lowerLetter", "%1)"),
+        ("upperRoman", "%1)"),
+        ("decimal", "%1."),
+        ("lowerRoman", "(%1)"),
+        ("decimal", "(%1)"),
     ]
-    assert re.findall(r'startOverride w:val="(\d+)"', numbering) == ["25", "3", "1"]
+    assert re.findall(r'startOverride w:val="(\d+)"', numbering) == ["25", "3", "1", "1", "8"]

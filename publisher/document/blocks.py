@@ -112,6 +112,19 @@ class List(Block, frozen=True):
     tight: bool = True
     numbering: str = ""
 
+    def written(self, number: str) -> str:
+        """The number of an item with its signs, where no style sheet adds them."""
+        return f"{number})" if self.numbering else f"{number}."
+
+
+class EnclosedList(List, frozen=True):
+    """An ordered list with numbers in parentheses."""
+
+    look: ClassVar[str] = "enclosed"
+
+    def written(self, number: str) -> str:
+        return f"({number})"
+
 
 class Steps(List, frozen=True):
     """An ordered list of steps, which has a look of its own."""

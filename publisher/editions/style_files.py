@@ -9,6 +9,7 @@ from publisher.diagnostics import Findings
 from publisher.document import (
     Book,
     CardGrid,
+    EnclosedList,
     Exercise,
     Glossary,
     Index,
@@ -32,6 +33,7 @@ from publisher.theme.styles import local_files
 # Style sheets for what few books contain.
 SHEETS: Mapping[str, frozenset[type[Node]]] = {
     "cards.css": frozenset({CardGrid}),
+    "enclosed.css": frozenset({EnclosedList}),
     "exercises.css": frozenset({Exercise, Quiz, Solution}),
     "formula-page.css": frozenset({InlineMath, Math}),
     "formulas.css": frozenset({InlineMath, Math}),

@@ -121,6 +121,10 @@ _LIST_NUMBERING = {
     "plain-roman": "UpperRoman",
     "plain-small-letters": "LowerAlpha",
     "plain-small-roman": "LowerRoman",
+    "enclosed-letters": "UpperAlpha",
+    "enclosed-roman": "UpperRoman",
+    "enclosed-small-letters": "LowerAlpha",
+    "enclosed-small-roman": "LowerRoman",
 }
 
 

@@ -29,7 +29,7 @@ def joined(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
 
 def _introduces(before: d.List, after: d.List) -> bool:
     """Whether the last item announces the list after it, which has letters where the other one has numbers, or the reverse."""
-    if before.start is None or after.start is None or before.numbering == after.numbering:
+    if before.start is None or after.start is None or _is_alike(before, after):
         return False
     end = before.children[-1].children[-1:]
     return isinstance(end[0], d.Paragraph) and end[0].raw_text().rstrip().endswith((":", "：")) if end else False
@@ -37,7 +37,11 @@ def _introduces(before: d.List, after: d.List) -> bool:
 
 def _continues(before: d.List, after: d.List) -> bool:
     count = len(before.children)
-    return before.start is not None and before.numbering == after.numbering and after.start == before.start + count
+    return before.start is not None and _is_alike(before, after) and after.start == before.start + count
+
+
+def _is_alike(before: d.List, after: d.List) -> bool:
+    return (type(before), before.numbering) == (type(after), after.numbering)
 
 
 def _with_inner(before: d.List, after: d.List) -> d.List:

@@ -46,7 +46,7 @@ class _Marker(Struct, frozen=True):
 
 
 def lettered_lists_plugin(md: MarkdownIt) -> None:
-    """Add these lists to the parser; the tokens of such a list have ``numbering`` in ``meta``."""
+    """Add these lists to the parser; the tokens of such a list have ``numbering`` and ``enclosed`` in ``meta``."""
     md.block.ruler.before("list", "lettered_list", _rule, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
@@ -82,12 +82,15 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
         done = marker.end
     state.src = "".join((*pieces, state.src[done:]))
     index = len(state.tokens)
-    made = list_block(state, line, _end(state, markers, end_line), False)
+    whole = state.lineMax
+    state.lineMax = _end(state, markers, end_line)  # where paragraphs of items end, too
+    made = list_block(state, line, state.lineMax, False)
+    state.lineMax = whole
     # What follows the list, such as an item after lines that are not indented enough, is read as it was written.
     end = state.bMarks[state.line] if state.line < len(state.bMarks) else len(text)
     state.src = state.src[:end] + text[end:]
     state.tokens[index].attrs = {"start": first.values()[kind]}
-    state.tokens[index].meta = {"numbering": kind}
+    state.tokens[index].meta = {"numbering": kind, "enclosed": first.form == "()"}
     items = sum(token.type == "list_item_open" and token.level == state.level + 1 for token in state.tokens[index:])
     following = first.values()[kind] + items
     state.env[_key(state, first, kind)] = state.tokens, len(state.tokens), following
@@ -151,13 +154,30 @@ def _end(state: StateBlock, markers: list[_Marker], end_line: int) -> int:
         if state.isEmpty(line):
             blank = True
         elif state.sCount[line] <= state.sCount[first]:
-            if _ITEM.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line]):
+            item = _ITEM.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line])
+            if item and (blank or _goes_on(state, line, item[0])):
                 return line
             if blank:
                 break
         else:
             blank = False
     return end_line
+
+
+def _goes_on(state: StateBlock, line: int, item: str) -> bool:
+    """Whether an item directly below another list continues the one before that."""
+    if marker := _marker(state, line):
+        return _continued(state, marker) is not None
+    number, sign = item[:-2], item[-2]
+    close = state.tokens[-1] if state.tokens else None
+    if not number.isdigit() or close is None or close.type != "ordered_list_close" or close.markup != sign:
+        return False
+    items = 0
+    for token in reversed(state.tokens):
+        items += token.type == "list_item_open" and token.level == close.level + 1
+        if token.type == "ordered_list_open" and token.level == close.level:
+            return int(number) == int(token.attrs.get("start", 1)) + items
+    return False
 
 
 def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Marker]:

@@ -188,7 +188,8 @@ class TextReader:
         )
         tight = all(p.hidden for item in node.children for p in item.children if p.type == "paragraph")
         start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
-        return (d.List(items, start, tight, node.meta.get("numbering", ""), location=self.at(node)),)
+        kind = d.EnclosedList if node.meta.get("enclosed") else d.List
+        return (kind(items, start, tight, node.meta.get("numbering", ""), location=self.at(node)),)
 
     def _directive(self, node: TokenTree) -> tuple[d.Block, ...]:
         return apply_directive.expand(self, node, self._vocabulary.directives)

@@ -161,8 +161,9 @@ def number_room(node: d.List) -> float:
     """The room in ems that the numbers of a list need in typefaces with wide figures; 0 for bullets and the callouts of code."""
     if node.start is None or "callouts" in node.attributes.classes:
         return 0
-    numbers = (numeral(node.start + place, node.numbering) for place in range(len(node.children)))
-    widest = max(map(sans, numbers), default=0)
+    numbers = [numeral(node.start + place, node.numbering) for place in range(len(node.children))]
+    shown = map(node.written, numbers) if isinstance(node, d.EnclosedList) else numbers
+    widest = max(map(sans, shown), default=0)
     return round(_WIDE * widest + _POINT, 2)
 
 

@@ -47,7 +47,7 @@ _TINTS = ("note", "tip", "important", "warning", "caution")
 
 
 class Blocks(Paragraphs):
-    """Writes blocks; ``starts`` are the numbers with which lists begin, each with the level and the type of the list."""
+    """Writes blocks; ``starts`` are the numbers with which lists begin, each with the level and the first number of such a list."""
 
     def __init__(self, tools: Tools, phrases: Phrases, captions: Captions, starts: list[tuple[int, int, str]]) -> None:
         super().__init__(tools, phrases)
@@ -139,7 +139,7 @@ class Blocks(Paragraphs):
         numbers, counted = numbers_of(node), 1
         written = numbers.step < 0 or not (node.numbering or self.words.digit_style in DIGITS)
         if numbers and not written:
-            self.starts.append((min(8, level), numbers[0], node.numbering))
+            self.starts.append((min(8, level), numbers[0], node.written(node.numbering or "1")))
             counted = len(self.starts) + 1
         style = "Answer" if answers else "ListBullet" if node.start is None else "ListNumber"
         continued = "ListContinue"
@@ -151,8 +151,7 @@ class Blocks(Paragraphs):
             if item.checked is not None:
                 self.mark.text = "☑\t" if item.checked else "☐\t"
             elif numbers and written:
-                sign = ")" if node.numbering else "."
-                self.mark.text = f"{self.words.digits(numeral(numbers[n], node.numbering))}{sign}\t"
+                self.mark.text = f"{node.written(self.words.digits(numeral(numbers[n], node.numbering)))}\t"
             elif not answers:
                 self.mark.list_ = counted, min(8, level)
             first, *rest = item.children or (d.Paragraph((), location=item.location),)

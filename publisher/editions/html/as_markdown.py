@@ -133,7 +133,7 @@ class MarkdownWriter:
     def _list(self, node: d.List) -> str:
         items = []
         for number, item in enumerate(node.children, start=1 if node.start is None else node.start):
-            mark = "- " if node.start is None else f"{numeral(number, node.numbering)}{')' if node.numbering else '.'} "
+            mark = "- " if node.start is None else f"{node.written(numeral(number, node.numbering))} "
             box = "" if item.checked is None else "[x] " if item.checked else "[ ] "
             items.append(mark + box + _indented(self.blocks(item.children), " " * len(mark)))
         return ("\n" if node.tight else "\n\n").join(items)

@@ -96,8 +96,7 @@ class Blocks:
         answers = ANSWERS in node.attributes.classes
         bullet = "" if answers else f"{_BULLETS[depth % len(_BULLETS)]} "
         numbers = [numeral(n, node.numbering) for n in numbers_of(node)]
-        sign = ")" if node.numbering else "."
-        marks = [f"{self.words.digits(n)}{sign} " for n in numbers] or [bullet] * len(node.children)
+        marks = [f"{node.written(self.words.digits(n))} " for n in numbers] or [bullet] * len(node.children)
         wide = max(map(columns, marks), default=0)
         lines: list[str] = []
         for item, mark in zip(node.children, marks, strict=True):
