@@ -268,13 +268,14 @@ def test_drawings_of_characters(language: str, text: str, drawn: bool) -> None:
     assert d.CodeBlock(text, language, location=Location("a.md")).drawn is drawn
 
 
-@pytest.mark.parametrize("nested", [False, True])
-def test_a_drawing_of_characters_is_set_smaller(project: Write, nested: bool) -> None:
+@pytest.mark.parametrize("inside", ["", "- One", ":::{steps}\n1. One"])
+def test_a_drawing_of_characters_is_set_smaller(project: Write, inside: str) -> None:
     """Its lines are as wide as the column at most, and not wrapped."""
     drawing = "\n".join(("+" + "-" * 88 + "+", "|" + "x" * 88 + "|", "+" + "-" * 88 + "+"))
     text = f"```\n{drawing}\n```\n"
-    if nested:
-        text = "- One\n\n" + "".join(f"  {line}\n" for line in text.splitlines())
+    if inside:
+        indented = "".join(f"   {line}\n" for line in text.splitlines())
+        text = f"{inside}\n\n{indented}{':::' if inside[0] == ':' else ''}\n"
     manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: A5}}\n"
     folder = project({"publication.yaml": manifest, "a.md": f"# C\n\n{'Filled. ' * 40}\n\n{text}"})
     (edition,) = publisher.build(folder).editions
@@ -284,4 +285,4 @@ def test_a_drawing_of_characters_is_set_smaller(project: Write, nested: bool) ->
     edges = [words.get_charbox(at) for at in range(words.count_chars()) if words.get_text_range(at, 1) in "Fd"]
     text_edge = max(box[2] for box in edges)
     drawn = [words.get_charbox(at)[2] for at in range(words.count_chars()) if words.get_text_range(at, 1) == "+"]
-    assert 0 <= text_edge - max(drawn) < 60
+    assert 6 <= text_edge - max(drawn) < 60  # the padding of its box

@@ -566,6 +566,27 @@ def test_words_of_links_in_tables_are_not_broken(project: Write) -> None:
     assert "Schwartzwald" in "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(edition.path))
 
 
+def test_words_are_beside_the_middle_of_a_picture(project: Write) -> None:
+    """In its row only, and in the column of a handout."""
+    long = "What those who wait do in the meantime, and at what cost. " * 4
+    rows = f"|![Square](p.svg){{width=90pt}}|seen|short|\n|Digoxin|dose|{long}|\n"
+    text = f"# A\n\nBefore.\n\n|What|How|Why|\n|-|-|-|\n{rows}\nAfter.\n"
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><rect width="300" height="300"/></svg>'
+    manifest = (
+        "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout}}\n"
+    )
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text, "p.svg": picture})).editions
+    words = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+
+    def box(word: str) -> tuple[float, float, float, float]:
+        return words.get_charbox(words.search(word).get_next()[0])
+
+    assert box("After")[0] < box("seen")[0] < box("short")[0]  # to the right of the column's edge
+    assert 30 < box("How")[1] - box("seen")[1] < 80
+    assert abs(box("dose")[1] - box("Digoxin")[1]) < 1
+    assert abs(box("dose")[1] - box("What those")[1]) < 1
+
+
 def test_pictures_do_not_rotate_a_table_of_given_widths(project: Write) -> None:
     """They are scaled to their column, and words are beside their middle."""
     rows = "".join(f"* - ![A plant {n}](p.svg){{width=100%}}\n  - Plant {n}\n\n    On cliffs.\n" for n in range(4))

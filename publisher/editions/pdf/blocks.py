@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Findings
-from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.page import PageGeometry, room_in
 from publisher.editions.pdf.sheets import LARGE
-from publisher.editions.pdf.tables import fit_alone, fit_inside, room_in
+from publisher.editions.pdf.tables import fit_alone, fit_inside
 
 BOXES = (
     d.Admonition,

@@ -7,12 +7,14 @@ import math
 from msgspec import Struct
 from msgspec.structs import replace
 
+from publisher import document as d
 from publisher.editions.pdf.sheets import page_size
 from publisher.formats import PAGE_SIZES
 from publisher.manifest import Edition
 from publisher.manifest.measures import POINT, millimetres
 
 LETTER = 3.9  # points of a letter in running heads and feet
+_INDENT = 16  # points by which the content of a block is narrower
 
 
 class PageGeometry(Struct, frozen=True):
@@ -146,8 +148,15 @@ class PageGeometry(Struct, frozen=True):
         return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
 
 
+def room_in(node: d.Node, room: float) -> float:
+    """The width of what a block contains, in a block of the width ``room``, in points."""
+    if isinstance(node, d.List):  # see print.css
+        return room - (31 if isinstance(node, d.Steps) else 24 if isinstance(node, d.EnclosedList) else 18)
+    return room if isinstance(node, d.Exercise | d.ListItem | d.Table | d.TableRow) else room - _INDENT
+
+
 def _points(length: str) -> float:
     return round(millimetres(length) / POINT, 2)
 
 
-__all__ = ["LETTER", "PAGE_SIZES", "PageGeometry"]
+__all__ = ["LETTER", "PAGE_SIZES", "PageGeometry", "room_in"]

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Findings
-from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.page import PageGeometry, room_in
 from publisher.language.widths import sans
 from publisher.templating.code import options_in, parts_of_name
 
@@ -39,7 +39,6 @@ WORD, WRAPPED = (
 )  # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
 
-INDENT = 16  # points by which the content of a block is narrower
 FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
 _MORE = 1.5  # times as many upright parts of a table as rotated ones
 
@@ -165,15 +164,20 @@ def is_turned(table: d.Table) -> bool:
 
 def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least: float = SLIM) -> d.Table:
     """Set classes and widths of a table for a page. A table directly in its chapter may leave the column; others have the ``room``
-    in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``,
-    ``beside`` that some are beside pictures."""
+    in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``.
+    In rows with a picture (``illustrated``), words are beside its middle."""
     rooms = (page.column, page.full, page.tall if page.columns == 1 else 0) if room is None else (room, room, 0)
     scale = 0.78 if page.large else 1  # 10 pt instead of 8.5, in wider letters
     name, widths, narrowest = _fitted(table, *(width * scale for width in rooms), large=page.large)
     room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
     classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if narrowest < least else ''}".split()
-    pictures = any(_picture(cell) > ICON for cells in d.columns_of(table) for cell in cells)
-    return replace(table, fit=(*classes, "beside") if pictures else tuple(classes), widths=widths)
+    return replace(table, fit=tuple(classes), widths=widths, body=tuple(map(_marked, table.body)))
+
+
+def _marked(row: d.TableRow) -> d.TableRow:
+    if all(_picture(cell) <= ICON for cell in row.children):
+        return row
+    return replace(row, attributes=replace(row.attributes, classes=(*row.attributes.classes, "illustrated")))
 
 
 def fit_alone(table: d.Table, page: PageGeometry) -> tuple[d.Table, ...]:
@@ -267,11 +271,6 @@ def _inside(node: N, page: PageGeometry, room: float, *, last: bool, open_: bool
             moved += inner
         fields[part] = tuple(kept)
     return d.with_fields(node, **fields), moved
-
-
-def room_in(node: d.Node, room: float) -> float:
-    """The width of what a block contains, in a block of the width ``room``, in points."""
-    return room if isinstance(node, d.Exercise | d.List | d.Table | d.TableRow) else room - INDENT
 
 
 def report_cramped(book: d.Book, edition: str, findings: Findings) -> None:
