@@ -98,6 +98,10 @@ SHAPES = {
     ),
     "marks in values": within(':::{csv-table}\n"', '""', "\n:::\n"),
     "values before a mark": within(":::{csv-table}\n", "a,", '"x\n:::\n'),
+    "items that continue no list": lambda length: (
+        "a) x\n\nb) y\n\n" + "Words.\n\n" * (length // 14) + "# H\n\n" + "c) x\n\nbar\n\n" * (length // 22)
+    ),
+    "lists in items": within("", "(1) x:\n(a) a\n(b) b\n(2) c\n\nText.\n\n"),
     "items of a list-table": within(":::{list-table}\n", "* - a\n  - b\n", ":::\n"),
     "joined cells": within("|a|b|\n|-|-|\n", "|a|<<|\n|^^|^^|\n"),
     "raw rows": within("<table>\n", "<tr><td>a<td>b\n", "</table>\n"),

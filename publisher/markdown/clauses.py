@@ -9,21 +9,38 @@ from publisher import document as d
 
 def joined(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
     """Blocks in which a list with other numbers is part of the item before it, if that ends in a colon; the items that follow it
-    continue the outer list."""
+    continue an outer list."""
     if sum(isinstance(block, d.List) for block in blocks) < 2:
         return blocks
     made: list[d.Block] = []
-    outer = False  # whether the last block is a list with such an item
+    lists: list[d.List] = []  # the one that is not finished, the one inside its last item, and so on
+    nested = False
+
+    def finish(outer: int) -> None:
+        """Put all lists but the ``outer`` ones into the last items of those around them."""
+        while len(lists) > max(outer, 1):
+            inner = lists.pop()
+            lists[-1] = _with_inner(lists[-1], inner)
+        if not outer and lists:
+            made.append(lists.pop())
+
     for block in blocks:
-        match [*made[-1:], block]:
-            case [d.List() as before, d.List() as after] if _introduces(before, after):
-                made[-1], outer = _with_inner(before, after), True
-            case [d.List() as before, d.List() as after] if outer and _continues(before, after):
-                items = (*before.children, *after.children)
-                made[-1] = replace(before, children=items, tight=before.tight and after.tight)
-            case _:
-                made.append(block)
-                outer = False
+        if not isinstance(block, d.List):
+            finish(0)
+            made.append(block)
+        elif lists and _introduces(lists[-1], block):
+            lists.append(block)
+            nested = True
+        elif nested and (depths := [n for n, outer in enumerate(lists) if _continues(outer, block)]):
+            finish(depths[-1] + 1)
+            before = lists.pop()
+            items = (*before.children, *block.children)
+            lists.append(replace(before, children=items, tight=before.tight and block.tight))
+        else:
+            finish(0)
+            lists.append(block)
+            nested = False
+    finish(0)
     return tuple(made)
 
 
@@ -37,6 +54,8 @@ def _introduces(before: d.List, after: d.List) -> bool:
 
 def _continues(before: d.List, after: d.List) -> bool:
     count = len(before.children)
+    if after.attributes != d.NO_ATTRIBUTES:  # such as a label, which would be lost
+        return False
     return before.start is not None and _is_alike(before, after) and after.start == before.start + count
 
 

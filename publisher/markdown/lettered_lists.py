@@ -20,9 +20,11 @@ from publisher.numerals import roman
 
 _MARKER = re.compile(r"(?P<open>\(?)(?P<text>[A-Za-z]|[ivxIVX]{2,6}|\d{1,3})(?P<close>[.)])(?P<space>[ \t]+)(?=\S)")
 _ITEM = re.compile(r"\(?(?:[A-Za-z]|[ivxIVX]{2,6}|\d{1,9})[.)][ \t]")
+_ABBREVIATION = re.compile(r"[a-z]\.\s+(?:à\s+)?[a-z]{1,2}\.(?!\S)")  # e. g., d. h., c. à d.
+_ABOUT = re.compile(r"c\.\s+\d")  # c. 1900
 _OTHER = ("```", "~~~", ":::", ">", "#")  # what ends a list without a blank line
 _FAR = 400  # lines of an item
-_WORK = 300_000_000  # characters that are copied in all: lists beyond remain text
+_WORK = 5_000_000_000  # characters that are copied in all: lists beyond remain text
 _ROMAN = {roman(number): number for number in range(1, 100)}
 
 
@@ -62,7 +64,7 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
         return False
     kind, markers = _run(state, first, end_line)
     if len(markers) < 2:
-        if continued is None:
+        if continued is None or _ABOUT.match(state.src, first.start):
             return False
         kind = continued
     if begins and first.values()[kind] != 1:
@@ -86,9 +88,9 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     state.lineMax = _end(state, markers, end_line)  # where paragraphs of items end, too
     made = list_block(state, line, state.lineMax, False)
     state.lineMax = whole
-    # What follows the list, such as an item after lines that are not indented enough, is read as it was written.
-    end = state.bMarks[state.line] if state.line < len(state.bMarks) else len(text)
-    state.src = state.src[:end] + text[end:]
+    if state.line <= markers[-1].line:  # an item after lines that are not indented enough is read as it was written
+        end = state.bMarks[state.line]
+        state.src = state.src[:end] + text[end:]
     state.tokens[index].attrs = {"start": first.values()[kind]}
     state.tokens[index].meta = {"numbering": kind, "enclosed": first.form == "()"}
     items = sum(token.type == "list_item_open" and token.level == state.level + 1 for token in state.tokens[index:])
@@ -107,6 +109,7 @@ def _continued(state: StateBlock, first: _Marker) -> str | None:
             between = tokens[index:]
             if not any(token.type == "heading_open" or token.level < state.level for token in between):
                 return kind
+            del state.env[_key(state, first, kind)]  # or each one after it would look at all of these tokens again
     return None
 
 
@@ -121,7 +124,7 @@ def _marker(state: StateBlock, line: int) -> _Marker | None:
     if not any(sign in ".)" for sign in state.src[start + 1 : start + 8]):
         return None
     found = _MARKER.match(state.src, start, state.eMarks[line])
-    if not found or (found["open"] and found["close"] == "."):
+    if not found or (found["open"] and found["close"] == ".") or _ABBREVIATION.match(state.src, start):
         return None
     form = found["open"] + found["close"]
     return _Marker(line, start, found.end("close"), found["text"], form, len(found["space"]))
@@ -133,17 +136,25 @@ def _is_announced(state: StateBlock, line: int) -> bool:
 
 
 def _run(state: StateBlock, first: _Marker, end_line: int) -> tuple[str, list[_Marker]]:
-    """The type of the list, and its markers, as far as they are consecutive."""
+    """The type of the list, and its markers, as far as they are consecutive. Lists inside its items begin with their first number."""
     markers = [first]
-    kinds = first.values()
+    levels = [(first.form, first.values())]
     for marker in _followers(state, first, end_line):
         values = marker.values()
-        matching = {kind: value for kind, value in values.items() if value == kinds.get(kind, -1) + 1}
-        if not matching:
-            break
-        markers.append(marker)
-        kinds = matching
-    return next(iter(kinds), ""), markers
+        for depth, (form, before) in reversed([*enumerate(levels)]):
+            matching = {kind: value for kind, value in values.items() if value == before.get(kind, -1) + 1}
+            if matching and form == marker.form:
+                levels[depth:] = [(form, matching)]
+                break
+        else:
+            begun = {kind: value for kind, value in values.items() if value == 1}
+            if not begun or any(form == marker.form and begun.keys() & before for form, before in levels):
+                break
+            levels.append((marker.form, begun))
+            continue
+        if len(levels) == 1:
+            markers.append(marker)
+    return next(iter(levels[0][1]), ""), markers
 
 
 def _end(state: StateBlock, markers: list[_Marker], end_line: int) -> int:
@@ -181,7 +192,7 @@ def _goes_on(state: StateBlock, line: int, item: str) -> bool:
 
 
 def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Marker]:
-    """Markers of the same form at the same indent, in items that are blocks of lines or indented."""
+    """Markers at the same indent, in items that are blocks of lines or indented."""
     indent, blank, last = state.sCount[first.line], False, first.line
     for line in range(first.line + 1, end_line):
         if line - last > _FAR:
@@ -195,8 +206,7 @@ def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Ma
         start = state.bMarks[line] + state.tShift[line]
         if state.sCount[line] < indent or state.src.startswith(_OTHER, start):
             return
-        marker = _marker(state, line)
-        if marker and marker.form == first.form:
+        if marker := _marker(state, line):
             yield marker
             blank, last = False, line
         elif blank:
