@@ -136,7 +136,7 @@ def _is_announced(state: StateBlock, line: int) -> bool:
 
 
 def _run(state: StateBlock, first: _Marker, end_line: int) -> tuple[str, list[_Marker]]:
-    """The type of the list, and its markers, as far as they are consecutive. Lists inside its items begin with their first number."""
+    """The type of the list, and its markers, as far as they are consecutive. Lists in items begin with their first number."""
     markers = [first]
     levels = [(first.form, first.values())]
     for marker in _followers(state, first, end_line):
