@@ -120,6 +120,20 @@ def test_a_figure_below_a_heading_moves_past_the_text_of_its_section() -> None:
     assert second[:3] == ["Figure", "caption", "b4"]
 
 
+def test_a_figure_does_not_leave_an_empty_section() -> None:
+    heading = '<h2 style="margin: 0; font-size: 16px; line-height: 20px; break-after: avoid">Heading</h2>'
+    first, second = made(text("a", 8), heading, figure(), heading, text("b", 5))
+    assert first == [f"a{n}" for n in range(8)]
+    assert second[:4] == ["Heading", "Figure", "caption", "Heading"]
+
+
+def test_a_table_to_fill_in_stays() -> None:
+    table = figure().replace("<figure", '<figure class="fill-in"')
+    first, second, *_ = made(text("a", 9), table, text("b", 9))
+    assert first[-1] == "a8"
+    assert second[:3] == ["Figure", "caption", "b0"]
+
+
 def test_a_figure_stays_near_its_place() -> None:
     """Five small paragraphs would fit; it moves past four."""
     first, second, _ = made(text("a", 7), figure(300), text("b", 9))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image, ImageFont
+from pypdfium2.raw import FPDF_PAGEOBJ_PATH, FPDFText_GetFontInfo
 
 import publisher
 from publisher import document as d
@@ -280,6 +282,52 @@ def test_notes_of_tables_and_figures_stand_directly_below_them(project: Write, l
     assert [word for _, word in sorted((words.rindex(word), word) for word in order)] == order
     assert words.count("Of the text") == 1
     assert "Notes" not in words, "there are none at the end of the chapter"
+
+
+def test_the_notes_of_a_table_in_a_step_are_below_it(tmp_path: Path) -> None:
+    """As are those of its item in a list that goes on; a note of a paragraph is at the foot."""
+    table = "   | A | B |\n   |---|---|\n   | red | blue[^c] |\n"
+    text = f"# A\n\n:::{{steps}}\n1. One[^d]\n\n{table}\n2. Two\n:::\n\nAfter.\n\n[^c]: Not at night.\n[^d]: At the foot.\n"
+    (page,) = build(single(tmp_path, text)).pages
+    places = [page.index(words) for words in ("blue", "Not at night.", "Two", "After.", "At the foot.")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("around", ["> {}", "*{}*"])
+def test_emphasis_in_a_note_is_in_italics(tmp_path: Path, around: str) -> None:
+    """Even if the text that calls it is."""
+    text = f"# A\n\n{around.format('Quoted.[^a]')}\n\n[^a]: Plain, *Titled Book*, plain.\n"
+    paper = build(single(tmp_path, text))
+    words = pypdfium2.PdfDocument(paper.result.path)[0].get_textpage()
+
+    def typeface(word: str) -> str:
+        name = ctypes.create_string_buffer(99)
+        FPDFText_GetFontInfo(words, words.search(word).get_next()[0], name, 99, ctypes.c_int())
+        return name.value.decode().partition("+")[2] or name.value.decode()
+
+    assert typeface("Plain") != typeface("Titled") == typeface("Quoted")
+
+
+def test_a_box_is_with_the_text_of_its_task(tmp_path: Path) -> None:
+    task = "- [ ] A task of two lines, whose words go on and on until there is no more room for them on the line that they began\n"
+    for count in range(36, 42):
+        text = "# A\n\n" + "\\\n".join(f"Line {n}" for n in range(count)) + f"\n\n{task * 3}"
+        document = pypdfium2.PdfDocument(
+            build(single(tmp_path / str(count), text, "{format: pdf, paper: A4}")).result.path
+        )
+        for page in document:
+            shapes = (shape.get_bounds() for shape in page.get_objects(filter=[FPDF_PAGEOBJ_PATH]))
+            boxes = [box for box in shapes if 6 < box[2] - box[0] < 12 and 6 < box[3] - box[1] < 12]
+            assert len(boxes) == page.get_textpage().get_text_range().count("A task")
+
+
+def test_a_long_quotation_with_a_source_may_be_divided(tmp_path: Path) -> None:
+    words = "Words of a quotation that goes on and on. " * 20
+    text = "# A\n\n" + "\\\n".join(f"Line {n}" for n in range(34)) + f"\n\nAfter.\n\n> {words}\n\n— A Source\n"
+    first, second = build(single(tmp_path, text, "{format: pdf, paper: A4}")).pages
+    assert "After. Words of" in first
+    assert second.count("Words of") > 2
+    assert "— A Source" in second
 
 
 @pytest.mark.parametrize("layout", ["handout", "book"])

@@ -3,6 +3,7 @@ be divided though it fits on a page.
 
 Only numbered ones move, since the text refers to them by number, together with those that directly follow, and only past
 paragraphs, lists and quotations with their headings, with the formulas of their sentences, and with the lists that they announce.
+The first thing in a section stays in it, and tables to fill in do not move.
 """
 
 from __future__ import annotations
@@ -99,9 +100,13 @@ def _text_after(
     heights = {box.element: box.margin_height() for box in page.descendants() if isinstance(box, BlockLevelBox)}
     start = end = place + 1 + sum(1 for _ in following)
     count = 0
-    while count < most and not (place and announces(children[place - 1])):
+    before = children[place - 1] if place else None
+    if "fill-in" in _classes(figure) or (before and announces(before)):
+        return 0, (), room
+    alone = before is not None and is_heading(before)  # its section would begin without it
+    while count < most:
         passed = _group(children[end:])
-        if not passed or announces(passed[-1]):
+        if not passed or announces(passed[-1]) or (alone and is_heading(passed[0])):
             break
         # What is on a later page has no height yet; a move that does not help is undone.
         others = [heights.get(box.element, _BEGINNING) for box in passed[:-1]]

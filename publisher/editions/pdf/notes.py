@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from msgspec.structs import replace
 
@@ -19,6 +20,7 @@ _WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
 _SIZE, _LINE = 8.5, 10.5  # of notes, in points
 _MOST = 0.6  # of a page
 _APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line, so without footnotes
+_WITH_NOTES = (d.Table, d.Figure, d.DefinitionList)  # which notes may follow
 _AT_FOOT = (d.BlockQuote, d.CodeBlock, d.Footnote, d.List, d.ListItem, d.Math, d.NoteList, d.Paragraph)
 """What notes at the foot may contain."""
 _DISPLAY = 4  # lines that a display formula takes in each row, with its space
@@ -62,8 +64,8 @@ def _with_notes(chapter: d.Chapter, before: int, page: PageGeometry) -> d.Chapte
         return replace(node, number=numbers[name], note=note, at_foot=name in at_foot)
 
     called = d.rewrite(replace(chapter, notes=()), {d.FootnoteReference: call})
-    blocks = tuple(block for old in called.children for block in _with_own(old, left))
-    return replace(called, children=blocks, notes=tuple(left.values()))
+    (whole,) = _with_own(called, left)
+    return replace(cast(d.Chapter, whole), notes=tuple(left.values()))
 
 
 def _with_called(note: d.Footnote, left: dict[str, d.Footnote], page: PageGeometry) -> d.Footnote:
@@ -109,18 +111,22 @@ def _numbered(note: d.Footnote, numbers: Mapping[str, int]) -> d.Footnote:
     )
 
 
-def _with_own(block: d.Block, left: dict[str, d.Footnote]) -> tuple[d.Block, ...]:
-    """A block of a chapter, followed by the notes of ``left`` that its tables and figures call."""
-    if not left:
-        return (block,)
-    places = (n for n in d.walk(block) if isinstance(n, d.Table | d.Figure | d.DefinitionTerm))
-    calls = (node for place in places for node in d.walk(place) if isinstance(node, d.FootnoteReference))
+def _with_own(node: d.Node, left: dict[str, d.Footnote]) -> tuple[d.Node, ...]:
+    """A node of a chapter, followed by the notes of ``left`` that its table, figure or terms call; those of tables and so on inside
+    a block are in the block."""
+    if not left or isinstance(node, d.Inline) or d.FootnoteReference not in d.kinds(node):
+        return (node,)
+    if not isinstance(node, _WITH_NOTES):
+        parts = {part: getattr(node, part) for part in node.parts}
+        new = {part: tuple(made for child in old for made in _with_own(child, left)) for part, old in parts.items()}
+        return (d.changed(node, **new),)
+    calls = (inner for inner in d.walk(node) if isinstance(inner, d.FootnoteReference))
     own = tuple(note for call in calls if (note := left.pop(call.attributes.id, None)))
     if not own:
-        return (block,)
-    if isinstance(block, d.Table) and is_turned(block):
-        return (replace(block, notes=own),)
-    return block, d.NoteList(own, location=block.location)
+        return (node,)
+    if isinstance(node, d.Table) and is_turned(node):
+        return (replace(node, notes=own),)
+    return node, d.NoteList(own, location=node.location)
 
 
 def show_addresses(book: d.Book, page: PageGeometry) -> d.Book:
