@@ -296,6 +296,17 @@ def test_unknown_keys_of_a_bibliography_are_each_at_their_place(project: Write) 
     assert [str(each.location) for each in found] == ["a.md:6:8", "a.md:6:20", "a.md:7:11", "a.md:7:22"]
 
 
+def test_works_that_a_style_leaves_out_are_reported(project: Write) -> None:
+    given = files("[@kuhn] and [@ledger]." + LIST, "chicago-notes-bibliography")
+    given["refs.bib"] += "@unpublished{ledger, author={Brandis, Hinrich}, title={Schuldbuch}, date={1561}}\n"
+    book, found = prepared(project(given))
+    assert [entry.key for entry in nodes_of_book(book, BibliographyEntry)] == ["kuhn"]
+    (line,) = found
+    assert "bibliography-absent" in line
+    assert "leaves “ledger” out" in line
+    assert "refs.bib:" in line
+
+
 def test_what_a_work_lacks_says_how_it_is_used(project: Write) -> None:
     given = files("[@bare]\n\n:::{bibliography}\n:uncited: spare\n:::\n")
     given["refs.bib"] = "@book{bare, title={T}, year=2000}\n@book{spare, title={S}, year=2000}"

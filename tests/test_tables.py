@@ -566,6 +566,21 @@ def test_words_of_links_in_tables_are_not_broken(project: Write) -> None:
     assert "Schwartzwald" in "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(edition.path))
 
 
+def test_a_merged_cell_is_in_the_middle_of_its_columns(project: Write) -> None:
+    text = "# A\n\n|Time|Mon|Tue|Wed|\n|-|-|-|-:|\n|Noon|Tablets|<<|<<|\n|Night|Drops|none|9|\n|Whole row|<<|<<|<<|\n"
+    manifest = (
+        "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout}}\n"
+    )
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    words = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    left = {
+        word: words.get_charbox(words.search(word).get_next()[0])[0]
+        for word in ("Noon", "Tablets", "Drops", "none", "Whole")
+    }
+    assert left["Tablets"] > left["Drops"] + 20
+    assert left["Whole"] == pytest.approx(left["Noon"], abs=1)
+
+
 def test_words_are_beside_the_middle_of_a_picture(project: Write) -> None:
     """In its row only, and in the column of a handout."""
     long = "What those who wait do in the meantime, and at what cost. " * 4

@@ -86,6 +86,7 @@ class _Setter(Struct):
     in_chapter: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     in_book: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)  # of bibliographies
+    omitted: set[str] = field(default_factory=set)  # keys of works without an entry
     bracketed: set[int] = field(default_factory=set)  # ids of citations that the author put into a note
     # The references back to the citations of works, by their keys, each with the section.
     calls: defaultdict[str, list[tuple[int, CrossReference]]] = field(default_factory=lambda: defaultdict(list))
@@ -106,7 +107,7 @@ class _Setter(Struct):
         assert self.context.works is not None
         clusters, uncited = tuple(self._clusters()), tuple(self._uncited())
         made = written(self.context.works, self.context.words, clusters, uncited, self.context.cache)
-        texts, entries = made.citations, made.entries
+        texts, entries = made.citations, self._without_empty(made.entries)
         self._report_missing({cite.id for cluster in clusters for cite in cluster.cites}, uncited)
         contents = self._contents(entries, clusters)
         return self._written(texts, contents)
@@ -176,6 +177,18 @@ class _Setter(Struct):
 
     # Bibliographies
 
+    def _without_empty(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The entries that the style writes: some leave out certain kinds of works, such as manuscripts in no archive."""
+        kept = [entry for entry in entries if entry.text]
+        for entry in entries if self.lists else ():
+            if not entry.text:
+                work = self.library.works[entry.id]
+                self.omitted.add(entry.id)
+                problem = f"The style “{self.style.title}” leaves “{entry.id[:80]}” out of the bibliography"
+                hint = "If it is to be listed, say where it is, such as by an archive, a publisher or an address."
+                self.context.findings.warning("bibliography-absent", problem, work.location, hint)
+        return kept
+
     def _contents(self, entries: Sequence[Entry], clusters: Sequence[Cluster]) -> dict[int, list[Entry]]:
         """The entries of each bibliography. A citation leads to the one in its chapter, or to the first that has its work."""
         in_chapter: defaultdict[str, set[str]] = defaultdict(set)
@@ -192,7 +205,7 @@ class _Setter(Struct):
             wanted = (in_chapter[chapter.id] if is_own else everywhere).union(self._extra(node))
             keys = {*self._known(node.keys)}
             contents[index] = [e for e in entries if e.id in wanted and _selects(node, keys, self.library.works[e.id])]
-            if not contents[index] and not self.unknown:
+            if not contents[index] and not (self.unknown or self.omitted):
                 self._report_empty(node, entries)
             for key in (entry.id for entry in contents[index]):
                 identifier = ids.free(f"ref-{slug(key.replace('/', '-').replace(':', '-')) or 'work'}")
@@ -336,7 +349,7 @@ class _Setter(Struct):
         for chapter, places in self.found:
             for place in places:
                 keys = self._known(work.key for work in place.citation.works)
-                lost = next((key for key in keys if self._target(chapter, key) is None), None)
+                lost = next((key for key in keys if not (self._target(chapter, key) or key in self.omitted)), None)
                 if lost:
                     problem = f"The work “{lost[:80]}” is cited, but no bibliography lists it"
                     hint = "Add :::{bibliography} and a line “:::” where the list should be."
