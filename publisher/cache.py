@@ -69,7 +69,7 @@ def key(*parts: str | bytes | Iterable[str | bytes]) -> str:
     digest = hashlib.sha256(_maker())
     for part in parts:
         for piece in (part,) if isinstance(part, str | bytes) else part:
-            data = piece.encode() if isinstance(piece, str) else piece
+            data = piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else piece
             digest.update(len(data).to_bytes(8, "big"))
             digest.update(data)
     return digest.hexdigest()

@@ -263,7 +263,7 @@ def _name(edition: str, root: str, out: Path) -> str:
 
 
 def _hash(*values: object) -> str:
-    return hashlib.sha256(msgspec.json.encode(values)).hexdigest()
+    return hashlib.sha256(ascii(values).encode()).hexdigest()  # JSON can't contain paths that are not UTF-8
 
 
 def _written(state: State) -> bytes:

@@ -206,7 +206,7 @@ class Outputs:
 
     def _write_record(self, record: dict[str, Entry]) -> None:
         self._record = record
-        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+        text = json.dumps(record, indent=1, sort_keys=True)
         write_plain(self.folder / RECORD, text.encode(), self.folder / HIDDEN)
 
 

@@ -202,6 +202,27 @@ def test_no_colour_without_a_terminal(project: Write) -> None:
     assert done.stdout == b""
 
 
+def test_paths_that_are_not_utf_8(project: Write, tmp_path: Path) -> None:
+    named, out = tmp_path / os.fsdecode(b"a\xff"), tmp_path / os.fsdecode(b"o\xfe")
+    try:
+        project(FILES).rename(named)
+    except OSError:
+        pytest.skip("left out: names of files are UTF-8 here")
+    built, elsewhere = (["build"], named / "build"), (["build", "-o", out], out)
+    for words, folder in (built, built, elsewhere, elsewhere, (["check"], None)):
+        done = subprocess.run(
+            [sys.executable, "-m", "publisher", *words, named, "--message-format", "json"],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+        )
+        found = json.loads(done.stdout)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert [one["code"] for one in found["diagnostics"]] == ["heading-skipped"]
+        assert [one["path"] for one in found["editions"]] == ([f"{folder}/web/index.html"] if folder else [])
+        assert folder is None or (folder / "web/index.html").is_file()
+
+
 class TestDoctor:
     def test_a_machine_that_has_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from publisher import machine

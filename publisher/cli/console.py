@@ -177,12 +177,12 @@ class Console:
                 "translations": [_edition(e) for e in editions if e.translation],
                 "diagnostics": [_diagnostic(d) for d in diagnostics],
             }
-            _write(json.dumps(found, ensure_ascii=_is_narrow()))
+            _write(_json(found))
         elif self._format == "sarif":
             from publisher.cli.sarif import log
 
             found = log(diagnostics, self._root, finished=finished)
-            _write(json.dumps(found, ensure_ascii=_is_narrow(), indent=1))
+            _write(_json(found, indent=1))
 
     def _print_all(self, reported: Sequence[tuple[Path, Sequence[EditionResult], Sequence[Diagnostic]]]) -> None:
         """Print the single object for several projects, whose paths distinguish editions and findings."""
@@ -196,7 +196,7 @@ class Console:
                 for d in in_order(diagnostics)
             ],
         }
-        _write(json.dumps(found, ensure_ascii=_is_narrow()))
+        _write(_json(found))
 
     def timings(self, timings: Sequence[tuple[str, float]], work: Sequence[tuple[str, int]]) -> None:
         """Show seconds by step, and counts of work by kind."""
@@ -231,9 +231,14 @@ def _show_cursor() -> None:
     os.write(2, b"\r\x1b[K\x1b[?25h")
 
 
-def _is_narrow() -> bool:
-    """Whether standard output cannot encode every character."""
-    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
+def _json(found: dict[str, object], indent: int | None = None) -> str:
+    """The object as JSON. Characters that standard output can't contain are escaped, as are bytes of paths that are not UTF-8."""
+    text = json.dumps(found, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return json.dumps(found, indent=indent)
+    return text
 
 
 def _write(text: str) -> None:
