@@ -37,7 +37,7 @@ from msgspec.structs import replace
 from publisher.cache import Cache
 from publisher.diagnostics import Diagnostic
 from publisher.disk import is_link
-from publisher.folders import Place, list_folder, misnamed_above, output_of, place_of
+from publisher.folders import Listing, Place, list_folder, misnamed_above, output_of, place_of
 from publisher.names import HIDDEN, RECORD
 from publisher.new_files import OldFiles
 from publisher.program import program
@@ -77,8 +77,8 @@ class Request(Struct, frozen=True, kw_only=True):
 class Inputs(Struct, frozen=True, kw_only=True):
     """All that a build read.
 
-    ``path`` is the path by which the project was opened, ``listing`` the chapters found if it has no manifest, ``listed`` those
-    in folders that the manifest names. ``files`` are stamps by absolute path; ``folders`` the names of all files in a folder;
+    ``path`` is the path by which the project was opened, ``listed`` the chapters in the folders that the manifest names, or in the
+    project without a manifest. ``files`` are stamps by absolute path; ``folders`` the names of all files in a folder;
     ``fonts`` those of this machine that may be chosen from, if the project may use them. ``programs`` are those that draw its
     diagrams, as commands name them, relative to ``source``, with their files; empty if there are none.
     """
@@ -87,7 +87,6 @@ class Inputs(Struct, frozen=True, kw_only=True):
     path: str
     root: str
     manifest: str
-    listing: Listed
     listed: dict[str, Listed]
     files: Stamps
     folders: dict[str, list[str]]
@@ -100,9 +99,9 @@ class Inputs(Struct, frozen=True, kw_only=True):
         place = place_of(Path(self.path))
         if (self.program, self.path, self.root, self.manifest) != (program(), *described(place)):
             raise DoubtError
-        if self.listing != listing_of(place) or any(files_in(Path(f)) != names for f, names in self.folders.items()):
+        if any(files_in(Path(f)) != names for f, names in self.folders.items()):
             raise DoubtError
-        if any(listed_in(Path(folder), Path(self.root)) != files for folder, files in self.listed.items()):
+        if any(files_of(list_folder(Path(folder), Path(self.root))) != files for folder, files in self.listed.items()):
             raise DoubtError
         if self.fonts is not None:
             from publisher.media.installed import available
@@ -226,16 +225,8 @@ def described(place: Place) -> tuple[str, str, str]:
     return os.fspath(place.path), os.fspath(place.root), os.fspath(place.manifest or "")
 
 
-def listing_of(place: Place) -> Listed:
-    """The chapters of a folder without a manifest, and the projects that are left out."""
-    if place.manifest or not place.path.is_dir():
-        return ()
-    return listed_in(place.path, place.root)
-
-
-def listed_in(folder: Path, root: Path) -> Listed:
-    """The Markdown files below a folder of the project at ``root``, and the projects."""
-    listing = list_folder(folder, root)
+def files_of(listing: Listing) -> Listed:
+    """The files and projects of a listing."""
     return (("files", listing.files), ("projects", listing.projects))
 
 
@@ -295,7 +286,7 @@ __all__ = [
     "State",
     "described",
     "digest_of",
-    "listed_in",
+    "files_of",
     "names",
     "offered",
     "old_files",

@@ -221,6 +221,33 @@ def test_a_file_that_changes_during_the_build(project: Write, monkeypatch: pytes
         assert not state_of(folder)
 
 
+@pytest.mark.parametrize("manifest", [MANIFEST.replace("[a.md, b.md]", "text"), ""], ids=["manifest", "folder"])
+@pytest.mark.parametrize("late", ["text/c.md", "text/other/publication.yaml"], ids=["chapter", "project"])
+def test_a_chapter_or_project_that_comes_during_the_build(
+    project: Write, monkeypatch: pytest.MonkeyPatch, manifest: str, late: str
+) -> None:
+    """The next build is a whole one: the list of chapters was made before."""
+    from publisher.pipeline import session
+
+    files = {"text/a.md": "# A\n", "text/b.md": "# B\n", "files/robots.txt": "x\n"}
+    real, folder = session.write_edition, project({**files, "publication.yaml": manifest} if manifest else files)
+
+    def write_edition(*given: Any, **named: Any) -> object:
+        (folder / late).parent.mkdir(exist_ok=True)
+        (folder / late).write_text("# C\n")
+        return real(*given, **named)
+
+    request = Request(path=folder, formats=("html",))
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "write_edition", write_edition)
+        publisher.build(folder, formats="html")
+    assert unchanged(request) is None
+    result = publisher.build(folder, formats="html")
+    assert ('c.html"' in (result.editions[0].path.parent / "index.html").read_text()) == (late == "text/c.md")
+    assert ("project-left-out" in [d.code for d in result.diagnostics]) == (late != "text/c.md" and not manifest)
+    assert unchanged(request)
+
+
 def test_pictures_covers_and_fonts_are_read(project: Write) -> None:
     folder = book(project)
     request = Request(path=folder, editions=("web",))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ import publisher
 from publisher.cache import Cache
 from publisher.diagnostics import Findings, PublisherError
 from publisher.folders import place_of
-from publisher.manifest import load
+from publisher.manifest import load, opening
 from publisher.manifest.kept import KeptProject
 from publisher.manifest.project import Project
 from tests.conftest import Write
@@ -123,6 +124,41 @@ def test_after_an_edit_neither_pydantic_nor_yaml_is_imported(folder: Path) -> No
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split("\n")[-2] == "False []"
+
+
+def test_a_chapter_that_comes_while_the_project_is_opened_is_not_missing_later(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, cache, real = project(FILES), tmp_path / "cache", opening.advise
+
+    def advise(*given: Any) -> None:
+        (folder / "text/c.md").write_text("# C\n")
+        real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "advise", advise)
+        first, _, kept = opened(folder, cache)
+    assert ([entry.file for entry in first.manifest.chapters], kept) == (["text/a.md", "text/b.md"], False)
+    later = [opened(folder, cache) for _ in range(2)]
+    assert [kept for *_, kept in later] == [False, True]
+    for found, *_ in later:
+        assert [entry.file for entry in found.manifest.chapters] == ["text/a.md", "text/b.md", "text/c.md"]
+
+
+def test_a_link_that_comes_while_the_project_is_opened_is_not_followed_later(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, cache, real = project(FILES), tmp_path / "cache", opening.advise
+
+    def advise(*given: Any) -> None:
+        replace_by_link(folder, "art/logo.svg")
+        real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "advise", advise)
+        opened(folder, cache)
+    with pytest.raises(PublisherError, match="leads out of the project"):
+        opened(folder, cache)
 
 
 def test_a_manifest_that_changes_while_it_is_opened_is_not_kept(project: Write, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from lxml import html as parser
 import publisher
 from publisher.diagnostics import Findings
 from publisher.document import Heading, flattened, plain_text
+from publisher.folders import list_folder
 from publisher.manifest import Entry, load
 from publisher.pipeline.options import Options
 from publisher.pipeline.session import Session
@@ -156,7 +157,7 @@ def test_a_folder_without_a_manifest_has_the_chapters_of_its_summary(project: Wr
         ("Reference", [f"{place}api/a.md"]),
     ]
     assert [e.file for e in given.manifest.frontmatter] == [f"{place}index.md"]
-    assert given.listed == (folder / place / "SUMMARY.md",)
+    assert given.listed == {folder: list_folder(folder, folder), folder / place / "SUMMARY.md": SUMMARY}
     assert publisher.build(folder, formats=["html"]).editions
 
 

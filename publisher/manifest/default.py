@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -29,8 +29,10 @@ IMPORTED = frozenset({"mdBook", "MkDocs", "Quarto"})
 _SUMMARIES = (SUMMARY, f"src/{SUMMARY}")
 
 
-def manifest_of_folder(folder: Path, listing: Listing, findings: Findings) -> tuple[Manifest, tuple[Path, ...]] | None:
-    """The manifest of a folder with Markdown files, and the paths that were read for it; None if there are errors.
+def manifest_of_folder(
+    folder: Path, listing: Listing, findings: Findings
+) -> tuple[Manifest, Mapping[Path, Listing | str]] | None:
+    """The manifest of a folder with Markdown files, and what it was made from, as in ``Project``; None if there are errors.
 
     The chapters are those of mdBook's ``SUMMARY.md`` in the folder, or in its folder ``src``. Without one, each file is a chapter,
     each sub-folder a part, and deeper ones are sections below their first file. Configurations of other programs are reported.
@@ -48,9 +50,9 @@ def manifest_of_folder(folder: Path, listing: Listing, findings: Findings) -> tu
             )
     for name in _SUMMARIES:
         if os.path.isfile(folder / name) and (found := _from_summary(folder, name, findings)):
-            return found
+            return found[0], {folder: listing, folder / name: found[1]}
     manifest = manifest_of_files(folder, listing.files, findings)
-    return (replace(manifest, chapters=_entries(listing)), ()) if manifest else None
+    return (replace(manifest, chapters=_entries(listing)), {folder: listing}) if manifest else None
 
 
 def manifest_of_files(source: Path, names: Sequence[str], findings: Findings) -> Manifest | None:
@@ -68,8 +70,8 @@ def manifest_of_files(source: Path, names: Sequence[str], findings: Findings) ->
     return _untitled(validated(Manifest, {"version": 1, "title": "untitled", "chapters": chapters}))
 
 
-def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest, tuple[Path, ...]] | None:
-    """The manifest with the chapters of a ``SUMMARY.md``; None if it lists none that exists."""
+def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest, str] | None:
+    """The manifest with the chapters of a ``SUMMARY.md``, and its text; None if it lists none that exists."""
     root, found = os.path.realpath(folder), Findings()
     summary = read_summary(name, root, folder, found)
     if not summary.chapters:
@@ -81,7 +83,7 @@ def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest
     except ValidationError:
         return None
     findings.items += found.items
-    return _untitled(manifest), (folder / name,)
+    return _untitled(manifest), summary.text
 
 
 def _untitled(manifest: Manifest) -> Manifest:

@@ -11,7 +11,6 @@ import os
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,24 +18,24 @@ from msgspec import Struct
 from publisher.cache import Cache, key
 from publisher.diagnostics import Diagnostic, Findings
 from publisher.disk import read_plain
-from publisher.folders import Place, list_folder
+from publisher.folders import Listing, Place, list_folder
 from publisher.manifest.paths import MAX_BYTES
 from publisher.manifest.project import Project
 from publisher.pickling import dumps, loads
 
 
 class _Opened(Struct, frozen=True):
-    """A project, what was found when it was opened, the places of the files and folders that it names, and what it lists."""
+    """A project, what was found when it was opened, and the kinds of the files and folders that it names."""
 
     project: Project
     found: tuple[Diagnostic, ...]
-    places: Mapping[str, tuple[str, int]]
-    listed: tuple[object, ...]
+    kinds: tuple[int, ...]
 
     def is_current(self) -> bool:
         """Whether the project would be the same if it were opened now. Raise ``OSError`` if a file is gone."""
         project = self.project
-        return _places(self.places, project.source) == self.places and _listed(project) == self.listed
+        real, kinds = _places(project)
+        return kinds == self.kinds and real == project.named and _listed(project) == project.listed
 
 
 class KeptProject:
@@ -60,8 +59,9 @@ class KeptProject:
         text = self._text(place)
         if text and text.decode("utf-8-sig", "replace") == project.text:  # which has not changed in the meantime
             with suppress(OSError):  # a file is gone
-                places = _places(project.named, project.source)
-                self._new[_name(place, text)] = dumps(_Opened(project, tuple(found), places, _listed(project)))
+                opened = _Opened(project, tuple(found), _places(project)[1])
+                if opened.is_current():  # else something has changed since it was listed
+                    self._new[_name(place, text)] = dumps(opened)
 
     def store(self) -> None:
         """Put a new project into the cache."""
@@ -94,32 +94,28 @@ def _kept(data: bytes | None) -> _Opened | None:
         return None
 
 
-def _places(named: Iterable[str], source: Path) -> dict[str, tuple[str, int]]:
-    """The real paths of files and folders, and what they are. Each folder is resolved once."""
+def _places(project: Project) -> tuple[dict[str, str], tuple[int, ...]]:
+    """The real paths of the files and folders that a project names, and what they are. Each folder is resolved once."""
     folders: dict[str, str] = {}
-    found: dict[str, tuple[str, int]] = {}
-    for name in named:
-        path = os.path.join(source, name)
+    found: dict[str, str] = {}
+    kinds: list[int] = []
+    for name in project.named:
+        path = os.path.join(project.source, name)
         folder, base = os.path.split(path)
         kind = stat.S_IFMT(os.lstat(path).st_mode)
         if base in ("", ".", "..") or not stat.S_ISREG(kind):
-            found[name] = os.path.realpath(path), stat.S_IFMT(os.stat(path).st_mode)
-            continue
-        if folder not in folders:
-            folders[folder] = os.path.realpath(folder)
-        found[name] = os.path.join(folders[folder], base), kind
-    return found
+            found[name], kind = os.path.realpath(path), stat.S_IFMT(os.stat(path).st_mode)
+        else:
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder)
+            found[name] = os.path.join(folders[folder], base)
+        kinds.append(kind)
+    return found, tuple(kinds)
 
 
-def _listed(project: Project) -> tuple[object, ...]:
-    """What the folders contain from which the list of chapters is made, and hashes of such files."""
-    return tuple(
-        (
-            os.path.realpath(path),
-            list_folder(path, project.root) if path.is_dir() else sha256(path.read_bytes()).digest(),
-        )
-        for path in project.listed
-    )
+def _listed(project: Project) -> Mapping[Path, Listing | str]:
+    """What the list of chapters would be made from now."""
+    return {path: list_folder(path, project.root) for path in project.listed}
 
 
 __all__ = ["KeptProject"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -23,17 +23,17 @@ NESTED = ("chapters", "appendices")
 _GLOB = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 
 
-def expanded(tree: Tree, root: Path, source: Path, findings: Findings) -> tuple[Tree, tuple[Path, ...]]:
-    """The manifest with a list of files for each folder, pattern and ``SUMMARY.md``, and the paths that were listed or read.
+def expanded(tree: Tree, root: Path, source: Path, findings: Findings) -> tuple[Tree, Mapping[Path, Listing | str]]:
+    """The manifest with a list of files for each folder, pattern and ``SUMMARY.md``, and what was listed or read.
 
     ``root`` is the folder of the project, ``source`` that of the manifest. What was written there is the place of all that it
     stands for. A path that leads out of the project, or to nothing, is left as it is, so that validation reports it.
     """
     if not isinstance(tree.data, dict) or not any(_is_listing(tree.data.get(key), source) for key in NESTED):
-        return tree, ()
+        return tree, {}
     expansion = _Expansion(tree, os.path.realpath(root), source, findings)
     data = expansion.data()
-    return Tree(tree.file, data, expansion.places), tuple(dict.fromkeys(expansion.listed))
+    return Tree(tree.file, data, expansion.places), expansion.listed
 
 
 def _is_listing(value: object, source: Path) -> bool:
@@ -51,7 +51,7 @@ class _Expansion(Struct):
     source: Path
     findings: Findings
     places: dict[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
-    listed: list[Path] = field(default_factory=list)
+    listed: dict[Path, Listing | str] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)  # files that are chapters: by name, or by a folder or pattern before
 
     def data(self) -> Raw:
@@ -126,8 +126,8 @@ class _Expansion(Struct):
         if os.path.isfile(path):
             if posixpath.basename(name) != SUMMARY:
                 return None
-            self.listed.append(path)
             summary = read_summary(name, self.root, self.source, self.findings)
+            self.listed[path] = summary.text
             self.named.update(_files([*summary.before, *summary.chapters, *summary.after]))
             if manifest is not None:
                 self.add(manifest, "frontmatter", summary.before)
@@ -153,8 +153,8 @@ class _Expansion(Struct):
         return True
 
     def listing(self, folder: str) -> Listing:
-        self.listed.append(self.source / folder)
-        return list_folder(self.source / folder, Path(self.root))
+        listing = self.listed[self.source / folder] = list_folder(self.source / folder, Path(self.root))
+        return listing
 
     def entries(self, listing: Listing, folder: str, but: str = "") -> Iterator[Raw]:
         """The entries for the content of a folder; ``but`` is the file left out."""

@@ -257,7 +257,7 @@ def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None
     if manifest is None:
         return None
     assert text is not None
-    return Project(root, file.parent, file, manifest, tree.places, text, listed=listed, named=(*files.named,))
+    return Project(root, file.parent, file, manifest, tree.places, text, listed=listed, named=files.named)
 
 
 def _files(tree: Tree, root: Path, file: Path, formats: Mapping[str, Format] | None = None) -> Files:

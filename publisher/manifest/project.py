@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from publisher.diagnostics import Location
+from publisher.folders import Listing
 from publisher.language import Patterns, Words
 from publisher.manifest.models import Manifest
 from publisher.manifest.tree import Keys, Spot, Tree
@@ -22,8 +23,9 @@ class Project(Struct, frozen=True):
     ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the
     manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it. ``described_by`` is
     the file whose front matter takes the place of a manifest. ``own_words`` are those in the file that ``words`` names.
-    ``original`` is the manifest of the publication if this is a translation. ``listed`` are the folders and files from which the
-    manifest takes its list of chapters, ``named`` the files and folders that it names.
+    ``original`` is the manifest of the publication if this is a translation. ``listed`` are the listings of folders, and the
+    texts of ``SUMMARY.md``, from which the list of chapters was made. ``named`` are the files and folders that the manifest names,
+    with their real paths.
     """
 
     root: Path
@@ -36,8 +38,8 @@ class Project(Struct, frozen=True):
     described_by: str = ""
     own_words: Patterns = field(default_factory=dict)
     original: Manifest | None = None
-    listed: tuple[Path, ...] = ()
-    named: tuple[str, ...] = ()
+    listed: Mapping[Path, Listing | str] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def translation(self) -> str:

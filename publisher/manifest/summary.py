@@ -30,8 +30,10 @@ _RULE = lazy(r"\s*(?:-\s*){3,}|\s*(?:\*\s*){3,}|\s*(?:_\s*){3,}")
 
 
 class Summary(Struct):
-    """Chapters, nested, and the unnumbered ones ``before`` and ``after`` them; entries as in the manifest."""
+    """Chapters, nested, and the unnumbered ones ``before`` and ``after`` them; entries as in the manifest. ``text`` is that of the
+    file."""
 
+    text: str = ""
     before: list[dict[str, object]] = field(default_factory=list)
     chapters: list[dict[str, object]] = field(default_factory=list)
     after: list[dict[str, object]] = field(default_factory=list)
@@ -47,7 +49,7 @@ def read_summary(path: str, root: str, source: Path, findings: Findings) -> Summ
     files, texts = Files(root, os.path.realpath(source), None), Sources(Path(root))
     name = _in_project(path, files)
     text = texts.read(name, None, findings)
-    return _Reader(posixpath.dirname(path), files, texts, name, findings).read(text or "")
+    return _Reader(posixpath.dirname(path), files, texts, name, findings, Summary(text or "")).read()
 
 
 def _in_project(file: str, files: Files) -> str:
@@ -61,10 +63,10 @@ class _Reader(Struct):
     texts: Sources
     name: str
     findings: Findings
-    summary: Summary = field(default_factory=Summary)
+    summary: Summary
 
-    def read(self, text: str) -> Summary:
-        level = self.summary.chapters  # of the open part, or the book
+    def read(self) -> Summary:
+        text, level = self.summary.text, self.summary.chapters  # of the open part, or the book
         open_: list[tuple[int, dict[str, object]]] = []  # the items above, with their indentation
         started = titled = False
         for number, line in enumerate(_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text).split("\n"), 1):

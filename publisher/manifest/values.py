@@ -35,7 +35,7 @@ def refusal(code: str, message: str, hint: str = "", key: bool = False) -> Pydan
 
 
 class Files(Struct):
-    """The context of validators: the folders, the formats, the chapters seen so far, and all files and folders that were named.
+    """The context of validators: the folders, the formats, the chapters seen so far, and the real paths of all names.
 
     ``extended`` is true if the project has extensions; until they are ``loaded``, they may add any format.
     """
@@ -48,7 +48,7 @@ class Files(Struct):
     loaded: bool = False
     languages: tuple[str, ...] | None = None
     seen: set[str] = field(default_factory=set)
-    named: dict[str, None] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     hints: int = 20  # a search each: a manifest full of mistakes must not take minutes
 
@@ -86,7 +86,7 @@ class Files(Struct):
         real = os.path.realpath(os.path.join(self.source, name))
         if not is_inside(real, self.root):
             raise refusal("manifest-path", f"“{name}” leads out of the project.", "Copy the file into the project.")
-        self.named[name] = None
+        self.named[name] = real
         return real
 
     def hint(self, name: str) -> str:

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from publisher.current import DoubtError, Inputs, described, listed_in, listing_of
-from publisher.folders import Place, place_of
+from publisher.current import DoubtError, Inputs, described, files_of
+from publisher.folders import Listing, Place, list_folder, place_of
 from publisher.manifest import Edition, Project
 from publisher.media.fonts import split_face
 from publisher.media.installed import available
@@ -29,7 +29,8 @@ def inputs_of(
 
     ``texts`` are those that were read, by their names; ``versions`` are the publication in each language that was built.
 
-    Raises ``DoubtError`` if this may not be all, or if a file may have changed since, and ``OSError`` if a file is gone.
+    Raises ``DoubtError`` if this may not be all, or if a file or a list of chapters may have changed since, and ``OSError`` if a
+    file is gone.
     """
     place, editions = place_of(path), [*editions]
     if any(edition.changed for edition in editions):  # Git may know of another change
@@ -39,14 +40,16 @@ def inputs_of(
     read = {os.fspath(project.root / name): text for name, text in texts.items()}
     if project.file:
         read[os.fspath(project.file)] = project.text
-    lists = [path for path in project.listed if path.is_dir()]
+    listings = {folder: found for folder, found in project.listed.items() if isinstance(found, Listing)}
+    if any(list_folder(folder, place.root) != found for folder, found in listings.items()):
+        raise DoubtError
+    read |= {os.fspath(file): text for file, text in project.listed.items() if isinstance(text, str)}
     statics = {static_folder(project, edition) for edition in editions if edition.static}
     translations = {v.project.root / v.project.overlay.folder for v in versions if v.project.translation}
     watched = (project.root / "templates", *statics, *translations)
     folders = {os.fspath(folder): files_in(folder) for folder in watched}
-    others = {os.fspath(path) for path in project.listed if path not in lists}
     programs = dict[str, str]()
-    others |= {os.path.join(folder, name) for folder, names in folders.items() for name in names}
+    others = {os.path.join(folder, name) for folder, names in folders.items() for name in names}
     for version in versions:
         resources = version.resources
         others |= set(map(os.fspath, version.pictures() | version.files()))
@@ -69,8 +72,7 @@ def inputs_of(
         path=opened,
         root=root,
         manifest=manifest,
-        listing=listing_of(place),
-        listed={os.fspath(folder): listed_in(folder, place.root) for folder in lists},
+        listed={os.fspath(folder): files_of(found) for folder, found in listings.items()},
         files=files,
         folders=folders,
         fonts=available() if any(version.resources.asks_machine for version in versions) else None,
@@ -80,11 +82,12 @@ def inputs_of(
 
 
 def _is_whole(place: Place, project: Project) -> bool:
-    """Whether the project was opened as a whole, and its chapters are still those that it has."""
+    """Whether the project was opened as a whole, with all chapters that it has."""
     if place.manifest:
         return place.path in (project.root, project.source, project.file)
-    files = [file for _, files in listing_of(place)[:1] for file in files] or [place.path.name]
-    return files == [entry.file for _, entry in project.manifest.files()]
+    found = project.listed.get(place.path)
+    files = found.files if isinstance(found, Listing) else (place.path.name,)
+    return files == tuple(entry.file for _, entry in project.manifest.files())
 
 
 def _is_same(file: str, text: str) -> bool:
