@@ -161,6 +161,17 @@ def test_a_link_that_comes_while_the_project_is_opened_is_not_followed_later(
         opened(folder, cache)
 
 
+def test_a_project_with_titles_from_a_summary_is_opened_again(project: Write, tmp_path: Path) -> None:
+    """Whether a chapter keeps the title in its file depends on the text of the file."""
+    manifest = MANIFEST.replace("chapters: text", "chapters: SUMMARY.md")
+    folder = project({**FILES, "publication.yaml": manifest, "SUMMARY.md": "- [One](text/a.md)\n", "text/a.md": "A.\n"})
+    titles = []
+    for text in ("A.\n", "# A\n\nA.\n", "A.\n"):
+        (folder / "text/a.md").write_text(text)
+        titles += [entry.title for entry in opened(folder, tmp_path / "cache")[0].manifest.chapters]
+    assert titles == ["One", "", "One"]
+
+
 def test_a_manifest_that_changes_while_it_is_opened_is_not_kept(project: Write, tmp_path: Path) -> None:
     folder, kept = project(FILES), KeptProject(Cache(tmp_path / "cache"))
     found = load(folder, Findings())

@@ -1,8 +1,8 @@
 """Projects that were opened before. While they are the same, neither pydantic nor a reader of YAML is imported.
 
 A kept project is used if the manifest has the same text; if the files and folders that it names lead to the same places, and are
-files and folders as before; and if the folders and files from which its list of chapters was made contain the same. What is in the
-other files does not count.
+files and folders as before; and if the folders from which its list of chapters was made contain the same. What is in the files does
+not count, so a project whose chapters come from a ``SUMMARY.md`` is not kept: these have its titles if their files have none.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _places(project: Project) -> tuple[dict[str, str], tuple[int, ...]]:
 
 
 def _listed(project: Project) -> Mapping[Path, Listing | str]:
-    """What the list of chapters would be made from now."""
+    """What the list of chapters would be made from now, except for texts of ``SUMMARY.md``: a project with one is not kept."""
     return {path: list_folder(path, project.root) for path in project.listed}
 
 
