@@ -37,7 +37,7 @@ from msgspec.structs import replace
 from publisher.cache import Cache
 from publisher.diagnostics import Diagnostic
 from publisher.disk import is_link
-from publisher.folders import Listing, Place, list_folder, misnamed_above, output_of, place_of
+from publisher.folders import Listing, Place, listing_at, misnamed_above, output_of, place_of
 from publisher.names import HIDDEN, RECORD
 from publisher.new_files import OldFiles
 from publisher.program import program
@@ -101,7 +101,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
             raise DoubtError
         if any(files_in(Path(f)) != names for f, names in self.folders.items()):
             raise DoubtError
-        if any(files_of(list_folder(Path(folder), Path(self.root))) != files for folder, files in self.listed.items()):
+        if any(files_of(listing_at(Path(folder), Path(self.root))) != files for folder, files in self.listed.items()):
             raise DoubtError
         if self.fonts is not None:
             from publisher.media.installed import available
@@ -225,9 +225,9 @@ def described(place: Place) -> tuple[str, str, str]:
     return os.fspath(place.path), os.fspath(place.root), os.fspath(place.manifest or "")
 
 
-def files_of(listing: Listing) -> Listed:
-    """The files and projects of a listing."""
-    return (("files", listing.files), ("projects", listing.projects))
+def files_of(listing: Listing | None) -> Listed:
+    """The files and projects of a listing, if there is one."""
+    return () if listing is None else (("files", listing.files), ("projects", listing.projects))
 
 
 def _look_at(out: Path) -> None:

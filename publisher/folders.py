@@ -73,6 +73,11 @@ def list_folder(folder: Path, root: Path) -> Listing:
     return Listing("", tuple(_below(folder, "", outputs, projects, 0)), tuple(projects))
 
 
+def listing_at(place: Path, root: Path) -> Listing | None:
+    """The listing of a folder, which is empty for a file; None if there is nothing at this place."""
+    return list_folder(place, root) if os.path.exists(place) else None
+
+
 def opens_part(file: str) -> bool:
     """Whether the file gives its sub-folder, which is a part, a title."""
     path = Path(file)

@@ -13,6 +13,7 @@ import pytest
 
 import publisher
 from publisher.cache import Cache
+from publisher.current import Request, unchanged
 from publisher.diagnostics import Findings, PublisherError
 from publisher.folders import place_of
 from publisher.manifest import load, opening
@@ -170,6 +171,17 @@ def test_a_project_with_titles_from_a_summary_is_opened_again(project: Write, tm
         (folder / "text/a.md").write_text(text)
         titles += [entry.title for entry in opened(folder, tmp_path / "cache")[0].manifest.chapters]
     assert titles == ["One", "", "One"]
+
+
+def test_a_file_that_is_named_like_a_pattern_is_seen(project: Write, tmp_path: Path) -> None:
+    folder = project({**FILES, "publication.yaml": MANIFEST.replace("chapters: text", "chapters: [text/*]")})
+    publisher.build(folder)
+    assert [opened(folder, tmp_path / "cache")[2] for _ in range(2)] == [False, True]
+    assert unchanged(Request(path=folder))
+    (folder / "text/*").write_text("# The only chapter\n")
+    assert unchanged(Request(path=folder)) is None
+    found, _, kept = opened(folder, tmp_path / "cache")
+    assert ([entry.file for entry in found.manifest.chapters], kept) == (["text/*"], False)
 
 
 def test_a_manifest_that_changes_while_it_is_opened_is_not_kept(project: Write, tmp_path: Path) -> None:

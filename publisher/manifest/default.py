@@ -31,7 +31,7 @@ _SUMMARIES = (SUMMARY, f"src/{SUMMARY}")
 
 def manifest_of_folder(
     folder: Path, listing: Listing, findings: Findings
-) -> tuple[Manifest, Mapping[Path, Listing | str]] | None:
+) -> tuple[Manifest, Mapping[Path, Listing | str | None]] | None:
     """The manifest of a folder with Markdown files, and what it was made from, as in ``Project``; None if there are errors.
 
     The chapters are those of mdBook's ``SUMMARY.md`` in the folder, or in its folder ``src``. Without one, each file is a chapter,

@@ -18,7 +18,7 @@ from msgspec import Struct
 from publisher.cache import Cache, key
 from publisher.diagnostics import Diagnostic, Findings
 from publisher.disk import read_plain
-from publisher.folders import Listing, Place, list_folder
+from publisher.folders import Listing, Place, listing_at
 from publisher.manifest.paths import MAX_BYTES
 from publisher.manifest.project import Project
 from publisher.pickling import dumps, loads
@@ -113,9 +113,9 @@ def _places(project: Project) -> tuple[dict[str, str], tuple[int, ...]]:
     return found, tuple(kinds)
 
 
-def _listed(project: Project) -> Mapping[Path, Listing | str]:
+def _listed(project: Project) -> Mapping[Path, Listing | str | None]:
     """What the list of chapters would be made from now, except for texts of ``SUMMARY.md``: a project with one is not kept."""
-    return {path: list_folder(path, project.root) for path in project.listed}
+    return {path: listing_at(path, project.root) for path in project.listed}
 
 
 __all__ = ["KeptProject"]

@@ -23,7 +23,9 @@ NESTED = ("chapters", "appendices")
 _GLOB = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 
 
-def expanded(tree: Tree, root: Path, source: Path, findings: Findings) -> tuple[Tree, Mapping[Path, Listing | str]]:
+def expanded(
+    tree: Tree, root: Path, source: Path, findings: Findings
+) -> tuple[Tree, Mapping[Path, Listing | str | None]]:
     """The manifest with a list of files for each folder, pattern and ``SUMMARY.md``, and what was listed or read.
 
     ``root`` is the folder of the project, ``source`` that of the manifest. What was written there is the place of all that it
@@ -51,7 +53,7 @@ class _Expansion(Struct):
     source: Path
     findings: Findings
     places: dict[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
-    listed: dict[Path, Listing | str] = field(default_factory=dict)
+    listed: dict[Path, Listing | str | None] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)  # files that are chapters: by name, or by a folder or pattern before
 
     def data(self) -> Raw:
@@ -142,6 +144,7 @@ class _Expansion(Struct):
         folder = fixed[0].rstrip("/") if fixed else ""
         if not (set("*?") & set(pattern)) or not os.path.isdir(self.source / folder):
             return []
+        self.listed[self.source / pattern] = None  # a file of this name would be the only chapter
         wanted = re.compile("".join(map(_as_expression, _GLOB.findall(posixpath.normpath(pattern)))))
         return [path for file in self.listing(folder).files if wanted.fullmatch(path := _joined(folder, file))]
 

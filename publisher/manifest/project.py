@@ -24,8 +24,8 @@ class Project(Struct, frozen=True):
     manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it. ``described_by`` is
     the file whose front matter takes the place of a manifest. ``own_words`` are those in the file that ``words`` names.
     ``original`` is the manifest of the publication if this is a translation. ``listed`` are the listings of folders, and the
-    texts of ``SUMMARY.md``, from which the list of chapters was made. ``named`` are the files and folders that the manifest names,
-    with their real paths.
+    texts of ``SUMMARY.md``, from which the list of chapters was made, and None for patterns, which are no files. ``named`` are the
+    files and folders that the manifest names, with their real paths.
     """
 
     root: Path
@@ -38,7 +38,7 @@ class Project(Struct, frozen=True):
     described_by: str = ""
     own_words: Patterns = field(default_factory=dict)
     original: Manifest | None = None
-    listed: Mapping[Path, Listing | str] = field(default_factory=dict)
+    listed: Mapping[Path, Listing | str | None] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from publisher.current import DoubtError, Inputs, described, files_of
-from publisher.folders import Listing, Place, list_folder, place_of
+from publisher.folders import Listing, Place, listing_at, place_of
 from publisher.manifest import Edition, Project
 from publisher.media.fonts import split_face
 from publisher.media.installed import available
@@ -40,8 +40,8 @@ def inputs_of(
     read = {os.fspath(project.root / name): text for name, text in texts.items()}
     if project.file:
         read[os.fspath(project.file)] = project.text
-    listings = {folder: found for folder, found in project.listed.items() if isinstance(found, Listing)}
-    if any(list_folder(folder, place.root) != found for folder, found in listings.items()):
+    listings = {path: found for path, found in project.listed.items() if not isinstance(found, str)}
+    if any(listing_at(path, place.root) != found for path, found in listings.items()):
         raise DoubtError
     read |= {os.fspath(file): text for file, text in project.listed.items() if isinstance(text, str)}
     statics = {static_folder(project, edition) for edition in editions if edition.static}
@@ -72,7 +72,7 @@ def inputs_of(
         path=opened,
         root=root,
         manifest=manifest,
-        listed={os.fspath(folder): files_of(found) for folder, found in listings.items()},
+        listed={os.fspath(path): files_of(found) for path, found in listings.items()},
         files=files,
         folders=folders,
         fonts=available() if any(version.resources.asks_machine for version in versions) else None,
