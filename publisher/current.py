@@ -37,7 +37,7 @@ from msgspec.structs import replace
 from publisher.cache import Cache
 from publisher.diagnostics import Diagnostic
 from publisher.disk import is_link
-from publisher.folders import Listing, Place, listing_at, misnamed_above, output_of, place_of
+from publisher.folders import Listing, Place, configurations_in, listing_at, misnamed_above, output_of, place_of
 from publisher.names import HIDDEN, RECORD
 from publisher.new_files import OldFiles
 from publisher.program import program
@@ -77,16 +77,18 @@ class Request(Struct, frozen=True, kw_only=True):
 class Inputs(Struct, frozen=True, kw_only=True):
     """All that a build read.
 
-    ``path`` is the path by which the project was opened, ``listed`` the chapters in the folders that the manifest names, or in the
-    project without a manifest. ``files`` are stamps by absolute path; ``folders`` the names of all files in a folder;
-    ``fonts`` those of this machine that may be chosen from, if the project may use them. ``programs`` are those that draw its
-    diagrams, as commands name them, relative to ``source``, with their files; empty if there are none.
+    ``path`` is the path by which the project was opened, ``listed`` the chapters in the folders that the manifest names, or in
+    the project without a manifest, where ``configurations`` are those of other programs. ``files`` are stamps by absolute path;
+    ``folders`` the names of all files in a folder; ``fonts`` those of this machine that may be chosen from, if the project may
+    use them. ``programs`` are those that draw its diagrams, as commands name them, relative to ``source``, with their files;
+    empty if there are none.
     """
 
     program: str
     path: str
     root: str
     manifest: str
+    configurations: list[str]
     listed: dict[str, Listed]
     files: Stamps
     folders: dict[str, list[str]]
@@ -98,6 +100,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
         """The same inputs with the stamps of today. Raise ``DoubtError`` if they are others."""
         place = place_of(Path(self.path))
         if (self.program, self.path, self.root, self.manifest) != (program(), *described(place)):
+            raise DoubtError
+        if self.configurations != configurations_of(place):
             raise DoubtError
         if any(files_in(Path(f)) != names for f, names in self.folders.items()):
             raise DoubtError
@@ -225,6 +229,11 @@ def described(place: Place) -> tuple[str, str, str]:
     return os.fspath(place.path), os.fspath(place.root), os.fspath(place.manifest or "")
 
 
+def configurations_of(place: Place) -> list[str]:
+    """The configurations of other programs that are reported in a folder without a manifest."""
+    return [] if place.manifest else configurations_in(place.path)
+
+
 def files_of(listing: Listing | None) -> Listed:
     """The files and projects of a listing, if there is one."""
     return () if listing is None else (("files", listing.files), ("projects", listing.projects))
@@ -284,6 +293,7 @@ __all__ = [
     "Output",
     "Request",
     "State",
+    "configurations_of",
     "described",
     "digest_of",
     "files_of",

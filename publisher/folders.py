@@ -19,6 +19,13 @@ MARKDOWN = (".md", ".markdown")
 IMPORTED = (".qmd", ".rmd")
 """Files of other programs that ``publisher import`` converts."""
 YAML = (".yaml", ".yml")
+CONFIGURATIONS = {
+    "_bookdown.yml": "bookdown", "_quarto.yaml": "Quarto", "_quarto.yml": "Quarto", "_toc.yml": "Jupyter Book",
+    "book.json": "GitBook", "book.toml": "mdBook",
+    "docusaurus.config.js": "Docusaurus", "docusaurus.config.ts": "Docusaurus", "mkdocs.yaml": "MkDocs", "mkdocs.yml": "MkDocs",
+    "myst.yml": "MyST",
+}  # fmt: skip
+"""Files with the titles and the lists of chapters of other programs, and these programs."""
 _MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")
 MAX_DEPTH = 100  # nested folders
 # Files that mark virtual environments and output folders.
@@ -71,6 +78,11 @@ def list_folder(folder: Path, root: Path) -> Listing:
     projects: list[str] = []
     outputs = os.path.join(os.path.realpath(root), OUTPUTS)
     return Listing("", tuple(_below(folder, "", outputs, projects, 0)), tuple(projects))
+
+
+def configurations_in(folder: Path) -> list[str]:
+    """The configurations of other programs in a folder."""
+    return [name for name in CONFIGURATIONS if os.path.isfile(folder / name)]
 
 
 def listing_at(place: Path, root: Path) -> Listing | None:

@@ -203,6 +203,18 @@ def test_chapters_that_come_are_seen(project: Write) -> None:
     assert unchanged(request) is None
 
 
+def test_configurations_of_other_programs_are_seen(project: Write) -> None:
+    folder = project({"a.md": "# A\n"})
+    publisher.build(folder, formats="html")
+    found = list[tuple[bool, list[str]]]()
+    for change in (Path.touch, Path.exists, Path.unlink, Path.exists):
+        change(folder / "mkdocs.yml")
+        result = publisher.build(folder, formats="html")
+        found.append((is_current(result), [d.code for d in result.diagnostics]))
+    foreign = ["configuration-foreign"]
+    assert found == [(False, foreign), (True, foreign), (False, []), (True, [])]
+
+
 def test_a_file_that_changes_during_the_build(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next build is a whole one: what was written is not what the file has now."""
     from publisher.pipeline import session

@@ -11,19 +11,12 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from publisher.diagnostics import Findings, Location
-from publisher.folders import Listing
+from publisher.folders import CONFIGURATIONS, Listing, configurations_in
 from publisher.manifest.models import Entry, Manifest
 from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.manifest.validation import validated
 from publisher.manifest.values import Files, escaped
 
-CONFIGURATIONS = {
-    "_bookdown.yml": "bookdown", "_quarto.yaml": "Quarto", "_quarto.yml": "Quarto", "_toc.yml": "Jupyter Book",
-    "book.json": "GitBook", "book.toml": "mdBook",
-    "docusaurus.config.js": "Docusaurus", "docusaurus.config.ts": "Docusaurus", "mkdocs.yaml": "MkDocs", "mkdocs.yml": "MkDocs",
-    "myst.yml": "MyST",
-}  # fmt: skip
-"""Files with the titles and the lists of chapters of other programs, and these programs."""
 IMPORTED = frozenset({"mdBook", "MkDocs", "Quarto"})
 """Programs whose projects ``publisher import`` converts."""
 _SUMMARIES = (SUMMARY, f"src/{SUMMARY}")
@@ -37,17 +30,13 @@ def manifest_of_folder(
     The chapters are those of mdBook's ``SUMMARY.md`` in the folder, or in its folder ``src``. Without one, each file is a chapter,
     each sub-folder a part, and deeper ones are sections below their first file. Configurations of other programs are reported.
     """
-    for name, program in CONFIGURATIONS.items():
-        if os.path.isfile(folder / name):
-            hint = "Write its titles and names in publication.yaml, and its list of chapters."
-            if program in IMPORTED:
-                hint = "`publisher import` converts it: publisher import FROM DIR"
-            findings.note(
-                "configuration-foreign",
-                f"“{name}” is the configuration of {program}, and is not read",
-                Location(name),
-                hint,
-            )
+    for name in configurations_in(folder):
+        program = CONFIGURATIONS[name]
+        hint = "Write its titles and names in publication.yaml, and its list of chapters."
+        if program in IMPORTED:
+            hint = "`publisher import` converts it: publisher import FROM DIR"
+        problem = f"“{name}” is the configuration of {program}, and is not read"
+        findings.note("configuration-foreign", problem, Location(name), hint)
     for name in _SUMMARIES:
         if os.path.isfile(folder / name) and (found := _from_summary(folder, name, findings)):
             return found[0], {folder: listing, folder / name: found[1]}

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from publisher.current import DoubtError, Inputs, described, files_of
+from publisher.current import DoubtError, Inputs, configurations_of, described, files_of
 from publisher.folders import Listing, Place, listing_at, place_of
 from publisher.manifest import Edition, Project
 from publisher.media.fonts import split_face
@@ -72,6 +72,7 @@ def inputs_of(
         path=opened,
         root=root,
         manifest=manifest,
+        configurations=configurations_of(place),
         listed={os.fspath(path): files_of(found) for path, found in listings.items()},
         files=files,
         folders=folders,
