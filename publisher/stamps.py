@@ -20,6 +20,10 @@ TICK = 100_000_000  # nanoseconds; more than the clocks of file systems with fin
 COARSE_TICK = 3_000_000_000  # of file systems with times in whole seconds, or in two
 
 
+State = tuple[int, int, int, int]
+"""The size of a file, the times of its last writing and of its last change, and its inode."""
+
+
 class Stamp(NamedTuple):
     """The state of a file at the time ``taken``; ``digest`` is the SHA-256 of its contents. Times are in nanoseconds since 1970."""
 
@@ -66,7 +70,7 @@ def stamped(file: Path | str, known: Stamp | None = None) -> Stamp:
 
 def _stamped(file: str, known: Stamp | None) -> Stamp:
     now = time.time_ns()
-    state = _state(os.stat(file), file)
+    state = state_of(file)
     if known and known[:4] == state and known.is_settled:
         return known
     with open(file, "rb") as stream:
@@ -79,14 +83,19 @@ def _stamped(file: str, known: Stamp | None) -> Stamp:
 def stamp_of_new(file: Path, digest: str = "") -> Stamp:
     """The stamp of a regular file that was just written; its ``digest``, if given, saves reading it."""
     now = time.time_ns()
-    state = _state(os.stat(file), file)
+    state = state_of(file)
     if not digest:
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return Stamp(*state, digest, now)
 
 
-def _state(facts: os.stat_result, file: Path | str) -> tuple[int, int, int, int]:
+def state_of(file: Path | str) -> State:
+    """The state of a regular file, which differs after a change. Raise ``OSError`` if the file is none."""
+    return _state(os.stat(file), file)
+
+
+def _state(facts: os.stat_result, file: Path | str) -> State:
     if not stat.S_ISREG(facts.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file", str(file))
     return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
@@ -111,4 +120,4 @@ def _below(folder: str, prefix: str) -> Iterator[str]:
                 raise OSError(errno.EINVAL, "it is neither a file nor a folder", entry.path)
 
 
-__all__ = ["Stamp", "files_in", "stamp_of_new", "stamped"]
+__all__ = ["Stamp", "State", "files_in", "stamp_of_new", "stamped", "state_of"]

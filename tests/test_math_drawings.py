@@ -21,6 +21,7 @@ from publisher.mathematics.addresses import is_address
 from publisher.mathematics.breaking import displayed, in_line
 from publisher.mathematics.drawing import draw, outlines
 from publisher.mathematics.wide import Font
+from publisher.media.fonts import describe, font_bytes
 from tests.conftest import Write
 from tests.test_layout import made, page
 
@@ -100,6 +101,20 @@ def test_phrases_from_right_to_left_come_from_fonts(tmp_path: Path) -> None:
     assert len(shown(drawing.address)) == 1  # the font has no comma
     plain, with_phrase = (draw(f"x {letters}", False, (font,)).width for letters in ("", "ב"))
     assert with_phrase - plain == pytest.approx(0.7, abs=0.011)  # and what letters keep from the edge
+
+
+def test_a_font_of_the_same_size_and_time_is_another(tmp_path: Path) -> None:
+    file = collection_with(tmp_path / "wide.ttc", 300)
+    facts, face = file.stat(), file / "0"
+    first = Font.of(file, 0)
+    assert [shown(draw("中", False, (first,)).address), describe(face).family] == [[arch(300)], "Arch 300"]
+    whole = font_bytes(face)
+    collection_with(file, 450)
+    os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (facts.st_size, facts.st_mtime_ns)
+    second = Font.of(file, 0)
+    assert [shown(draw("中", False, (second,)).address), describe(face).family] == [[arch(450)], "Arch 450"]
+    assert font_bytes(face) != whole
 
 
 def test_drawings_of_books_with_different_fonts_do_not_share_outlines(tmp_path: Path) -> None:

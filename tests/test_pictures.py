@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,14 @@ def test_what_was_found_out_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [read_picture(file, cache) for file in files] == read
     raster(tmp_path, "a.png", "PNG", (5, 6))
     assert read_picture(tmp_path / "a.png", cache).width == 5
+
+
+def test_a_replacement_of_the_same_size_and_time_is_read(tmp_path: Path) -> None:
+    file = svg(tmp_path, "<rect/>")
+    facts, first = file.stat(), read_picture(file)
+    file.write_bytes(first.data.replace(b"rect", b"path"))
+    os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    assert read_picture(file).data == first.data.replace(b"rect", b"path") != first.data
 
 
 @pytest.mark.parametrize(

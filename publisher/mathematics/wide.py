@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from publisher.stamps import State, state_of
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
@@ -35,17 +37,16 @@ _TEXT = frozenset({"text", "mbox", "hbox", "textrm", "textnormal", "textup", "fb
 
 
 class Font(Struct, frozen=True):
-    """A face of a font file: its number in a collection, or 0, and the ``stamp`` of the file when it was found."""
+    """A face of a font file: its number in a collection, or 0, and the ``state`` of the file when it was found."""
 
     file: Path
     number: int
-    stamp: tuple[int, int]
+    state: State
 
     @classmethod
     def of(cls, file: Path, number: int) -> Font:
         """The face as the file is now."""
-        state = file.stat()
-        return cls(file, number, (state.st_mtime_ns, state.st_size))
+        return cls(file, number, state_of(file))
 
 
 class Outline(Struct, frozen=True):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from publisher.stamps import State, state_of
+
 # Name in an edition → package and file.
 FACES: dict[str, tuple[str, str]] = {
     "source-serif-4.ttf": ("fontpkg_source_serif_4", "SourceSerif4[opsz,wght].ttf"),
@@ -71,11 +73,11 @@ def suffix_of(file: Path) -> str:
 def font_bytes(file: Path) -> bytes:
     """The bytes of a font; a face of a collection becomes a file of its own."""
     whole, number = split_face(file)
-    return file.read_bytes() if whole == file else _face_bytes(whole, number, whole.stat().st_mtime_ns)
+    return file.read_bytes() if whole == file else _face_bytes(whole, number, state_of(whole))
 
 
 @lru_cache(maxsize=2)
-def _face_bytes(collection: Path, number: int, _changed: int) -> bytes:
+def _face_bytes(collection: Path, number: int, _: State) -> bytes:
     from fontTools.ttLib import TTFont
 
     with TTFont(collection, lazy=True, fontNumber=number, recalcTimestamp=False) as font:
@@ -86,17 +88,16 @@ def _face_bytes(collection: Path, number: int, _changed: int) -> bytes:
 
 def describe(file: Path) -> Face:
     """The metadata of a font file. Raise ``FontError``."""
-    return _described(file, _stamp(file))
+    return _described(file, _state(file))
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _state(file: Path) -> State:
     """What changes with a font file; results for an unchanged file are kept."""
-    state = split_face(file)[0].stat()
-    return state.st_mtime_ns, state.st_size
+    return state_of(split_face(file)[0])
 
 
 @lru_cache(maxsize=256)
-def _described(file: Path, _: tuple[int, int]) -> Face:
+def _described(file: Path, _: State) -> Face:
     from fontTools.ttLib import TTFont
 
     try:
@@ -223,16 +224,16 @@ def _tag(name: str) -> int:
 
 def coverage(file: Path) -> frozenset[int]:
     """The code points for which a font file has glyphs. Raise ``FontError``."""
-    return _covered(file, _stamp(file))
+    return _covered(file, _state(file))
 
 
 def advances(file: Path) -> Mapping[str, float]:
     """The widths of the ASCII letters that a font file has, in em. Raise ``FontError``."""
-    return _advances(file, _stamp(file))
+    return _advances(file, _state(file))
 
 
 @lru_cache(maxsize=64)
-def _advances(file: Path, _: tuple[int, int]) -> Mapping[str, float]:
+def _advances(file: Path, _: State) -> Mapping[str, float]:
     from fontTools.ttLib import TTFont
 
     with _trouble(file):
@@ -243,7 +244,7 @@ def _advances(file: Path, _: tuple[int, int]) -> Mapping[str, float]:
 
 
 @lru_cache(maxsize=256)
-def _covered(file: Path, _: tuple[int, int]) -> frozenset[int]:
+def _covered(file: Path, _: State) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     try:

@@ -20,6 +20,7 @@ from publisher.media import drawings
 from publisher.media.drawings import PictureError
 from publisher.media.rasters import is_see_through, is_sideways
 from publisher.pickling import dumps, loads
+from publisher.stamps import State, state_of
 from publisher.theme.styles import kept_inside
 
 MEDIA_TYPES = {
@@ -62,20 +63,20 @@ def read_picture(file: Path, cache: Cache = NO_CACHE) -> Picture:
 
     Raise ``PictureError`` (image-type, image-broken, image-huge) and ``OSError``.
     """
-    status = file.stat()
+    state = state_of(file)
     try:
-        return _read(file, status.st_mtime_ns, status.st_size, cache)
+        return _read(file, state, cache)
     except PictureError as error:
         error.file = file
         raise
 
 
 @lru_cache(maxsize=256)
-def _read(file: Path, _modified: int, size: int, cache: Cache) -> Picture:
+def _read(file: Path, state: State, cache: Cache) -> Picture:
     media_type = MEDIA_TYPES.get(file.suffix.lower())
     if media_type is None:
         raise PictureError("image-type", "is not a picture of a supported format")
-    if size > MAX_BYTES:
+    if state[0] > MAX_BYTES:
         raise PictureError("image-huge", f"is larger than {MAX_BYTES // 1024 // 1024} MB")
     return check_picture(file.read_bytes(), media_type, cache)
 
