@@ -31,10 +31,11 @@ WORDS = [
     "拡散モデルのノイズ、年x年",
     "각 나라와 A급",
     "𝐀𝐛 😀 क्षत्रिय",
+    "𠮷野家の𠮷 𠮷",
     "ʼn 1’s ½",
 ]
 MORE = {
-    "docs/api/b.md": "# Writing\n\nA buffer is written.\n\n## Buffers {#buffers}\n\nText.\n\n## 拡散モデル\n\n雑音から画像を作る。\n",
+    "docs/api/b.md": "# Writing\n\nA buffer is written.\n\n## Buffers {#buffers}\n\nText.\n\n## 拡散モデル\n\n雑音から画像を作る。𠮷野家。\n",
     "docs/api/a.md": "# Reading\n\nBuffers are read: a buffer, another buffer, and a third buffer in the queue.\n",
 }
 
@@ -101,6 +102,9 @@ def test_one_letter_may_be_wrong(browser: Browser, query: str) -> None:
 def test_pairs_of_characters_are_found(browser: Browser) -> None:
     assert [title for _, title, _ in results(browser, "画像")] == ["1.2.2 拡散モデル"]
     assert results(browser, "水族館") == []
+    for query in ("𠮷野", "野家", "𠮷野家", "𠮷"):
+        assert [title for _, title, _ in results(browser, query)] == ["1.2.2 拡散モデル"]
+    assert results(browser, "𠮷家") == []
 
 
 @pytest.mark.slow

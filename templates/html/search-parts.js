@@ -46,7 +46,7 @@ const finder = (() => {
     const asked = [...new Set(pieces(query))], rare = asked.filter(w => !common.has(w)), sought = rare.length ? rare : asked;
     const score = new Map(), seen = new Map(), others = [];
     for (const w of sought) {
-      let found = await lookup(w, IS_HAN.test(w) && w.length > 1), factor = 1;
+      let found = await lookup(w, IS_PAIR.test(w)), factor = 1;
       if (!found.length) {
         const close = await similar(w); others.push(...close); factor = .4;
         found = (await Promise.all(close.map(t => lookup(t)))).flat();

@@ -22,7 +22,7 @@ const finder = (() => {
     const score = new Map(), seen = new Map(), N = sections.length;
     for (const w of words) {
       const best = new Map();
-      for (const t of IS_HAN.test(w) && w.length > 1 ? (terms.has(w) ? [w] : []) : withPrefix(w)) {
+      for (const t of IS_PAIR.test(w) ? (terms.has(w) ? [w] : []) : withPrefix(w)) {
         const posts = terms.get(t), rare = Math.log(1 + N / posts.size), exact = t === w ? 1 : .55;
         for (const [n, f] of posts) best.set(n, Math.max(best.get(n) || 0, rare * exact * (f / (f + 1.2 + sections[n].len / 400))));
       }
