@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import publisher
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.document import plain_text
 from publisher.manifest import Cover, Edition, Manifest, Project, load, root_of, sheet
@@ -581,6 +582,13 @@ def test_a_single_markdown_file_is_a_handout(tmp_path: Path) -> None:
     assert [e.file for e in project.manifest.chapters] == ["README.md"]
     assert project.manifest.editions["print"].layout == "handout"
     assert project.locate("title") == Location("README.md")
+
+
+@pytest.mark.parametrize("name", [" lead.md", "tail .md", " .md"])
+def test_names_of_single_files_keep_their_spaces(project: Write, name: str) -> None:
+    folder = project({name: "# A\n"})
+    assert [entry.file for entry in load(folder / name, Findings()).manifest.chapters] == [name]
+    assert publisher.build(folder / name, formats="html").editions[0].path.is_file()
 
 
 def test_a_lone_readme_is_a_chapter(tmp_path: Path) -> None:

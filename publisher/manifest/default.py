@@ -56,7 +56,9 @@ def manifest_of_files(source: Path, names: Sequence[str], findings: Findings) ->
     if findings.failed:
         return None
     chapters = [{"file": name} for name in names]
-    return _untitled(validated(Manifest, {"version": 1, "title": "untitled", "chapters": chapters}))
+    manifest = validated(Manifest, {"version": 1, "title": "untitled", "chapters": chapters})
+    # Validation has removed spaces at the ends of names.
+    return replace(_untitled(manifest), chapters=tuple(Entry(file=name) for name in names))
 
 
 def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest, str] | None:
