@@ -147,6 +147,14 @@ class TestCheck:
         assert done.returncode == 1
         assert done.stderr == "source: reading\nStandard output can't be written: No space left on device\n"
 
+    @pytest.mark.skipif(os.name != "posix", reason="left out: a shell closes standard output")
+    def test_standard_output_that_is_closed(self, project: Write) -> None:
+        command = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "publisher", "check", str(project(WRONG))]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "error[reference-dangling]: There is no label “nix”\n" in done.stderr
+        assert done.stderr.endswith("\n3 errors, 1 warning\n")
+
     def test_strict(self, project: Write) -> None:
         folder = project({**SOUND, "a.md": "# A\n\n### B\n"})
         assert run("check", folder)[0] == 0

@@ -147,10 +147,10 @@ class Console:
 
     @contextmanager
     def _reporting(self) -> Iterator[Stream]:
-        """The stream of the report."""
-        if not self._output:
+        """The stream of the report; standard error if standard output is closed."""
+        if not self._output or sys.stdout is None:
             yield self._terminal
-        elif sys.stdout is not None:
+        else:
             if isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(errors="backslashreplace")  # like standard error
             with _standard_output():
