@@ -25,6 +25,13 @@ def main() -> None:
         if isinstance(end.code, int):
             _end(end.code)
         raise
+    except OSError as error:
+        if error.filename is not None:  # it is about a file, not about standard output
+            raise
+        from publisher.cli.streams import report_lost
+
+        report_lost(error)
+        raise SystemExit(1) from None
     finally:
         interruption.ignore()
 

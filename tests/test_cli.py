@@ -223,6 +223,26 @@ def test_paths_that_are_not_utf_8(project: Write, tmp_path: Path) -> None:
         assert folder is None or (folder / "web/index.html").is_file()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="left out: there is no /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "command", ["--help", "--version", "build --help", "schema", "words", "doctor", "new", "import"]
+)
+def test_standard_output_that_is_full(project: Write, tmp_path: Path, command: str, unbuffered: str) -> None:
+    given = {"new": [tmp_path / "new"], "import": [project({"a.md": "# A\n"}), tmp_path / "imported"]}.get(command, [])
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "publisher", *command.split(), *given],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert done.returncode == 1
+    assert done.stderr == "Standard output can't be written: No space left on device\n"
+
+
 class TestDoctor:
     def test_a_machine_that_has_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from publisher import machine

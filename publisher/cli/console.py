@@ -19,7 +19,7 @@ from click.exceptions import Exit
 from rich.cells import cell_len
 
 from publisher import memory
-from publisher.cli.streams import Part, Stream
+from publisher.cli.streams import Part, Stream, report_lost
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted, in_order, printable
 from publisher.folders import root_of
 from publisher.interruption import MESSAGE, answering, cleaning
@@ -258,8 +258,7 @@ def _standard_output() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        sys.stderr.write(f"Standard output can't be written: {error.strerror}\n")
-        sys.stdout = None  # or Python would try again at exit
+        report_lost(error)
         raise Exit(1) from None
 
 

@@ -28,6 +28,6 @@ def import_(source: Path, folder: Path) -> None:
     with console.guard():
         found = importers.import_project(source, folder)
         console.report((), found.diagnostics)
-        kind = f"{found.program}: " if found.program else ""
-        click.echo(f"{kind}wrote {len(found.names)} files into {folder}")
+    kind = f"{found.program}: " if found.program else ""
+    click.echo(f"{kind}wrote {len(found.names)} files into {folder}")
     click.echo(f"Next: publisher check {shlex.quote(str(folder))}", err=True)

@@ -43,6 +43,7 @@ def new(folder: Path, template: str, language: str) -> None:
             f"There is no {template} in “{language}”. Choose {' or '.join(known)}.", param_hint="--language"
         )
     with Console().guard():
-        for name in starters.start(folder, template, language):
-            click.echo(f"wrote {folder / name}")
+        names = starters.start(folder, template, language)
+    for name in names:
+        click.echo(f"wrote {folder / name}")
     click.echo(f"Next: publisher build {shlex.quote(str(folder))}", err=True)

@@ -51,4 +51,10 @@ class Stream:
         return sys.stderr if self._error else sys.stdout
 
 
-__all__ = ["Part", "Stream"]
+def report_lost(error: OSError) -> None:
+    """Report that standard output can't be written."""
+    sys.stderr.write(f"Standard output can't be written: {error.strerror}\n")
+    sys.stdout = None  # or Python would try again at exit
+
+
+__all__ = ["Part", "Stream", "report_lost"]
