@@ -29,7 +29,7 @@ ROOM_OF_USER = 1 << 25  # maximum bytes to keep for all projects of the user
 _ABANDONED = 3600  # seconds after which an unfinished entry is that of a process that was killed
 _SEAL = hashlib.sha256().digest_size
 _BUCKET = re.compile("[0-9a-f]{2}")
-_ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
+_ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+(-\d+)?\.new)?")
 
 
 @functools.cache

@@ -61,7 +61,7 @@ def write_plain(file: Path, data: bytes, scratch: Path, mode: int = 0o666) -> No
     ``scratch`` is a folder on the same disk for the unfinished file.
     """
     # Threads may write the same entry.
-    temporary = scratch / f"{file.name}.{os.getpid()}{threading.get_native_id()}.new"
+    temporary = scratch / f"{file.name}.{os.getpid()}-{threading.get_native_id()}.new"
     temporary.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(temporary, _WRITE, mode), "wb") as stream:

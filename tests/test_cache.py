@@ -15,7 +15,7 @@ import pytest
 from jinja2 import Environment
 
 import publisher
-from publisher import cache
+from publisher import cache, disk
 from publisher.cache import Cache, key
 from publisher.templating.bytecode import Bytecode
 
@@ -134,7 +134,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_what_a_killed_process_began_goes(tmp_path: Path) -> None:
     kept = Cache(tmp_path)
     kept.put(key("a"), b"one")
-    (tmp_path / key("a")[:2] / f"{key('a')}.17.new").write_bytes(b"half")
+    (tmp_path / key("a")[:2] / f"{key('a')}.17-4.new").write_bytes(b"half")
     kept.prune()
     assert [f.name for f in tmp_path.rglob("*") if f.is_file()] == [key("a")]
 
@@ -194,6 +194,16 @@ def test_a_sixteenth_shows_whether_the_cache_is_full(tmp_path: Path, monkeypatch
     assert len([*tmp_path.rglob("*0/*")]) == 16
     kept.prune_if_full(15_000)
     assert len([*tmp_path.rglob("*0/*")]) == 15
+
+
+def test_processes_and_threads_write_files_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names, real = list[str](), os.open
+    monkeypatch.setattr(os, "open", lambda file, *how: names.append(Path(file).name) or real(file, *how))
+    for process, thread in ((1, 23), (12, 3)):
+        monkeypatch.setattr(os, "getpid", lambda number=process: number)
+        monkeypatch.setattr(disk.threading, "get_native_id", lambda number=thread: number)
+        disk.write_plain(tmp_path / "a", b"", tmp_path)
+    assert names == ["a.1-23.new", "a.12-3.new"]
 
 
 @pytest.fixture
