@@ -112,10 +112,9 @@ def _beside(project: Project, styles: dict[str, Sheet], findings: Findings) -> d
                 renamed[local] = known or free.free(wanted.with_suffix("").as_posix(), wanted.suffix)
                 files[renamed[local]] = file
             elif not any((folder / local).is_file() for folder in others):
-                before = sheet.text.partition(local)[0].split("\n")
-                at = Location(sheet.name, len(before), len(before[-1]) + 1)
                 code = "image-missing" if Path(local).suffix.lower() in MEDIA_TYPES else "font-missing"
                 hint = "Put it into the folder of the style sheet."
+                at = sheet.place_of(local) or Location(sheet.name)
                 findings.error(code, f"There is no file “{local}” beside the style sheet", at, hint)
         styles[name] = replace(sheet, text=with_files(sheet.text, renamed))
     return files

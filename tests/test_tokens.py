@@ -173,6 +173,17 @@ def test_style_sheets_may_name_files_of_one_name_and_of_other_folders(project: W
         publisher.build(folder)
 
 
+def test_a_file_that_only_another_format_has_is_reported_where_it_is_named(project: Write) -> None:
+    sheet = {"style/own.css": "h1 { color: red }\nh2 { background: url('marks/a%20rule.svg') }\n"}
+    manifest = {"publication.yaml": ONE + "css: style/own.css\n"}
+    folder = project({**FIGURE, **sheet, **manifest, "templates/pdf/marks/a rule.svg": DRAWING})
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder)
+    problem = "A style sheet names “marks/a rule.svg”, which no template folder contains"
+    found = {(d.code, d.message, str(d.location), d.hint) for d in caught.value.diagnostics}
+    assert found == {("image-missing", problem, "style/own.css:2:23", "Put it into the folder of the style sheet.")}
+
+
 def test_an_edition_adds_to_the_colours_and_style_sheets_of_the_publication(project: Write) -> None:
     more = 'colors: {accent: "#7a1f5c", paper: ivory}\ncss: a.css\n'
     editions = "editions: {one: {format: html}, two: {format: html, colors: {accent: navy}, css: b.css}}\n"

@@ -67,7 +67,9 @@ def find_file(name: str, renderer: Renderer, findings: Findings) -> Path | None:
     if renderer.has(name):
         return renderer.file(name)
     code = "image-missing" if Path(name).suffix.lower() in MEDIA_TYPES else "font-missing"
-    findings.error(code, f"A style sheet names “{name}”, which no template folder contains")
+    at = next(filter(None, (sheet.place_of(name) for sheet in renderer.settings.added.custom)), None)
+    hint = "Put it into the folder of the style sheet." if at else ""
+    findings.error(code, f"A style sheet names “{name}”, which no template folder contains", at, hint)
     return None
 
 

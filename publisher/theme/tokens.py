@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
 
 import tinycss2
 from msgspec import Struct, field
@@ -54,6 +55,15 @@ class Sheet(Struct, frozen=True):
     name: str
     text: str
     places: Mapping[tuple[str, str], Location] = field(default_factory=dict)
+
+    def place_of(self, file: str) -> Location | None:
+        """The place where the sheet names a file, as it is or as an address; None if it does not."""
+        for written in (file, quote(file)):
+            before, found, _ = self.text.partition(written)
+            if found:
+                lines = before.split("\n")
+                return Location(self.name, len(lines), len(lines[-1]) + 1)
+        return None
 
 
 class Tokens(Struct, frozen=True):
