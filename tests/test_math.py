@@ -321,11 +321,12 @@ def test_in_a_line_of_text_most_drawings_have_the_height_of_letters() -> None:
         r"\sqrt{x^2+y^2}",
         r"\hat{x}",
         "x_{i_j}",
+        r"\frac{a}{b}",
     ):
         drawing = draw(tex, False)
         above, below = map(float, drawing.in_line.split(";")[0].split(",")[3:])
         assert (above, below) == (700, 200), tex
-    assert 0.5 < draw(r"\frac{a}{b}", False).drop < 0.55  # else it nearly touches the letters below
+    assert 0.5 < draw(r"\dfrac{a}{b}", False).drop < 0.65  # else it nearly touches the letters below
     tall = draw(r"\begin{pmatrix} a \\ b \\ c \end{pmatrix}", False)
     assert float(tall.in_line.split(";")[0].split(",")[3]) > 1000
 

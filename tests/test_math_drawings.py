@@ -257,7 +257,7 @@ def test_tall_lines_are_parted_and_low_ones_keep_their_distance(environment: str
 
 
 def test_only_tall_formulas_make_rows_of_tables_higher(project: Write) -> None:
-    cells = "x", "$x$", "$10^{3}$", "$x_i$", "y", r"$\frac{1}{2}$", "z"
+    cells = "x", "$x$", "$10^{3}$", "$x_i$", r"$\frac{1}{2}$", "y", r"$\dfrac{1}{2}$", "z"
     rows = "".join(f"| row | {cell} |\n" for cell in cells)
     folder = project({"publication.yaml": MANIFEST, "a.md": f"# A\n\n| Name | Value |\n|---|---|\n{rows}"})
     publisher.build(folder)
@@ -266,8 +266,8 @@ def test_only_tall_formulas_make_rows_of_tables_higher(project: Write) -> None:
     search = page.search("row")
     tops = [page.get_charbox(found[0], loose=True)[3] for found in iter(search.get_next, None)]
     steps = [round(a - b, 1) for a, b in pairwise(tops)]
-    assert len({*steps[:4]}) == 1
-    assert steps[4] > steps[0] + 1
+    assert len({*steps[:5]}) == 1
+    assert steps[5] > steps[0] + 1
 
 
 @pytest.mark.parametrize(
@@ -278,3 +278,39 @@ def test_tall_lines_are_no_wider(row: str) -> None:
     alone = re.search(r'viewBox="\S+ \S+ (\S+)', engine.svg_of(tex, True))
     assert alone is not None
     assert draw(tex, True).width == pytest.approx(float(alone[1]) / 1000, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\frac{1}{2}",
+        r"\frac{p^2}{q_j}",
+        r"\frac{(a+b)^2}{\sqrt{x_2}}",
+        r"\frac{\frac12}{3}",
+        r"\frac{\text{km}}{\text{h}}",
+        r"x + \tfrac{y}{b}",
+    ],
+)
+def test_the_parts_of_small_fractions_are_near_their_line(tex: str) -> None:
+    """They do not touch it; those of displays are as far from it as the typeface says."""
+    rule = next(piece for piece in draw(tex, False).address.split(";") if re.match(r"r[\d.]+,224,", piece))
+    start, base, width, thick = map(float, rule[1:].split(","))
+    svg = engine.svg_of(tex, False)
+    outlines = {int(number): path for number, path in re.findall(r'-g(\d+)" d="([^"]*)"', svg)}
+    above, below = list[float](), list[float]()
+    for piece in draw(tex, False).address.split(";")[1:]:
+        values = [float(value) for value in piece[1:].split(",")]
+        if piece[0] == "g" and start - 1 <= values[1] <= start + width:
+            heights = [float(height) for _, height in re.findall(r"(-?[\d.]+) (-?[\d.]+)", outlines[int(values[0])])]
+            scale = values[3] if len(values) > 3 else 1
+            part = above if values[2] > base else below
+            part += [values[2] + scale * min(heights), values[2] + scale * max(heights)]
+    assert 65 <= min(above) - base - thick < 130
+    assert 65 <= base - max(below) < 230
+    assert draw(r"\frac{1}{2}", True).height > draw(r"\frac{1}{2}", False).height + 0.3
+
+
+def test_small_fractions_leave_the_lines_alone() -> None:
+    drawn = draw(r"\frac{1}{2}", False)
+    assert not drawn.is_tall
+    assert drawn.in_line.split(";")[0].endswith(",700,200")  # as high and as deep as letters

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from publisher.mathematics import engine
 from publisher.mathematics.addresses import SCHEME
+from publisher.mathematics.fractions import compacted
 from publisher.mathematics.struts import with_struts
 from publisher.mathematics.wide import COLOUR, DEPTH, Font, Outline, number_of, outline, with_rules
 
@@ -102,6 +103,11 @@ def draw(tex: str, display: bool, fonts: tuple[Font, ...] = ()) -> Drawing:
         for kind, text in _SHAPE.findall(svg[svg.index('<g fill="currentColor"') :])
     ]
     _mend_rules(shapes)
+    if not display and (moved := compacted(shapes, outlines)):
+        (low, high), (lowest, highest) = moved
+        top, bottom = (-highest if -top <= high + 1 else top), (-lowest if tall + top <= 1 - low else tall + top)
+        tall = bottom - top
+        pieces = [f"{_short(-top)},{_short(width)},{_short(tall)}"]
     for kind, given in shapes:
         colour = given.get("stroke" if kind in ("line", "ellipse") else "fill", _INK)
         if colour == MARK:
