@@ -581,6 +581,22 @@ def test_a_merged_cell_is_in_the_middle_of_its_columns(project: Write) -> None:
     assert left["Whole"] == pytest.approx(left["Noon"], abs=1)
 
 
+@pytest.mark.parametrize(("count", "upright"), [(3, True), (5, False)])
+def test_tables_to_fill_in_keep_their_words_in_large_print(project: Write, count: int, upright: bool) -> None:
+    names = ["Time", "Left", "Back", "Right", "Skin", "Initials"][: count + 1]
+    text = f":::{{table}} Chart\n:class: fill-in\n\n|{'|'.join(names)}|\n|{'-|' * len(names)}\n|10|{' |' * count}\n|12|{' |' * count}\n:::\n"
+    manifest = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {p: {format: pdf, layout: book, trim: A5, large-print: true}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": f"# A\n\n{text}"})).editions
+    page = next(p for p in pypdfium2.PdfDocument(edition.path) if "Left" in p.get_textpage().get_text_range())
+    words = page.get_textpage()
+    shown = words.get_text_range()
+    assert [name for name in names if name not in shown] == []
+    first = words.search("Time").get_next()[0]
+    left, bottom, *_ = words.get_charbox(first)
+    after, above, *_ = words.get_charbox(first + 3)
+    assert (after > left + 5, above > bottom + 5) == (upright, not upright)
+
+
 def test_words_are_beside_the_middle_of_a_picture(project: Write) -> None:
     """In its row only, and in the column of a handout."""
     long = "What those who wait do in the meantime, and at what cost. " * 4

@@ -12,8 +12,8 @@ from publisher.editions.pdf.blocks import measure_blocks
 from publisher.editions.pdf.notes import place_notes, show_addresses
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.small_capitals import set_small_capitals
-from publisher.editions.pdf.tables import place_turned
 from publisher.editions.pdf.titles import open_chapters
+from publisher.editions.pdf.turned import place_turned
 
 Step = Callable[[d.Book, PageGeometry], d.Book]
 

@@ -26,6 +26,7 @@ SIZE = 8.5  # points
 LETTER, CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
 PICTURE = 90  # minimum points of a large picture in a cell
 SCALED, ICON = 36, 24  # the same if the author gave the widths of columns, and of a picture that is no part of a line
+FRAME, WRITING = 3, 24  # points that a table to fill in adds to each column, and that it has to write in at least
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
 CLOSE = 1.1  # the same in large print, with less room between columns
 SMALLER = {"dense": 1.28, "tiny": 1.5}  # and at 14 and 12 pt in place of 18
@@ -80,9 +81,14 @@ def _fitted(
     rooms, others = _rooms(column, full, turned, nearer, few=few, large=large)
     if asked:
         del rooms[""]
+    fills = "fill-in" in table.attributes.classes and bool(table.widths)
+    if fills:
+        least = [max(width + FRAME, WRITING) for width in least]
     for name, room in rooms.items():
         if need <= room:
             return *_whole(name, room, columns, least, table, pictured=pictured), math.inf
+        if fills and sum(least) <= room:
+            return name, _widened(table.widths, least, room), math.inf
     wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
     if not pictured:
         if table.widths and sum(least) <= room:  # it is too wide only as given
@@ -92,6 +98,8 @@ def _fitted(
     for name, room in others.items():
         if need <= room:
             return *_whole(name, room, columns, least, table, pictured=pictured), math.inf
+        if fills and sum(least) <= room:
+            return name, _widened(table.widths, least, room), math.inf
     narrowed = _narrowed(columns, least, room)
     scale = min(1.0, room / sum(narrowed))
     broken = [scale * width for width, word in zip(narrowed, wrapped, strict=True) if scale * width < word - GAP]
@@ -282,32 +290,6 @@ def report_cramped(book: d.Book, edition: str, findings: Findings) -> None:
                 problem = f"In the edition “{edition}”, the {count} columns of the table are too narrow for their words"
                 hint = "Use fewer columns or shorter words. A table outside of lists and boxes has more room."
                 findings.warning("table-cramped", problem, table.location, hint)
-
-
-def place_turned(book: d.Book, _: PageGeometry) -> d.Book:
-    """Move rotated tables and figures with a number from below a heading past the paragraph after them, which stays on the page of
-    that heading, unless it introduces what follows."""
-
-    def placed(chapter: d.Chapter) -> d.Chapter:
-        blocks = [*chapter.children]
-        for number, (before, block, after) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), start=1):
-            following = blocks[number + 2] if number + 2 < len(blocks) else None
-            tied = isinstance(following, d.Math) or (isinstance(after, d.Paragraph) and after.announces)
-            if isinstance(before, d.Heading) and _may_wait(block) and isinstance(after, d.Paragraph) and not tied:
-                blocks[number : number + 2] = after, block
-        return replace(chapter, children=tuple(blocks))
-
-    return book.map_chapters(placed)
-
-
-def _may_wait(block: d.Block) -> bool:
-    """Whether a block is rotated and numbered."""
-    match block:
-        case d.Table(number=number):
-            return bool(number) and is_turned(block)
-        case d.Figure(number=number, turned=True):
-            return bool(number)
-    return False
 
 
 def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float, smallest: int = 13) -> list[float]:

@@ -1,0 +1,38 @@
+"""Tables and figures that are rotated on pages of their own: the text after them fills the page before."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from publisher import document as d
+from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.tables import is_turned
+
+
+def place_turned(book: d.Book, _: PageGeometry) -> d.Book:
+    """Move rotated tables and figures with a number from below a heading past the paragraph after them, which stays on the page of
+    that heading, unless it introduces what follows."""
+
+    def placed(chapter: d.Chapter) -> d.Chapter:
+        blocks = [*chapter.children]
+        for number, (before, block, after) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), start=1):
+            following = blocks[number + 2] if number + 2 < len(blocks) else None
+            tied = isinstance(following, d.Math) or (isinstance(after, d.Paragraph) and after.announces)
+            if isinstance(before, d.Heading) and _may_wait(block) and isinstance(after, d.Paragraph) and not tied:
+                blocks[number : number + 2] = after, block
+        return replace(chapter, children=tuple(blocks))
+
+    return book.map_chapters(placed)
+
+
+def _may_wait(block: d.Block) -> bool:
+    """Whether a block is rotated and numbered."""
+    match block:
+        case d.Table(number=number):
+            return bool(number) and is_turned(block)
+        case d.Figure(number=number, turned=True):
+            return bool(number)
+    return False
+
+
+__all__ = ["place_turned"]
