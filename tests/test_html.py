@@ -259,6 +259,12 @@ def test_only_void_elements_lose_their_slash() -> None:
     )
 
 
+def test_blanks_to_fill_in(made: Callable[..., Site]) -> None:
+    page = made({"source/two.md": "# Two\n\nName: ________ and 3–4 ___, `____`.\n"}).page("two.html")
+    assert [blank.text for blank in page.find_class("blank")] == ["________", "___"]
+    assert page.find_class("lead-in") == []
+
+
 def test_styles_and_scripts_are_small(site: Site) -> None:
     files = [(site.folder / "web/assets" / name).read_bytes() for name in ("style.css", "reader.js")]
     assert sum(map(len, files)) < 70_000

@@ -308,6 +308,19 @@ def test_emphasis_in_a_note_is_in_italics(tmp_path: Path, around: str) -> None:
     assert typeface("Plain") != typeface("Titled") == typeface("Quoted")
 
 
+def test_blanks_are_lines_without_gaps(tmp_path: Path) -> None:
+    """And so are the paragraphs with them apart, without an indent."""
+    paper = build(single(tmp_path, "# A\n\nName: __________ Born: ____\n\nDate: __________ a_b __init__\n\nAfter.\n"))
+    words = pypdfium2.PdfDocument(paper.result.path)[0].get_textpage()
+    text = words.get_text_range()
+    start = text.index("_" * 10)
+    boxes = [words.get_charbox(n) for n in range(start, start + 10)]
+    assert max(after[0] - box[2] for box, after in itertools.pairwise(boxes)) < 0.2
+    name, date = (words.get_charbox(text.index(word)) for word in ("Name", "Date"))
+    assert date[0] == pytest.approx(name[0], abs=0.5)
+    assert name[1] - date[1] > 18
+
+
 def test_a_box_is_with_the_text_of_its_task(tmp_path: Path) -> None:
     task = "- [ ] A task of two lines, whose words go on and on until there is no more room for them on the line that they began\n"
     for count in range(36, 42):

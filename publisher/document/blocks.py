@@ -39,6 +39,11 @@ class Paragraph(Block, frozen=True):
         return last is not None and plain_text((last,)).endswith((":", "："))
 
     @property
+    def is_form(self) -> bool:
+        """Whether the paragraph has blanks to fill in."""
+        return any(isinstance(child, Text) and "___" in child.value for child in self.children)
+
+    @property
     def is_emphasized(self) -> bool:
         """Whether all of the paragraph is emphasized, as a line below a heading with a name, a date or a remark often is."""
         return len(self.children) == 1 and isinstance(self.children[0], Emphasis)

@@ -47,12 +47,12 @@ def _place(chapter: d.Chapter) -> int:
 
 def _first(chapter: d.Chapter) -> d.Paragraph | None:
     """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis, as a note by editors or the names of
-    authors, or begins with a label or a linked picture. A page without a heading has none.
+    authors, has blanks, or begins with a label or a linked picture. A page without a heading has none.
     """
     if chapter.page:
         return None
     first = next(iter(chapter.children[_place(chapter) :]), None)
-    if not isinstance(first, d.Paragraph) or _is_labelled(first):
+    if not isinstance(first, d.Paragraph) or first.is_form or _is_labelled(first):
         return None
     plain = (c for c in first.children if not isinstance(c, d.Emphasis | d.Strong | d.FootnoteReference | d.Image))
     return first if any(any(map(str.isalpha, node.raw_text())) for node in plain) else None

@@ -49,7 +49,11 @@ from publisher.tracing import span
 
 T = TypeVar("T")
 _WHOLE = re.compile(r"#|/|[a-z][a-z0-9+.-]*:")  # the beginning of an address that is not relative to a folder
-_RANGE = re.compile(r"(?<![\w–])(\d[\d.,]{0,9}–\d[\d.,]{0,9})")
+_WITH_MACROS = (
+    ("___", re.compile("(_{3,})"), "blank"),
+    ("–", re.compile(r"(?<![\w–])(\d[\d.,]{0,9}–\d[\d.,]{0,9})"), "unbroken"),
+)
+"""What a text contains, parts of it, and the macro that writes these."""
 # Attributes that may be set in braces and are allowed in every edition.
 PLAIN_ATTRIBUTES = frozenset(
     {"lang", "dir", "title", "start", "reversed", "type", "colspan", "rowspan", "scope", "span", "open", "datetime"}
@@ -272,12 +276,13 @@ class Renderer:
         return writer(node)
 
     def _text(self, node: Text) -> str:
-        """A text; ranges of numbers are written with the macro ``unbroken`` if there is one."""
-        if "–" in node.value:
-            macro = next((found for each in self._modules() if (found := getattr(each, "unbroken", None))), None)
-            if macro:
-                pieces = _RANGE.split(node.value)
-                return "".join(str(macro(piece) if n % 2 else escape(piece)) for n, piece in enumerate(pieces))
+        """A text; ranges of numbers and blanks to fill in are written with the macros ``unbroken`` and ``blank``, if there are."""
+        for sign, pattern, name in _WITH_MACROS:
+            if sign in node.value:
+                macro = next((found for each in self._modules() if (found := getattr(each, name, None))), None)
+                if macro:
+                    pieces = pattern.split(node.value)
+                    return "".join(str(macro(piece) if n % 2 else escape(piece)) for n, piece in enumerate(pieces))
         return escape(node.value)
 
     def _writer(self, kind: type[Node]) -> Callable[[Any], str]:
