@@ -308,6 +308,16 @@ def test_emphasis_in_a_note_is_in_italics(tmp_path: Path, around: str) -> None:
     assert typeface("Plain") != typeface("Titled") == typeface("Quoted")
 
 
+def test_a_salutation_stays_with_its_letter(tmp_path: Path) -> None:
+    letter = (
+        "## To the Alderman\n\nRight worshipfull,\n\nwhereas your worships have informed me, I send you the book.\n"
+    )
+    for count in (40, 41, 42):
+        text = "# A\n\n" + "\\\n".join(f"Line {n}" for n in range(count)) + f"\n\n{letter}"
+        pages = build(single(tmp_path / str(count), text, "{format: pdf, paper: A4}")).pages
+        assert len([page for page in pages if "worshipfull" in page and "whereas" in page]) == 1
+
+
 def test_blanks_are_lines_without_gaps(tmp_path: Path) -> None:
     """And so are the paragraphs with them apart, without an indent."""
     paper = build(single(tmp_path, "# A\n\nName: __________ Born: ____\n\nDate: __________ a_b __init__\n\nAfter.\n"))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STANZA = "stanza"
 """The class of paragraphs whose lines are verses, however long they are."""
+_SALUTATION = 60  # letters
 _VERSE = 160  # letters of a line that is still a verse
 
 
@@ -37,6 +38,14 @@ class Paragraph(Block, frozen=True):
         """Whether the paragraph ends with a colon, so that what follows belongs to it."""
         last = self.children[-1] if self.children else None
         return last is not None and plain_text((last,)).endswith((":", "："))
+
+    @property
+    def is_salutation(self) -> bool:
+        """Whether the paragraph is a few words with a comma at their end, as a letter begins."""
+        match self.children:
+            case (Text(value=words),):
+                return words.endswith(",") and len(words) < _SALUTATION
+        return False
 
     @property
     def is_form(self) -> bool:
