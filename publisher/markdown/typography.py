@@ -11,10 +11,10 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from publisher.language.quotation_marks import quotes
+from publisher.language.spaces import spaces_of
 from publisher.markdown.formulas import inline_formulas_plugin
 from publisher.markdown.phrase_languages import SIGN, languages_of
 from publisher.markdown.smart_quotes import smart_quotes
-from publisher.markdown.spaces import spaces_of
 
 
 def typography_plugin(md: MarkdownIt, language: str) -> None:

@@ -26,11 +26,14 @@ from publisher.document import (
     Paragraph,
     Superscript,
     Text,
+    changed,
     map_siblings,
     nodes_of,
     rewrite,
+    rewrite_all,
     slug,
 )
+from publisher.language.spaces import spaces_of
 from publisher.names import LABEL_OF_QUARTO, Names
 from publisher.transforms.citation_order import Place, in_order, section_name
 from publisher.transforms.citation_places import capitalized, placed, without_inner
@@ -284,16 +287,21 @@ class _Setter(Struct):
             before, text = (), before
         if noted and citation.works and citation.works[0].prefix:
             text = capitalized(text)
-        children = inlines(text, at, led)
+        children = self._spaced(inlines(text, at, led))
         unknown = [work.key for work in citation.works if self.library.key(work.key) is None]
         if not children and not before:
             children = (Text(citation.written or ", ".join(unknown), location=at),)
-        words = inlines(before, at, led)
+        words = self._spaced(inlines(before, at, led))
         if words and not noted:
             space = () if children and isinstance(children[0], Superscript) else (Text(" ", location=at),)
             children, words = (*words, *(space if children else ()), *children), ()
         whole = replace(citation, children=children, attributes=replace(citation.attributes, id=identifier))
         return (*words, whole)
+
+    def _spaced(self, nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        """The nodes with spaces at which lines do not end between initials and the like, as in other text."""
+        spaced = spaces_of(self.context.words.language)
+        return rewrite_all(nodes, {Text: lambda node: changed(node, value=spaced(node.value))})
 
     def _in_chapter(
         self, chapter: Chapter, replaced: Mapping[int, tuple[Inline, ...]], notes: list[Footnote]
@@ -320,7 +328,7 @@ class _Setter(Struct):
             made.append(
                 BibliographyEntry(
                     margin,
-                    with_stop(children) if calls else children,
+                    self._spaced(with_stop(children) if calls else children),
                     calls,
                     entry.id,
                     context_object(work.data),

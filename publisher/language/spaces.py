@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
-from publisher.language import prefixes
+from publisher.language.tags import prefixes
 from publisher.patterns import lazy
 
 NO_BREAK, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
