@@ -10,7 +10,10 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Location
 
-_ABBREVIATED = re.compile(r"(?<!\w)(?:[^\W\d_]|Co|Corp|eds?|Inc|Jr|Ltd|Sr|trans)\.\Z")  # at the end of a source
+# At the end of a source.
+_ABBREVIATED = re.compile(r"(?<!\w)(?:[^\W\d_]|al|cent|Chr|Co|Corp|eds?|Esq|ff|Inc|Jhd?t?|Jr|Ltd|seqq?|Sr|trans)\.\Z")
+_WORD = re.compile(r"[^\W\d_]+")
+_PARTICLES = frozenset(("dalla", "degli", "della", "delle", "dello"))  # of names; shorter ones count in no case
 _DASH = re.compile(r"(?:—|–|-{2,3})[ \u00a0]*")
 
 
@@ -44,7 +47,7 @@ def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
             and _is_source(block)
             and not (after and attribution(after))
             and not d.plain_text(quote.children[-1:]).endswith((":", "："))
-            and not (isinstance(after, d.Paragraph) and _is_sentence(d.plain_text((block,))))
+            and not (isinstance(after, d.Paragraph) and _is_sentence(block))
             and not any(map(attribution, quote.children))
         ):
             made[-1] = replace(quote, attribution=attribution(block))
@@ -53,9 +56,20 @@ def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
     return tuple(made)
 
 
-def _is_sentence(words: str) -> bool:
-    """Whether words end with a full stop that is not that of an initial or of an abbreviation."""
-    return words.endswith(".") and not _ABBREVIATED.search(words)
+def _is_sentence(block: d.Block) -> bool:
+    """Whether a paragraph is a sentence with a full stop, which has words in lower case, and not a name or a title.
+
+    Titles of works, in italics, are no part of it.
+    """
+    text = d.plain_text((block,))
+    if not text.endswith(".") or _ABBREVIATED.search(text):
+        return False
+    children = block.children if isinstance(block, d.Paragraph) else ()
+    words = _WORD.findall(d.plain_text(tuple(node for node in children if not isinstance(node, d.Emphasis))))
+    small = [word for word in words if word.islower()]
+    return any(len(word) > 3 and word not in _PARTICLES for word in small) or (
+        len(words) > 4 and 2 * len(small) > len(words)
+    )
 
 
 def _is_source(block: d.Block) -> bool:
