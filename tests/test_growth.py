@@ -145,6 +145,9 @@ SHAPES = {
     "brackets that one closes": within("", "[a ", "]\n"),
     "links in links": lambda length: "[" * (length // 5) + "a" + "](b)" * (length // 5),
     "backticks of all lengths": lambda length: " ".join("`" * n for n in range(1, int((2 * length) ** 0.5))),
+    "backticks of falling length": lambda length: (
+        " ".join("`" * n for n in range(int((2 * length) ** 0.5), 1, -1)) + "\nb\n: c\n"
+    ),
     "calls of one note": within("[^a]: x\n\n", "a[^a] "),
     "notes that call notes": lambda length: (
         "a[^0]\n\n" + "".join(f"[^{n}]: x[^{n + 1}]\n" for n in range(length // 14))
@@ -264,6 +267,10 @@ def test_work_grows_with_signs_that_open(sign: str) -> None:
 )
 def test_work_grows_with_long_lines(name: str) -> None:
     is_linear(SHAPES[name], 10_000)
+
+
+def test_work_grows_with_backticks_above_a_meaning() -> None:
+    is_linear(SHAPES["backticks of falling length"], 80_000)
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ _SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]*_]*$")
 # What a line of a paragraph may be and a term can't: attributes or index entries alone, and what ends on a later line.
 _NO_TERM = re.compile(r"(?:\{[^{}]*\}(?:`[^`]*`)?[ \t]*)+\Z|.*\\\Z")
 _CODE_OR_ESCAPE = re.compile(r"\\.|(`+)(?!`)(?:(?!\1).)*\1(?!`)")
+_MARKS = (re.compile("`"), re.compile(r"\*"), re.compile(r"\$(?!\d|\Z)"))  # not the dollar signs of money
 LONGEST = 60
 """Characters of a term outside a glossary, where longer lines are a paragraph."""
 
@@ -58,16 +59,18 @@ def _last_term(state: StateBlock, start: int, end: int) -> int:
         and not state.isEmpty(last)
         and not _is_meaning(state, last)
         and state.sCount[last] >= state.blkIndent
-        and _is_term(state, last, in_glossary)
+        and _may_be_term(_line(state, last), in_glossary)
         and (last == start or not _begins_block(state, last, end))
     ):
         last += 1
+    if not in_glossary and _have_marks_in_common([_line(state, line) for line in range(start, last)]):
+        return start
     below = last + 1 if last < end and not in_glossary and state.isEmpty(last) else last
     return last - 1 if last - start > 1 and below < end and _is_meaning(state, below) else start
 
 
 def _term(state: StateBlock, line: int, like: Token) -> tuple[Token, Token, Token]:
-    content = state.getLines(line, line + 1, state.blkIndent, False).strip()
+    content = _line(state, line)
     begun = Token("dt_open", "dt", 1, level=like.level, block=True, map=[line, line])
     inline = Token("inline", "", 0, level=like.level + 1, block=True, map=[line, line], content=content, children=[])
     return begun, inline, Token("dt_close", "dt", -1, level=like.level, block=True)
@@ -78,11 +81,20 @@ def _is_meaning(state: StateBlock, line: int) -> bool:
     return state.sCount[line] >= state.blkIndent and bool(_MEANING.match(state.src, begin, state.eMarks[line]))
 
 
-def _is_term(state: StateBlock, line: int, in_glossary: bool) -> bool:
-    text = state.getLines(line, line + 1, state.blkIndent, False).strip()
-    plain = _CODE_OR_ESCAPE.sub("", text)
-    is_whole = not any(plain.count(mark) % 2 for mark in "`*$") and not _NO_TERM.match(text)
-    return is_whole and (in_glossary or (len(text) <= LONGEST and not _SENTENCE.search(text)))
+def _line(state: StateBlock, line: int) -> str:
+    return state.getLines(line, line + 1, state.blkIndent, False).strip()
+
+
+def _may_be_term(text: str, in_glossary: bool) -> bool:
+    return (in_glossary or (len(text) <= LONGEST and not _SENTENCE.search(text))) and not _NO_TERM.match(text)
+
+
+def _have_marks_in_common(lines: list[str]) -> bool:
+    """Whether emphasis, code or a formula may begin on one line and end on another."""
+    if len(lines) < 2:
+        return False
+    plain = [_CODE_OR_ESCAPE.sub("", text) for text in lines]
+    return any(sum(len(mark.findall(text)) % 2 for text in plain) > 1 for mark in _MARKS)
 
 
 def _begins_block(state: StateBlock, line: int, end: int) -> bool:
