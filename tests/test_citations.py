@@ -114,6 +114,16 @@ def test_a_citation(project: Write, written: str, shown: str) -> None:
     assert cited(project(files(f"Words {written} more." + LIST))) == [shown]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"), [("[@kuhn, p. 3]", "(Kuhn, 1962, p. 3)"), ("@kuhn [p. 3]", "Kuhn (1962, p. 3)")]
+)
+def test_a_note_may_follow_a_citation(project: Write, written: str, shown: str) -> None:
+    book, found = prepared(project(files(f"Words {written}[^n] more.\n\n[^n]: A note.\n" + LIST)))
+    assert found == []
+    assert plain_text(book.chapters[0].children[:1]) == f"Words {shown} more."
+    assert [plain_text([note]) for note in book.chapters[0].notes] == ["A note."]
+
+
 @pytest.mark.parametrize("text", ["me@kuhn.org", "\\@kuhn", "`@kuhn`", "[words](https://x.org/@kuhn)", "[^@kuhn]: N"])
 def test_what_is_no_citation(project: Write, text: str) -> None:
     book, _ = prepared(project(files(text)))

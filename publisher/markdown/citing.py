@@ -16,9 +16,11 @@ from publisher.markdown.token_tree import TokenTree
 from publisher.patterns import lazy
 
 KEY = r"(?:\{[^{}\s]+\}|[A-Za-z0-9_](?:[\w:.#$%&+?<>~/-]*\w)?)"
+# No link follows, as in “[a][b]”; a note may.
+_NO_LINK = r"(?![({]|\[(?!\^[^\s\]]+\]))"
 _CITED = lazy(rf"(?<![\w@./-])(?P<minus>-?)@(?P<key>{KEY})")
-_BRACKET = lazy(r"\[(?P<body>[^\[\]]*@[^\[\]]*)\](?![(\[{])")
-_IN_TEXT = lazy(rf"(?P<minus>-?)@(?P<key>{KEY})(?:[ ]?\[(?P<body>[^\[\]]*)\](?![(\[{{]))?")
+_BRACKET = lazy(rf"\[(?P<body>[^\[\]]*@[^\[\]]*)\]{_NO_LINK}")
+_IN_TEXT = lazy(rf"(?P<minus>-?)@(?P<key>{KEY})(?:[ ]?\[(?P<body>[^\[\]]*)\]{_NO_LINK})?")
 _BEFORE_KEY = lazy(r"[\w@./]")
 
 # Names of places in a work, in English and in a few other languages, and their terms in CSL.
