@@ -82,6 +82,8 @@ def within(before: str, piece: str, after: str = "") -> Callable[[int], str]:
 
 
 SHAPES = {
+    "lists below lists": within("", "1. a\n  - b\n"),
+    "roles in a paragraph": within("", "{a}`b` "),
     "words between dollar signs": lambda length: f"Cost $aa{' ' * (length // 2)}aa{' ' * (length // 2)}a$ x\n",
     "brackets without TeX": within("", "\\[\n", "x\n\\]\n"),
     "spaces after a formula": within("$$\na $$", " ", "x\n"),
@@ -263,6 +265,7 @@ def test_work_grows_with_signs_that_open(sign: str) -> None:
         "spaces in an argument",
         "raw cells that cover many",
         "rows that are ragged",
+        "roles in a paragraph",
     ],
 )
 def test_work_grows_with_long_lines(name: str) -> None:

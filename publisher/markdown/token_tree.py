@@ -14,9 +14,10 @@ class TokenTree:
     ``type`` is that of the token without ``_open``. ``map`` are the first line and the line after the last, counted from 0.
     """
 
-    __slots__ = ("children", "content", "map", "meta", "parent", "token", "type")
+    __slots__ = ("_place", "children", "content", "map", "meta", "parent", "token", "type")
 
     def __init__(self, token: Token, parent: TokenTree | None) -> None:
+        self._place = len(parent.children) if parent else 0  # a search among many siblings would take long
         self.token = token
         self.type = token.type.removesuffix("_open") if token.nesting else token.type
         self.content = token.content
@@ -62,7 +63,7 @@ class TokenTree:
 
     def _sibling(self, step: int) -> TokenTree | None:
         around = self.parent.children if self.parent else []
-        place = next((index for index, node in enumerate(around) if node is self), 0) + step
+        place = self._place + step
         return around[place] if 0 <= place < len(around) else None
 
     def walk(self) -> Iterator[TokenTree]:
