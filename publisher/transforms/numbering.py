@@ -6,14 +6,12 @@ With the class ``unnumbered``, a node has no number; a section has none with all
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
 from msgspec.structs import replace
 
-from publisher.diagnostics import Findings, Location
 from publisher.document import (
     Block,
     Book,
@@ -24,22 +22,20 @@ from publisher.document import (
     Math,
     Node,
     Part,
-    Text,
     Theorem,
     changed,
     kinds,
     map_flattened,
-    plain_text,
     revise,
     with_fields,
 )
 from publisher.numerals import letters, roman
 from publisher.transforms.context import TransformContext
 from publisher.transforms.targets import number_of
+from publisher.transforms.written_numbers import WrittenNumbers
 
 UNNUMBERED = "unnumbered"
 DEEPEST = 3  # deeper sections have no number, counted with the levels of chapters
-_WRITTEN = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]\s+[^\W\d]|\d{1,2}(?:\.\d{1,2})+\s+(?=[^\W\d_])[^a-z]|§\s?\d")
 Digits = Callable[[int | str], str]
 """Writes a number with the digits of the language."""
 
@@ -66,7 +62,7 @@ def number(book: Book, context: TransformContext) -> Book:
             chapter = _sections(chapter, digits, by_hand)
         return _floats(chapter, within, top, context.theorems_apart, digits)
 
-    by_hand = _ByHand()
+    by_hand = WrittenNumbers(context.words)
     book = book.map_chapters(chapter_with_numbers)
     by_hand.report(context.findings)
     parts = itertools.count(1)
@@ -105,37 +101,11 @@ class _Labels:
         return number
 
 
-class _ByHand:
-    """Headings that begin with a number, and are given another one. A single one may be an ordinal, as in “2. Weltkrieg”,
-    unless the numbers are the same."""
-
-    def __init__(self) -> None:
-        self._found: list[tuple[str, Location]] = []
-        self._is_certain = False
-
-    def note(self, number: str, title: tuple[Inline, ...], at: Location) -> None:
-        """Note a heading if it begins with a number."""
-        first = title[0] if title else None
-        if number and isinstance(first, Text) and (written := _WRITTEN.match(first.value)):
-            self._is_certain = bool(self._found) or f".{number}".endswith(f".{written[0].partition('.')[0]}")
-            self._found.append((f"{number} {plain_text(title)}", at))
-
-    def report(self, findings: Findings) -> None:
-        """Report the first heading, and how many there are."""
-        for shown, at in self._found[: self._is_certain]:
-            others = (
-                f"This heading and {len(self._found) - 1} more have" if len(self._found) > 1 else "This heading has"
-            )
-            problem = f"{others} two numbers: “{shown[:80]}”"
-            hint = "Leave out the written numbers, or write `numbers: false` in publication.yaml."
-            findings.warning("heading-numbered", problem, at, hint)
-
-
 def _is_numbered(chapter: Chapter) -> bool:
     return chapter.kind in NUMBERED and UNNUMBERED not in chapter.attributes.classes
 
 
-def _sections(chapter: Chapter, digits: Digits, by_hand: _ByHand) -> Chapter:
+def _sections(chapter: Chapter, digits: Digits, by_hand: WrittenNumbers) -> Chapter:
     counters: list[int] = []
     last = DEEPEST + 1 - chapter.depth
     end = last + 1  # the level at which numbers end, that of the open unnumbered section
