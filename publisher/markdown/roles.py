@@ -19,6 +19,13 @@ _OPENING = re.compile(r"\{[^{}]*\}`+")
 _TARGET = re.compile(r"(?P<words>.*?)<(?P<label>[^<>]*)>", re.DOTALL)
 _ENTRY = re.compile(r"(?P<words>.*?)\s*(?<!\\)<(?P<entry>[^<>]*)>\s*", re.DOTALL)
 _BETWEEN_KEYS = re.compile(r"(?<=[^+\s])\s*\+\s*(?=\S)")
+# Other names with spaces are keys one after the other.
+_KEY_OF_WORDS = re.compile(
+    r"(?:page|pg|volume|bild|arrow|cursor|pfeil|flèche) \w{2,}\.?|(?:left|right|up|down|linker?|rechter?) \w{3,}"
+    r"|\w+ (?:arrow|bar|pad|key)|(?:num|caps|scroll|shift) lock|print screen|back ?space|num(?:eric)? pad \w+"
+    r"|verr\.? (?:num|maj)\.?|impr\.? (?:écran|pant)\.?|(?:av|re) pág\.?|bloq (?:mayús|num|despl)",
+    re.IGNORECASE,
+)
 REFERENCES = ("eq", "numref", "prf:ref", "ref")
 
 
@@ -117,7 +124,7 @@ def _keys(reader: Reader, text: str, at: Location) -> d.Inline:
     """A key, or several that plus signs join: ``Ctrl+Alt+Del``. A plus sign at an end is a key: ``Ctrl++``."""
     text = _filled(reader, text, at)
     names = _BETWEEN_KEYS.split(text)
-    if any(" " in name for name in names[1:-1]):  # chords one after the other, as in Ctrl+K Ctrl+S
+    if any(" " in name and not _KEY_OF_WORDS.fullmatch(name) for name in names):  # chords, as in Ctrl+K Ctrl+S
         names = [text]
     keys = [d.KeyboardInput((d.Text(name, location=at),), location=at) for name in names]
     if len(keys) == 1:
