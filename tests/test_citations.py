@@ -161,6 +161,13 @@ def test_notes_are_made_in_styles_of_notes(project: Write) -> None:
         ("Machines [@turing, p. 3] think.", "Machines (Turing, “Computing Machinery,” 3) think."),
         ("Machines think [@turing].", "Machines think (Turing, “Computing Machinery”)."),
         ("[@turing] says so.", "(Turing, “Computing Machinery”) says so."),
+        (
+            "a) Machines think (as shown by [@turing]).",
+            "a) Machines think (as shown by Turing, “Computing Machinery”).",
+        ),
+        ("Machines (chapter 3) think [@turing].", "Machines (chapter 3) think (Turing, “Computing Machinery”)."),
+        ("They think (see a) b, c) d, [@turing]).", "They think (see a) b, c) d, Turing, “Computing Machinery”)."),
+        ("They don't :( so [@turing].", "They don’t :( so (Turing, “Computing Machinery”)."),
         ("As @turing [p. 3] says.", "As Turing, “Computing Machinery,” 3 says."),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -37,6 +38,8 @@ def _is_raised(node: Inline) -> bool:
 _PUNCTUATION = re.compile(r"^[.,;:!?]+[”’»\"')]*")
 
 _BEGUN = re.compile(r"(?:^|[.;:!?…—(\[][”’»\"')\]]*)\s*\Z")
+# Not those of “a)”, “1)” and “:(”, but those of “(1)”.
+_PARENTHESIS = re.compile(r"(?<!:)\(|(?:(?<!\S)(?:[^\W\d_]|\d{1,3}))?\)")
 _ENDED = re.compile(r"\s*(?:\Z|[.;:!?…—)\]])")
 
 
@@ -90,8 +93,16 @@ def placed(
 def _is_within(before: str, after: str) -> bool:
     """Whether there are words of the same sentence, or the same part of it, before or after a citation, and no parentheses around
     it."""
-    enclosed = before.count("(") > before.count(")")
-    return not enclosed and not (_BEGUN.search(before) and _ENDED.match(after))
+    return not _is_enclosed(before, after) and not (_BEGUN.search(before) and _ENDED.match(after))
+
+
+def _is_enclosed(before: str, after: str) -> bool:
+    """Whether parentheses are opened before a place, and closed after it."""
+    depth = 0
+    for found in _PARENTHESIS.finditer(before):
+        depth = max(0, depth + {"(": 1, ")": -1}.get(found[0], 0))
+    steps = (1 if found[0] == "(" else -1 for found in _PARENTHESIS.finditer(after))
+    return depth > 0 and min(accumulate(steps), default=0) < 0
 
 
 def _in_parentheses(node: Inline) -> Inline:
