@@ -30,7 +30,7 @@ from publisher.language.quotation_marks import quotes
 from publisher.markdown import Context, read_chapter, read_words
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.typography import typeset
-from publisher.names import title_of
+from publisher.names import is_file_name, title_of
 
 
 def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:
@@ -77,6 +77,19 @@ class TestTitles:
     )
     def test_a_name_becomes_a_title_with_its_words(self, stem: str, title: str) -> None:
         assert title_of(stem) == title
+
+    @pytest.mark.parametrize(
+        ("words", "is_name"),
+        [
+            *[(words, False) for words in ("Arc-en-ciel", "Apollo 11", "La mer", "Paris 1900", "H2O", "東京", "Om")],
+            *[
+                (words, True)
+                for words in ("Bild", "Abbildung 3", "image2", "img-2034", "logo", "tree_in_may", "2024-05-01")
+            ],
+        ],
+    )
+    def test_a_name_without_words_describes_no_picture(self, words: str, is_name: bool) -> None:
+        assert is_file_name(words, f"{words}.png") == is_name
 
     def test_the_file_name_is_the_title_if_there_is_no_other(self) -> None:
         reading = read_chapter("Text.\n\n## Section\n\n## Another\n", "a/03-my-chapter.md", Context())
