@@ -19,6 +19,8 @@ _SEPARATOR = lazy(rf"(?:{_PIECE})|(?P<sign>[;!])", re.DOTALL)
 _COMMA = lazy(rf"(?:{_PIECE})|(?P<sign>,)", re.DOTALL)
 _READING = lazy(r"(?P<sort>(?:\\.|[^@\\`$])+)@(?P<words>.+)", re.DOTALL)
 _ESCAPE = lazy(r"\\([;!@,:<>])")
+_OF_LATEX = lazy(r"\|(?P<command>see|seealso|[()]|text[a-z]+|emph|hyperpage)\s*(?:\{(?P<other>[^{}]*)\}\s*)?\Z")
+_DIVIDED = lazy(rf"(?:{_PIECE})|\w(?P<sign>!)(?=\w)", re.DOTALL)
 _SIGNS = (d.Text, d.SoftBreak, d.Emphasis, d.Strong, d.Strikethrough, d.Subscript, d.Superscript, d.InlineCode)
 _KEPT = (*_SIGNS, d.InlineMath, d.KeyboardInput, d.Abbreviation, d.Span)
 Locate = Callable[[int], Location]
@@ -30,11 +32,49 @@ def is_marked(text: str) -> bool:
     return bool(_KIND.match(text)) or len(list(_split(text.strip().removeprefix("!"), _SEPARATOR))) > 1
 
 
+def shown_of(text: str) -> str:
+    """The words that a role without an entry in angle brackets shows, at the end of its text.
+
+    There are none if the text has a kind or sub-entries.
+    """
+    if is_marked(text):
+        return ""
+    found = _READING.fullmatch(text)
+    return found["words"].lstrip() if found else text.removeprefix("!").lstrip()
+
+
+def check_shown(reader: Reader, words: str, locate: Locate) -> None:
+    """Report words before an entry in angle brackets that are divided like an entry."""
+    sign = next((found for found in _DIVIDED.finditer(words) if found["sign"]), None)
+    if sign:
+        problem = f"“{words.strip()[:80]}” is shown with its exclamation mark"
+        hint = "Put the entry and its sub-entry between < and >, and before them only the words of the text."
+        reader.findings.warning("index-literal", problem, locate(sign.start("sign")), hint)
+
+
+def _check_latex(reader: Reader, text: str, locate: Locate) -> None:
+    """Report what is written as for the index of LaTeX."""
+    found = _OF_LATEX.search(text)
+    if not found:
+        return
+    entry, command, other = text[: found.start()].strip(), found["command"], found["other"]
+    hint = "Leave it out."
+    if command.startswith("see"):
+        hint = f"Write “{command}: {entry}; {(other or 'other entry').strip()}”, which shows nothing in the text."
+    elif command in ("(", ")"):
+        hint = f"Write “{'start' if command == '(' else 'end'}: {entry}”, which shows nothing in the text."
+    elif command == "textbf":
+        hint = f"Write “!{entry}” for the main place."
+    problem = f"“{found[0].strip()[:80]}” is the syntax of LaTeX and part of the entry"
+    reader.findings.warning("index-literal", problem, locate(found.start()), hint)
+
+
 def mentions_of(reader: Reader, text: str, locate: Locate, *, several: bool = False) -> tuple[d.Mention, ...]:
     """What a text adds to an index; ``locate`` turns an offset in it into a location.
 
     A text without a kind may name ``several`` entries, separated by commas. Empty ones are errors.
     """
+    _check_latex(reader, text, locate)
     found = _KIND.match(text)
     kind = found["kind"].lower() if found else ""
     start = found.end() if found else 0

@@ -149,13 +149,14 @@ def index_role(name: str) -> Role:
     def make(reader: Reader, text: str, at: Location) -> d.Inline:
         text, start = _filled(reader, text, at), inside(reader.source, at)
         found = _ENTRY.fullmatch(text)
-        shown = found["words"] if found else "" if indexing.is_marked(text) else text.removeprefix("!").lstrip()
+        shown = found["words"] if found else indexing.shown_of(text)
         entry = found["entry"] if found else text
         offset = found.start("entry") if found else 0
         mentions = indexing.mentions_of(reader, entry, lambda place: reader.source.after(start, offset + place))
-        if found and not shown.strip():
-            shown = ""
-        children = reader.inline_text(shown, start if found else reader.source.after(start, text.find(shown)))
+        if found:
+            indexing.check_shown(reader, shown, lambda place: reader.source.after(start, place))
+            shown = shown if shown.strip() else ""
+        children = reader.inline_text(shown, start if found else reader.source.after(start, len(text) - len(shown)))
         return d.IndexMark(children, mentions, name, location=at)
 
     return make

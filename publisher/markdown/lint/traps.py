@@ -11,7 +11,7 @@ from publisher.diagnostics import nearest
 from publisher.markdown.attributes import report_lost
 from publisher.markdown.directives.admonitions import CALLOUTS
 from publisher.markdown.directives.call import Directive
-from publisher.markdown.indexing import is_marked
+from publisher.markdown.indexing import is_marked, shown_of
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.options import misplaced_options
 from publisher.markdown.parsed import Locate
@@ -177,16 +177,17 @@ def check_quote(subject: Subject, quote: TokenTree) -> None:
 
 def _check_mark(subject: Subject, before: str, role: TokenTree, locate: Locate) -> None:
     """Report a mark of an index that shows its word directly after another one, in scripts with spaces between words."""
-    word = role.content.partition("<")[0].strip()
+    word, bracket, _ = role.content.partition("<")
+    word = word.strip() if bracket else shown_of(role.content).strip()
     if not word or is_marked(role.content):
         return
     at, name = locate(role.meta["at"]), role.meta["name"]
     if re.search(rf"(?<!\w){re.escape(word)}$", before, re.IGNORECASE):
         problem, hint = f"“{word[:80]}” is printed twice", "Leave out the word before the role, which shows it."
         subject.findings.warning("index-doubled", problem, at, hint)
-    elif "<" not in role.content and (glued := _LAST_WORD.search(before) or _LAST_SIGN.search(before)):
-        entry = word.removeprefix("!").lstrip()
-        problem = f"“{entry[:80]}” is printed directly after “{glued[0]}”"
+    elif not bracket and (glued := _LAST_WORD.search(before) or _LAST_SIGN.search(before)):
+        entry = role.content.strip().removeprefix("!").lstrip()
+        problem = f"“{word[:80]}” is printed directly after “{glued[0]}”"
         hint = f"Write {{{name}}}`single: {entry}`, which shows nothing"
         hint += f", or {{{name}}}`{glued[0]} <{entry}>` in place of both." if glued[0][-1].isalnum() else "."
         subject.findings.warning("index-doubled", problem, at, hint)
