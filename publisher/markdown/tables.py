@@ -36,9 +36,15 @@ def read_table(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     if not (
         node.parent and node.parent.type == "directive" and node.parent.token.info == "table"
     ):  # which has its own header
-        merged = joined(rows, len(head), findings := Findings())
+        hint = f"Put the table between “:::{{table}}” and “:::”, with “:header-rows: {len(head) + 1}” below the first line."
+        merged = joined(rows, len(head), findings := Findings(), hint)
         # GFM has no merged cells: beside other signs, such as >>, these are text.
-        rows = rows if findings.failed or any(_is_sign(cell) for row in rows for cell in row.children) else merged
+        has_signs = any(_is_sign(cell) for row in rows for cell in row.children)
+        if findings.failed and not has_signs and _has_joined(rows, len(head)):
+            wrong = findings.items[0]
+            problem = f"{wrong.message}, so that all such cells of the table are shown as text"
+            reader.findings.warning("table-span", problem, wrong.location, wrong.hint)
+        rows = rows if findings.failed or has_signs else merged
     return (d.Table(rows[: len(head)], rows[len(head) :], location=reader.at(node)),)
 
 
@@ -81,10 +87,10 @@ BESIDE = {"<<": (0, -1), "^^": (-1, 0)}
 Place = tuple[int, int]
 
 
-def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tuple[d.TableRow, ...]:
+def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings, higher_head: str) -> tuple[d.TableRow, ...]:
     """Return the rows, all of equal length, with cells merged. Cells that cannot be merged are errors.
 
-    The first ``heads`` rows are the header; no cell reaches out of it.
+    The first ``heads`` rows are the header; no cell reaches out of it. ``higher_head`` is the hint how to add a row to it.
     """
     if not any(_mark(cell) for row in rows for cell in row.children):
         return rows
@@ -97,9 +103,10 @@ def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tupl
         owner = (row, column) if down and row == heads else owners.get(beside, (row, column))
         if owner == (row, column) and (down or right):
             problem = f"“{_mark(cell)}” has no cell {'above it' if down else 'to its left'} to join"
-            findings.error(
-                "table-span", problem, cell.location, f"Write it as code, `{_mark(cell)}`, if it is meant as text."
-            )
+            hint = f"Write it as code, `{_mark(cell)}`, if it is meant as text."
+            if down and row:
+                problem, hint = f"{problem}: the one above is in the head", f"{higher_head} {hint}"
+            findings.error("table-span", problem, cell.location, hint)
         owners[row, column] = owner
         groups.setdefault(owner, []).append((row, column))
     spanning = {owner: _spanning(cells, group, findings) for owner, group in groups.items() if len(group) > 1}
@@ -112,6 +119,19 @@ def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tupl
         )
         for r, row in enumerate(rows)
     )
+
+
+def _has_joined(rows: tuple[d.TableRow, ...], heads: int) -> bool:
+    """Whether a cell is merged with one that contains something else."""
+    marks = [[_mark(cell) for cell in row.children] for row in rows]
+    beside = ((mark, row[c - 1] if c else mark) for row in marks for c, mark in enumerate(row) if mark == "<<")
+    above = (
+        (mark, up)
+        for r, row in enumerate(marks[1:], 1)
+        if r != heads
+        for mark, up in zip(row, marks[r - 1], strict=False)
+    )
+    return any(mark and not other for mark, other in (*beside, *(pair for pair in above if pair[0] == "^^")))
 
 
 def _check_lines(index: int, cells: dict[Place, d.TableCell], covered: set[Place], findings: Findings) -> None:

@@ -107,7 +107,8 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
     widths = _widths(call, width)
     if not call.option("widths") and "fill-in" in attributes.classes:
         widths = _room_to_fill_in(rows[:heads], rows[heads:])
-    rows = joined(rows, heads, findings)
+    option = heads + (not call.option("header"))  # which adds to the header of a csv-table
+    rows = joined(rows, heads, findings, f"Write “:header-rows: {option}” if this row belongs to the head.")
     return d.Table(
         tuple(map(_centred, rows[:heads])),
         rows[heads:],
