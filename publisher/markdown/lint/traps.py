@@ -116,8 +116,9 @@ def _in_quotation(node: TokenTree) -> bool:
 
 _UNDERSCORES = 20  # of a line to write on
 # Not in scripts without spaces between words.
-_LAST_SIGN = lazy(r"(?<!\S)[^\s\d]{1,40}[.!?…,;:]\Z")
-_LAST_WORD = lazy(r"(?<![\w'’-])[A-Za-z\u00c0-\u0dff\u10a0-\u10ff\u1e00-\u1fff][\w'’-]*\Z(?<=\w)")
+_LETTER = r"[A-Za-z\u00c0-\u0dff\u10a0-\u10ff\u1e00-\u1fff]"
+_LAST_SIGN = lazy(rf"(?<!\S)[^\s\d]{{,39}}{_LETTER}[.!?,;:]\Z")
+_LAST_WORD = lazy(rf"(?<![\w'’-]){_LETTER}[\w'’-]*\Z(?<=\w)")
 
 
 def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
