@@ -56,6 +56,8 @@ def check_end(subject: Subject, paragraph: TokenTree) -> None:
     if text.endswith("\\") and not text.endswith("\\\\") and text.strip("\\"):
         at = subject.source.inline(text, list(paragraph.map) if paragraph.map else None)(len(text) - 1)
         hint = "Remove it, or remove what ends the paragraph: lines are broken only within one."
+        if "\\" in text.split()[-1][:-1]:
+            hint = "Write “\\\\” if a path ends in it, or remove it."
         subject.findings.warning(
             "backslash-literal", "The backslash at the end of a paragraph is shown as text", at, hint
         )
