@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, plain_text, walk
+from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, Workspace, plain_text, walk
 from tests.conftest import Write
 from tests.limits import at_most
 from tests.test_transforms import PIXEL, codes, manifest, prepare
@@ -30,6 +30,18 @@ class TestIncludes:
         files = {"a.md": "# A\n\n:::{include} b.md\n:::\n", "b.md": "---\ntitle: B\nodd: 1\n---\nText.\n"}
         book, found = prepare(project(files | {"publication.yaml": manifest("a.md")}))
         assert (plain_text(book.chapters[0].title), texts(book.chapters[0]), found) == ("A", ["Text."], [])
+
+    def test_a_file_included_in_an_exercise_has_lines_to_write_on(self, project: Write) -> None:
+        line = "_" * 24
+        exercise = "::::{exercise}\nQ.\n\n- :::{include} b.md\n  :::\n::::\n"
+        files = {
+            "a.md": f"# A\n\n{exercise}\n:::{{include}} c.md\n:::\n",
+            "b.md": f"Name:\n\n{line}\n",
+            "c.md": line + "\n",
+        }
+        book, found = prepare(project(files | {"publication.yaml": manifest("a.md")}))
+        assert codes(found) == ["break-underscores c.md:1:1"]
+        assert sum(isinstance(node, Workspace) for node in walk(book.chapters[0])) == 1
 
     def test_options_hold_for_all_that_is_included(self, project: Write) -> None:
         text = "# A\n\n[x](#here)\n\n- Item\n\n  :::{include} b.md\n  :when: not html\n  :::\n\n:::{include} b.md\n:when: html\n:class: box\n:label: here\n:::\n"

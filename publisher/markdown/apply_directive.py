@@ -4,7 +4,7 @@ called."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from msgspec.structs import replace
@@ -84,7 +84,7 @@ def expand(reader: Reader, node: TokenTree, known: Mapping[str, Directive]) -> t
     verbatim = name in known and known[name].verbatim
     inline = children.pop(0) if meta["argument"] else None
     title = reader.inlines(inline) if inline and not verbatim else ()
-    body = reader.blocks(children)
+    body = _body(reader, name, children)
     if not name:
         written = meta["attributes"]
         found, start = parse_attributes(written), _ends_line(reader.source, written, at)
@@ -124,6 +124,16 @@ def expand(reader: Reader, node: TokenTree, known: Mapping[str, Directive]) -> t
     return directive.make(
         Call(reader, name, argument, title, options, body, text, at, begins, locate, parent, misplaced, last)
     )
+
+
+def _body(reader: Reader, name: str, nodes: Iterable[TokenTree]) -> tuple[d.Block, ...]:
+    """The blocks in a directive. Files that they include know whether they are within an exercise."""
+    is_exercise = name == "exercise"
+    reader.record.exercises += is_exercise
+    try:
+        return reader.blocks(nodes)
+    finally:
+        reader.record.exercises -= is_exercise
 
 
 def _report_foreign(reader: Reader, attributes: d.Attributes, at: Location) -> None:

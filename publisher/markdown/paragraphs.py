@@ -12,7 +12,7 @@ from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
 
-_LINE = 10  # underscores in an exercise that are a line to write on
+_LINE, _LONG_LINE = 10, 20  # underscores that are a line to write on, in an exercise and probably elsewhere
 
 
 def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
@@ -32,12 +32,14 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
 
 
 def read_break(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
-    """Make a thematic break, or a line to write on of a long line of underscores in an exercise."""
-    at, outer = reader.at(node), node.parent
-    while outer and outer.info != "exercise":
-        outer = outer.parent
-    if outer and node.map and reader.source.lines[node.map[0]].count("_") >= _LINE:
+    """Make a thematic break, or a line to write on of a long line of underscores in an exercise. Elsewhere, one is reported."""
+    at, count = reader.at(node), reader.source.lines[node.map[0]].count("_") if node.map else 0
+    if reader.record.exercises and count >= _LINE:
         return (d.Workspace(lines=1, location=at),)
+    if count >= _LONG_LINE:
+        problem = "This line of underscores is a break between scenes"
+        hint = "Put it into an exercise (:::{exercise}), or write three asterisks if scenes are meant."
+        reader.findings.warning("break-underscores", problem, at, hint)
     return (d.ThematicBreak(location=at),)
 
 

@@ -38,7 +38,7 @@ class Reading(Struct, Generic[T], frozen=True):
 
 
 class Record(Struct):
-    """Collects data while one text and the files that it includes are read."""
+    """Collects data while one text and the files that it includes are read. ``exercises`` counts those that are open."""
 
     context: Context
     files: Files | None
@@ -52,6 +52,7 @@ class Record(Struct):
     texts: dict[str, str] = field(default_factory=dict)
     foreign_keys: list[tuple[str, Location]] = field(default_factory=list)
     names: Names = field(default_factory=Names)
+    exercises: int = 0
     given: list[tuple[str, str]] = field(default_factory=list)
     _reported: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     _sorted: int = 0

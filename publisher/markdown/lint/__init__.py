@@ -34,7 +34,7 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
     "dt": (lookalikes.check_title,),
     "fence": (traps.check_code, foreign.check_fence),
     "heading": (lookalikes.check_title, lookalikes.check_heading),
-    "hr": (foreign.check_break, traps.check_break),
+    "hr": (foreign.check_break,),
     "html_block": (traps.check_comment,),
     "lheading": (lookalikes.check_title, lookalikes.check_heading),
     "myst_line_comment": (foreign.check_comment,),

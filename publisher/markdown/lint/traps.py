@@ -63,18 +63,6 @@ def check_end(subject: Subject, paragraph: TokenTree) -> None:
         )
 
 
-def check_break(subject: Subject, rule: TokenTree) -> None:
-    """Report a long line of underscores, which is room to write in exercises only."""
-    outer: TokenTree | None = rule
-    while outer and outer.info != "exercise":
-        outer = outer.parent
-    line = subject.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(subject.source.lines) else ""
-    if not outer and line.count("_") >= _UNDERSCORES:
-        problem = "This line of underscores is a break between scenes"
-        hint = "Put it into an exercise (:::{exercise}), or write three asterisks if scenes are meant."
-        subject.findings.warning("break-underscores", problem, subject.at(rule), hint)
-
-
 def check_numbers(subject: Subject, node: TokenTree) -> None:
     """Report a list whose numbers neither repeat nor rise by one: it is counted from the first one."""
     if "numbering" in node.meta:
@@ -116,7 +104,6 @@ def _in_quotation(node: TokenTree) -> bool:
     return node.parent is not None and node.parent.type == "blockquote"
 
 
-_UNDERSCORES = 20  # of a line to write on
 # Not in scripts without spaces between words.
 _LETTER = r"[A-Za-z\u00c0-\u0dff\u10a0-\u10ff\u1e00-\u1fff]"
 _LAST_SIGN = lazy(rf"(?<!\S)[^\s\d]{{,39}}{_LETTER}[.!?,;:]\Z")
