@@ -24,6 +24,8 @@ def steps(call: Call) -> tuple[d.Block, ...]:
             made = (d.Steps(_titled(blocks), 1, False, location=at, attributes=given),)
     if others:
         hint = "Write one numbered list, or a heading for each step, and put other text before or after the directive."
+        if made and isinstance(call.children[0], d.List) and any(isinstance(block, d.List) for block in others):
+            hint = "Indent it as far as the text of the step above it, so that it is part of that."
         call.reader.findings.error(
             "steps-content", "Steps can contain only a list, or headings", others[0].location, hint
         )
