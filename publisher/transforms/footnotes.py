@@ -15,6 +15,7 @@ from publisher.document import (
     Footnote,
     FootnoteReference,
     Node,
+    Paragraph,
     Text,
     nodes_of,
     rewrite,
@@ -144,6 +145,11 @@ def _report_missing(
     calls: Sequence[FootnoteReference], notes: Mapping[str, Footnote], whole: Chapter, context: TransformContext
 ) -> None:
     left_out = {note.label: note for note in nodes_of(whole, Footnote)}
+    begins = {
+        block.children[0].label: block.location
+        for block in nodes_of(whole, Paragraph)
+        if block.children and isinstance(block.children[0], FootnoteReference)
+    }
     known = [label for label in notes if not _in_line(label)]
     for call in calls:
         if note := left_out.get(call.label):
@@ -151,7 +157,10 @@ def _report_missing(
             context.findings.error("reference-left-out", problem, call.location, same_condition(note))
         else:
             problem = f"There is no note “{call.label}” in this chapter"
-            hint = context.nearest(call.label, known)
+            if at := begins.get(call.label):
+                hint = f"Put a colon after “[^{call.label}]” at the beginning of line {at.line}, if the note follows there."
+            else:
+                hint = context.nearest(call.label, known)
             context.findings.warning("footnote-missing", problem, call.location, hint)
 
 
