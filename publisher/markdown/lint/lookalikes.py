@@ -26,7 +26,8 @@ from publisher.names import VARIABLE
 from publisher.patterns import lazy
 
 # A misspelt {name} or {number}.
-_PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
+_PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption|page|chapter|section|text|label)\})"
+_OTHERS = frozenset({"page", "chapter", "section", "text", "label"})  # which may be parts of addresses, in links
 
 
 def _names_role(subject: Subject, found: re.Match[str]) -> bool:
@@ -62,7 +63,7 @@ IN_REFERENCES = Lookalike(
     "reference-literal",
     lazy(_PLACEHOLDER),
     "“{here}” is not a placeholder and is shown as text",
-    "Write {{name}} for the title of the target, {{number}} for its number.",
+    "Write {{name}} for the title of the target, {{number}} for its number. Print adds the page by itself.",
     lambda _, found: found["word"][0] != "n" or bool(similar(found["word"], ("name", "number"))),
 )
 IN_HTML = Lookalike(
@@ -109,7 +110,10 @@ IN_LINES = (
     ),
     replace(
         IN_REFERENCES,
-        pattern=re.compile(rf"\[(?:[^\[\]\n{{}}]|\{{(?:name|number)\}})*{_PLACEHOLDER}[^\[\]\n]*\]\("),
+        pattern=re.compile(rf"\[(?:[^\[\]\n{{}}]|\{{(?:name|number)\}})*{_PLACEHOLDER}[^\[\]\n]*\]\((?P<sign>#?)"),
+        is_meant=lambda subject, found: (
+            IN_REFERENCES.is_meant(subject, found) and (bool(found["sign"]) or found["word"] not in _OTHERS)
+        ),
         signs=("{",),
     ),
     Lookalike(
