@@ -199,6 +199,8 @@ _HELD = lazy(
     r"(?:[-+*]|\d{1,3}[.)])[\xa0\u202f]\S.*"
 )  # a non-breaking space, easily typed by accident on Apple keyboards
 _LABEL = lazy(r"\([\w-]+\)=[ \t]+\S.*")
+# Not emphasis, nor a link.
+_ABBREVIATION = lazy(r"\*\[(?P<short>[^\[\]]{1,40})\](?:[ \t]+:[ \t]*|[ \t]+)(?P<title>[^\s:*][^*]*)")
 _ROW = lazy(r"[ \t]*\|.*\|[ \t]*")
 _RULE = lazy(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
 _BULLET = lazy(
@@ -237,6 +239,11 @@ def check_block(subject: Subject, paragraph: TokenTree) -> None:
     if _LABEL.fullmatch(lines[0]):
         hint = "Write it on a line of its own, before what it names."
         report("label-literal", f"“{lines[0].split('=')[0]}=” is not a label here and is shown as text", hint)
+    for row, line in enumerate(lines if "*[" in text else ()):
+        if found := _ABBREVIATION.fullmatch(line):
+            problem = f"“{line[:40]}” does not define an abbreviation and is shown as text"
+            report("abbreviation-literal", problem, f"Write *[{found['short'].strip()}]: {found['title'].strip()}", row)
+            break
     if "|" in text:
         _check_rows(paragraph, lines, report)
     if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
