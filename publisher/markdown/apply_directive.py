@@ -167,6 +167,11 @@ def _unbraced(findings: Findings, node: TokenTree, at: Location) -> None:
     findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name}}}{title}.")
 
 
+_CAPTIONS = {
+    **dict.fromkeys(("audio", "figure", "video"), "Write the caption as a paragraph below the options."),
+    **{name: f"Write the caption after :::{{{name}}}." for name in ("csv-table", "list-table", "table")},
+    "image": "Write :::{figure}, with the caption as a paragraph below the options.",
+}
 _QUOTED = re.compile(r"(?P<mark>[\"'])(?P<inside>(?:(?!(?P=mark)).)*)(?P=mark)")
 _EXACT = frozenset({"header", "delim", "quote", "escape"})  # of comma-separated values, where quotation marks matter
 Option = tuple[str, Location, str, Location]
@@ -183,7 +188,11 @@ def _options(reader: Reader, node: TokenTree, known: frozenset[str]) -> dict[str
             reader.record.tally.warning("option-ignored", problem, start, hint, f"{node.info} {key}")
         elif key not in known:
             problem = f"“{node.info}” has no option “{key}”"
-            reader.findings.error("directive-option", problem, start, nearest(key, known))
+            is_caption = key == "caption" and node.info in _CAPTIONS
+            hint = _CAPTIONS[node.info] if is_caption else nearest(key, known)
+            reader.findings.error("directive-option", problem, start, hint)
+            if is_caption:  # which references to the label show
+                options[key] = (reader.fill(value, at), at)
         elif key in options:
             reader.findings.error("directive-option", f"The option “{key}” is given twice", start)
         elif key != "when" or is_condition(value, at, reader.context.conditions, reader.findings):

@@ -82,7 +82,7 @@ def _figure(
     given = call.attributes
     return d.Figure(
         held,
-        caption,
+        caption or call.inlines("caption"),
         legend,
         call.inlines("source"),
         call.inlines("credit"),

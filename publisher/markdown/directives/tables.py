@@ -112,7 +112,7 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
     return d.Table(
         tuple(map(_centred, rows[:heads])),
         rows[heads:],
-        call.title,
+        call.title or call.inlines("caption"),
         widths,
         short=call.inlines("short"),
         location=call.location,
