@@ -8,6 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from publisher import document as d
+from publisher.diagnostics import similar
 from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
@@ -58,6 +59,17 @@ def _line_of_attributes(inline: TokenTree) -> tuple[Braces, int, Sequence[TokenT
     return found, line.meta["at"], words
 
 
+def hint_of_alignment(written: str) -> str:
+    """What to do if attributes that are shown as text may be meant to align a paragraph; empty if they are not."""
+    found = parse_attributes(written)
+    match found.attributes if found else None:
+        case d.Attributes(id="", classes=(name,), pairs=()) if name in d.ALIGNED:
+            return "Write it on a line of its own, before or after the text."
+        case d.Attributes(id="", classes=(name,), pairs=()):
+            return similar(f".{name}", [f".{other}" for other in d.ALIGNED])
+    return ""
+
+
 def aligned(paragraph: d.Paragraph) -> d.Paragraph:
     """A paragraph that consists of an aligned span has its attributes."""
     match paragraph.children:
@@ -66,4 +78,4 @@ def aligned(paragraph: d.Paragraph) -> d.Paragraph:
     return paragraph
 
 
-__all__ = ["aligned", "read_break", "read_paragraph"]
+__all__ = ["aligned", "hint_of_alignment", "read_break", "read_paragraph"]

@@ -346,7 +346,7 @@ class TextReader:
 
     def _literal(self, node: TokenTree, at: Location) -> d.Inline:
         hint = "Remove the space before them." if node.meta["near"] else tables.hint_below(node)
-        hint = hint or "Put words in brackets before: [words]{…}."
+        hint = hint or paragraphs.hint_of_alignment(node.content) or "Put words in brackets before: [words]{…}."
         problem = f"“{node.content}” does not belong to anything and is shown as text"
         report_lost(self.findings, "attributes-literal", problem, at, hint)
         return d.Text(node.content, location=at)
