@@ -16,6 +16,8 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.document.highlighting import LARGEST, LONGEST_LINE, SLOW, highlight, known_languages
+from publisher.markdown.vocabulary import VOCABULARY
+from publisher.transforms.languages import DIRECTIVES
 from tests.conftest import Write
 from tests.limits import at_most
 from tests.sites import Browser, Site, browsing, make
@@ -82,6 +84,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture(scope="module")
 def blocks(site: Site) -> list[d.CodeBlock]:
     return [node for node in d.walk(site.jobs["web"].book.chapters[0]) if isinstance(node, d.CodeBlock)]
+
+
+def test_directives_in_hints_exist_and_are_no_languages() -> None:
+    assert set(VOCABULARY.directives) >= DIRECTIVES
+    assert DIRECTIVES.isdisjoint((*known_languages(), *d.PLAIN, *d.SAME))
 
 
 def test_an_excerpt_of_a_file(blocks: list[d.CodeBlock]) -> None:
