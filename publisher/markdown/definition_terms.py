@@ -63,10 +63,11 @@ def _last_term(state: StateBlock, start: int, end: int) -> int:
         and (last == start or not _begins_block(state, last, end))
     ):
         last += 1
-    if not in_glossary and _have_marks_in_common([_line(state, line) for line in range(start, last)]):
-        return start
     below = last + 1 if last < end and not in_glossary and state.isEmpty(last) else last
-    return last - 1 if last - start > 1 and below < end and _is_meaning(state, below) else start
+    if last - start < 2 or below >= end or not _is_meaning(state, below):
+        return start
+    shared = not in_glossary and _have_marks_in_common([_line(state, line) for line in range(start, last)])
+    return start if shared else last - 1
 
 
 def _term(state: StateBlock, line: int, like: Token) -> tuple[Token, Token, Token]:
@@ -91,8 +92,6 @@ def _may_be_term(text: str, in_glossary: bool) -> bool:
 
 def _have_marks_in_common(lines: list[str]) -> bool:
     """Whether emphasis, code or a formula may begin on one line and end on another."""
-    if len(lines) < 2:
-        return False
     plain = [_CODE_OR_ESCAPE.sub("", text) for text in lines]
     return any(sum(len(mark.findall(text)) % 2 for text in plain) > 1 for mark in _MARKS)
 
