@@ -36,11 +36,11 @@ def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
     It is none if it asks or exclaims, or if the next paragraph begins with a dash, too: then both are a dialogue. Nor is it one
     after a quotation that ends in a colon, or if it is a sentence that a paragraph follows.
     """
-    if not any(isinstance(block, d.BlockQuote) for block in blocks):
+    if not any(isinstance(block, d.BlockQuote | d.Container) for block in blocks):
         return blocks
     made: list[d.Block] = []
     for block, after in zip_longest(blocks, blocks[1:]):
-        quote = made[-1] if made else None
+        quote = _unwrapped(made[-1]) if made else None
         if (
             isinstance(quote, d.BlockQuote)
             and not quote.attribution
@@ -54,6 +54,20 @@ def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
         else:
             made.append(block)
     return tuple(made)
+
+
+def _unwrapped(block: d.Block) -> d.Block:
+    """The quotation that is alone in a container with a language, which its blocks get, since its source is in that of the book."""
+    if not isinstance(block, d.Container) or {key for key, _ in block.attributes.pairs} - {"lang", "dir"}:
+        return block
+    match block.children:
+        case (d.BlockQuote() as quote,) if not (block.attributes.id or block.attributes.classes):
+            own = block.attributes.pairs
+            inner = (
+                replace(c, attributes=replace(c.attributes, pairs=(*c.attributes.pairs, *own))) for c in quote.children
+            )
+            return replace(quote, children=tuple(inner))
+    return block
 
 
 def _is_sentence(block: d.Block) -> bool:
