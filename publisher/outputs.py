@@ -18,7 +18,6 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
 from typing import TypedDict
 
 from filelock import FileLock
@@ -50,7 +49,6 @@ class Outputs:
         self._project = _seen_from(folder, project)
         self._staging = folder / HIDDEN / "staging"
         self._record = _read_record(folder)
-        self._removals: list[Thread] = []
 
     def refuse_foreign(self, editions: Iterable[str], hints: Mapping[str, str]) -> None:
         """Raise ``PublisherError`` if a folder of ``editions`` contains a link, or files that no build wrote.
@@ -79,8 +77,7 @@ class Outputs:
         new = _files(staged)
         self._note(name, {*self._files_of(name), *new})
         if os.path.lexists(place):
-            self._removals.append(Thread(target=_remove_tree, args=(_replace(place, staged),)))
-            self._removals[-1].start()
+            _remove_tree(_replace(place, staged))  # before new files are stamped: their links change the times of shared ones
         else:
             staged.rename(place)
         self._note(name, new)
@@ -180,8 +177,6 @@ class Outputs:
 
     def recover(self) -> None:
         """Restore what a build that was killed between two steps had moved aside, and remove its temporary files."""
-        for removal in self._removals:
-            removal.join()
         if self._staging.is_dir():
             for aside in self._staging.glob("*.aside"):
                 place = self.folder / aside.stem

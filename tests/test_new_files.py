@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 import publisher
+from publisher import stamps
 from publisher.cache import Cache
 from publisher.new_files import NewFiles, OldFiles
 from publisher.stamps import stamped
@@ -63,6 +66,25 @@ def test_markup_of_pages_that_are_there_is_not_read(project: Write, monkeypatch:
     (folder / "b.md").write_text("# B\n\nFour.\n")
     publisher.build(folder)
     assert [name[0] for name in asked if name[1:] == 63 * "0"] == ["b"]
+
+
+def test_linked_files_are_not_read_again(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The links to them are made and removed before their stamps are taken."""
+    names = [f"c{n}.md" for n in range(30)]
+    manifest = f"version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [{', '.join(names)}]\neditions:\n  web: {{format: html}}\n"
+    folder = project({"publication.yaml": manifest, **{name: f"# {name}\n\nText.\n" for name in names}})
+    read: list[str] = []
+    digest = hashlib.file_digest
+    publisher.build(folder)
+    for number in range(3):
+        time.sleep(0.15)  # until times differ for certain
+        (folder / "c5.md").write_text(f"# c5\n\nText {number}.\n")
+        stamps._TAKEN.clear()  # as in another process
+        read.clear()
+        monkeypatch.setattr(hashlib, "file_digest", lambda stream, *_: read.append(stream.name) or digest(stream, *_))
+        publisher.build(folder)
+        monkeypatch.undo()
+    assert not [name for name in read if name.endswith(".html") and "c5" not in name]
 
 
 def test_the_last_build_is_gone(project: Write) -> None:
