@@ -77,7 +77,8 @@ class Outputs:
         new = _files(staged)
         self._note(name, {*self._files_of(name), *new})
         if os.path.lexists(place):
-            _remove_tree(_replace(place, staged))  # before new files are stamped: their links change the times of shared ones
+            # The old files are removed before new ones are stamped, since a link less changes the time of those that both share.
+            _remove_tree(_replace(place, staged))
         else:
             staged.rename(place)
         self._note(name, new)
