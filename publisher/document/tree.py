@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
 
-from publisher.document.base import Attributes, Inline, Node, Remembering
+from publisher.document.base import NO_ATTRIBUTES, Attributes, Inline, Node, Remembering
 from publisher.document.blocks import Container
 from publisher.document.inlines import CrossReference, FileLink, HtmlElement, Link, SoftBreak, Text
 
@@ -72,27 +72,32 @@ def _is_plain(given: Attributes) -> bool:
 
 
 def nodes_of(node: Node, *wanted: type[N]) -> Iterator[N]:
-    """Yield the node and its descendants that are instances of the ``wanted`` classes, in document order."""
-    return _found(node, frozenset(wanted), lambda found: isinstance(found, wanted))
+    """Yield the node and its descendants that are instances of the ``wanted`` classes, in document order.
+
+    Trees without these classes are passed over, see ``kinds``.
+    """
+    if isinstance(node, wanted):
+        yield node
+    for part in node.parts:
+        for child in getattr(node, part):
+            if not child.parts:
+                if isinstance(child, wanted):
+                    yield child
+            elif not (getattr(child, "_kinds", None) or kinds(child)).isdisjoint(wanted):
+                yield from nodes_of(child, *wanted)
 
 
 def attributed(node: Node) -> Iterator[Node]:
     """Yield the node and its descendants that have attributes, in document order."""
-    return _found(node, frozenset({Attributes}), lambda found: not _is_plain(found.attributes))
-
-
-def _found(node: Node, wanted: frozenset[type], test: Callable[[Node], bool]) -> Iterator[Any]:
-    """Yield the nodes that pass a test; trees without the ``wanted`` classes are passed over, see ``kinds``."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        parts = current.parts
-        if parts and (getattr(current, "_kinds", None) or kinds(current)).isdisjoint(wanted):
-            continue
-        if test(current):
-            yield current
-        for part in reversed(parts):
-            stack.extend(reversed(getattr(current, part)))
+    if not _is_plain(node.attributes):
+        yield node
+    for part in node.parts:
+        for child in getattr(node, part):
+            if not child.parts:
+                if child.attributes is not NO_ATTRIBUTES and not _is_plain(child.attributes):
+                    yield child
+            elif Attributes in (getattr(child, "_kinds", None) or kinds(child)):
+                yield from attributed(child)
 
 
 def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
