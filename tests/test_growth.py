@@ -273,7 +273,7 @@ def test_work_grows_with_long_lines(name: str) -> None:
 
 
 def test_work_grows_with_backticks_above_a_meaning() -> None:
-    is_linear(SHAPES["backticks of falling length"], 80_000)
+    is_linear(SHAPES["backticks of falling length"], 40_000)
 
 
 @pytest.mark.slow
