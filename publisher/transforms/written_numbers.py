@@ -17,19 +17,7 @@ _WRITTEN = re.compile(
 )
 # In languages whose ordinal numbers end in a full stop.
 _CENTURIES = frozenset(
-    (
-        "jahrhundert",
-        "jahrhunderts",
-        "jh",
-        "jhd",
-        "jhdt",
-        "jahrtausend",
-        "århundrede",
-        "århundre",
-        "század",
-        "vuosisata",
-        "sajand",
-    )
+    "jahrhundert jahrhunderts jh jhd jhdt jahrtausend århundrede århundre század vuosisata sajand".split()
 )
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
