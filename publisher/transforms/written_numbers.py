@@ -17,7 +17,10 @@ _WRITTEN = re.compile(
 )
 # In languages whose ordinal numbers end in a full stop.
 _CENTURIES = frozenset(
-    "jahrhundert jahrhunderts jh jhd jhdt jahrtausend århundrede århundre század vuosisata sajand".split()
+    [
+        *("jahrhundert", "jahrhunderts", "jh", "jhd", "jhdt", "jahrtausend"),
+        *("århundrede", "århundre", "század", "vuosisata", "sajand"),
+    ]
 )
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
