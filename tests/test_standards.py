@@ -159,6 +159,11 @@ def test_the_number_of_pages_is_a_multiple(project: Write) -> None:
     with pikepdf.open(edition.path) as pdf:
         assert len(pdf.pages) == 16
         assert pdf.pages[15].trimbox == pdf.pages[0].trimbox
+        tree = pdf.Root.StructTreeRoot
+        assert [int(page.StructParents) in [*map(int, [*tree.ParentTree.Nums][::2])] for page in pdf.pages] == [
+            True
+        ] * 16
+        assert len({int(page.StructParents) for page in pdf.pages}) == 16
     assert faults_of(edition.path.read_bytes(), pdf_x.failures) == []
     assert failures(edition.path, "ua1") == []
 

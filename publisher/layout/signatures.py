@@ -15,13 +15,17 @@ def padded(data: bytes, pages: int, multiple: int) -> tuple[bytes, int]:
     from publisher.layout.saving import saved
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        last = pdf.pages[-1].obj
+        last, tags = pdf.pages[-1].obj, pdf.Root.get("/StructTreeRoot")
         for _ in range(missing):
             blank = pikepdf.Dictionary(Type=pikepdf.Name.Page, Tabs=pikepdf.Name.S, Resources=pikepdf.Dictionary())
             for box in ("/MediaBox", "/BleedBox", "/TrimBox"):
                 if box in last:
                     blank[box] = pikepdf.Array(list(last[box]))
             blank.Contents = pdf.make_stream(b"")
+            if tags is not None:  # every page has its list of elements, be it empty
+                blank.StructParents = key = int(tags.ParentTreeNextKey)
+                tags.ParentTree.Nums = pikepdf.Array([*tags.ParentTree.Nums, key, pikepdf.Array()])
+                tags.ParentTreeNextKey = key + 1
             pdf.pages.append(pikepdf.Page(pdf.make_indirect(blank)))
         return saved(pdf), pages + missing
 

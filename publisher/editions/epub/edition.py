@@ -74,7 +74,12 @@ NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write(job: Job) -> Written:
     """Write the book as one EPUB 3.3 file."""
     book = prepare(job.book, job.media.see_through(job.data.assets))
-    return _Edition(job.with_book(book.map_chapters(lambda chapter: _named_once(chapter, job.words)))).write()
+    return _Edition(job.with_book(book.map_chapters(lambda c: _listed(_named_once(c, job.words))))).write()
+
+
+def _listed(chapter: Chapter) -> Chapter:
+    """The chapter, listed in the navigation of reading systems, though not on the page of contents, if it is a page of its own."""
+    return replace(chapter, listed=True) if chapter.page not in ("", "imprint") else chapter
 
 
 def _named_once(chapter: Chapter, words: Words) -> Chapter:
@@ -334,8 +339,10 @@ class _Edition:
 
     def entries(self, entries: Iterable[ContentsEntry]) -> list[dict[str, object]]:
         """The entries of the contents, with titles as markup that may be in a link."""
+        pages = {chapter.id for chapter in self.book.chapters if chapter.page}
         return [
             {
+                "hidden": entry.chapter in pages,
                 "number": entry.number,
                 "title": self.renderer.markup(entry.title),
                 "href": self.place(entry.chapter, entry.target, ""),
