@@ -1,7 +1,7 @@
 """Floats: a figure or table with no room on a page moves to the next, and text after it fills the page. So does a table that would
 be divided though it fits on a page.
 
-Only numbered ones move, since the text refers to them by number, together with those that directly follow, and only past
+Only numbered ones move, since the text refers to them by number, with their notes and those that directly follow, and only past
 paragraphs, lists and quotations with their headings, with the formulas of their sentences, and with the lists that they announce.
 The first thing in a section stays in it, and tables to fill in do not move.
 """
@@ -96,7 +96,7 @@ def _text_after(
     room that they leave. A paragraph at the end may continue after the figure."""
     children = children_of(parent)
     place = next((i for i, child in enumerate(children) if _is(child, figure)), 0)
-    following = takewhile(_is_numbered, children[place + 1 :])
+    following = takewhile(lambda box: _is_numbered(box) or _is_notes(box), children[place + 1 :])
     heights = {box.element: box.margin_height() for box in page.descendants() if isinstance(box, BlockLevelBox)}
     start = end = place + 1 + sum(1 for _ in following)
     count = 0
@@ -167,6 +167,11 @@ def _is_numbered(box: Box) -> bool:
     """Whether this is a figure or table with a number, which may be rotated."""
     shows = box.element_tag in ("figure", "table") or (box.element is not None and "turned" in _classes(box.element))
     return shows and is_labelled(box.element)
+
+
+def _is_notes(box: Box) -> bool:
+    """Whether these are the notes of the table or figure above."""
+    return box.element is not None and "end-notes" in _classes(box.element)
 
 
 def _is_formula(box: Box) -> bool:
