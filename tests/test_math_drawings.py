@@ -310,6 +310,21 @@ def test_the_parts_of_small_fractions_are_near_their_line(tex: str) -> None:
     assert draw(r"\frac{1}{2}", True).height > draw(r"\frac{1}{2}", False).height + 0.3
 
 
+def test_what_is_above_and_below_a_fraction_stays() -> None:
+    """A brace is of several pieces; accents may begin to the right of the line."""
+
+    def heights(tex: str) -> list[float]:
+        pieces = draw(tex, False).address.split(";")[1:]
+        return [float(piece[1:].split(",")[2]) for piece in pieces if piece[0] == "g"]
+
+    assert len({*heights(r"\underbrace{a+\frac{1}{2}+b}_{n}")[-8:-1]}) == 1
+    letter, accent, _ = heights(r"\frac{\vec l}{i}")
+    given = re.findall(r"translate\([\d.]+ (-?[\d.]+)\)", engine.svg_of(r"\frac{\vec l}{i}", False))
+    assert accent - letter == pytest.approx(float(given[1]) - float(given[0]), abs=0.1)
+    red, plain = draw(r"\color{red}\frac{a}{b}", False), draw(r"\frac{a}{b}", False)
+    assert (red.height, red.depth) == (plain.height, plain.depth)
+
+
 def test_small_fractions_leave_the_lines_alone() -> None:
     drawn = draw(r"\frac{1}{2}", False)
     assert not drawn.is_tall

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 Shape = tuple[str, dict[str, str]]
 """The kind of a shape, and its attributes."""
 Extent = tuple[float, float]
 """The lowest and the highest point of a shape, in thousandths of an em above the baseline."""
 
-# Of the library: where the line of a fraction is, and how far the parts are from the baseline.
+# The library draws the line of a fraction here, and its parts so far from the baseline.
 _LINE, _THICK, _SHIFT = 224.0, 68.0, 585.0
 _ABOVE, _BELOW = 400.0, 356.0  # the same for parts of letters and digits, here
 _LEAST = 70.0  # what is at least between the line and a part
@@ -23,13 +24,14 @@ _PAIR = re.compile(r"-?[\d.]+ (-?[\d.]+)")
 def compacted(shapes: Sequence[Shape], outlines: Mapping[int, str]) -> tuple[Extent, Extent] | None:
     """Move the parts of small fractions towards their lines. Return the extents of all shapes before and after that; None if
     nothing has moved, or if there are shapes whose extents are not known."""
-    lines = [given for kind, given in shapes if kind == "rect" and _is_line(given)]
+    lines = [n for n, (kind, given) in enumerate(shapes) if kind == "rect" and _is_line(given)]
     if not lines or any(kind not in ("rect", "use") for kind, _ in shapes):
         return None
     before = [_extent(kind, given, outlines) for kind, given in shapes]
     for line in lines:
-        start, end = float(line["x"]) - 1, float(line["x"]) + float(line["width"]) + 1
-        inside = [n for n, (_, given) in enumerate(shapes) if given is not line and start <= _place(given)[0] <= end]
+        start = float(shapes[line][1]["x"]) - 1
+        # The parts are drawn directly before their line, and what is drawn before them begins farther to the left.
+        inside = [*takewhile(lambda n, start=start: _place(shapes[n][1])[0] >= start, range(line - 1, -1, -1))]
         upper = [n for n in inside if _place(shapes[n][1])[1] > _LINE]
         lower = [n for n in inside if _place(shapes[n][1])[1] < _LINE]
         if any(_place(shapes[n][1])[1] == _SHIFT for n in upper):
@@ -43,7 +45,7 @@ def compacted(shapes: Sequence[Shape], outlines: Mapping[int, str]) -> tuple[Ext
 
 
 def _is_line(given: Mapping[str, str]) -> bool:
-    return float(given["y"]) == _LINE and float(given["height"]) == _THICK and "fill" not in given
+    return float(given["y"]) == _LINE and float(given["height"]) == _THICK
 
 
 def _place(given: Mapping[str, str]) -> tuple[float, float]:
