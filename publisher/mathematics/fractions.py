@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import takewhile
 
 Shape = tuple[str, dict[str, str]]
 """The kind of a shape, and its attributes."""
@@ -31,7 +30,11 @@ def compacted(shapes: Sequence[Shape], outlines: Mapping[int, str]) -> tuple[Ext
     for line in lines:
         start = float(shapes[line][1]["x"]) - 1
         # The parts are drawn directly before their line, and what is drawn before them begins farther to the left.
-        inside = [*takewhile(lambda n, start=start: _place(shapes[n][1])[0] >= start, range(line - 1, -1, -1))]
+        inside: list[int] = []
+        for n in range(line - 1, -1, -1):
+            if _place(shapes[n][1])[0] < start:
+                break
+            inside.append(n)
         upper = [n for n in inside if _place(shapes[n][1])[1] > _LINE]
         lower = [n for n in inside if _place(shapes[n][1])[1] < _LINE]
         if any(_place(shapes[n][1])[1] == _SHIFT for n in upper):
