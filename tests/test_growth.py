@@ -104,6 +104,7 @@ SHAPES = {
         "a) x\n\nb) y\n\n" + "Words.\n\n" * (length // 14) + "# H\n\n" + "c) x\n\nbar\n\n" * (length // 22)
     ),
     "lists in items": within("", "(1) x:\n(a) a\n(b) b\n(2) c\n\nText.\n\n"),
+    "lists with three forms": within("", "(n) x:\n(a) y:\n(i) z\n"),
     "items of a list-table": within(":::{list-table}\n", "* - a\n  - b\n", ":::\n"),
     "joined cells": within("|a|b|\n|-|-|\n", "|a|<<|\n|^^|^^|\n"),
     "raw rows": within("<table>\n", "<tr><td>a<td>b\n", "</table>\n"),

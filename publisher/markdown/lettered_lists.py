@@ -20,6 +20,7 @@ from publisher.numerals import roman
 
 _MARKER = re.compile(r"(?P<open>\(?)(?P<text>[A-Za-z]|[ivxIVX]{2,6}|\d{1,3})(?P<close>[.)])(?P<space>[ \t]+)(?=\S)")
 _ITEM = re.compile(r"\(?(?:[A-Za-z]|[ivxIVX]{2,6}|\d{1,9})[.)][ \t]")
+_DECIMAL = re.compile(r"\d{1,9}[.)](?=[ \t])")
 _ABBREVIATION = re.compile(r"[a-z]\.\s+(?:à\s+)?[a-z]{1,2}\.(?!\S)")  # e. g., d. h., c. à d.
 _ABOUT = re.compile(r"c\.\s+\d")  # c. 1900
 _OTHER = ("```", "~~~", ":::", ">", "#")  # what ends a list without a blank line
@@ -62,10 +63,12 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
         return False
     if interrupts and first.form == "." and first.text.isupper() and not _is_announced(state, line):
         return False
-    kind, markers = _run(state, first, end_line)
-    if len(markers) < 2:
-        if continued is None or _ABOUT.match(state.src, first.start):
-            return False
+    if continued is not None and (_ABBREVIATION.match(state.src, first.start) or _ABOUT.match(state.src, first.start)):
+        continued = None
+    kind, markers = _run(state, first, end_line, alone=continued is not None)
+    if kind is None:
+        return False
+    if len(markers) < 2 and continued is not None:
         kind = continued
     if begins and first.values()[kind] != 1:
         return False
@@ -124,7 +127,7 @@ def _marker(state: StateBlock, line: int) -> _Marker | None:
     if not any(sign in ".)" for sign in state.src[start + 1 : start + 8]):
         return None
     found = _MARKER.match(state.src, start, state.eMarks[line])
-    if not found or (found["open"] and found["close"] == ".") or _ABBREVIATION.match(state.src, start):
+    if not found or (found["open"] and found["close"] == "."):
         return None
     form = found["open"] + found["close"]
     return _Marker(line, start, found.end("close"), found["text"], form, len(found["space"]))
@@ -135,8 +138,12 @@ def _is_announced(state: StateBlock, line: int) -> bool:
     return state.src[state.bMarks[line - 1] : state.eMarks[line - 1]].rstrip().endswith((":", "："))
 
 
-def _run(state: StateBlock, first: _Marker, end_line: int) -> tuple[str, list[_Marker]]:
-    """The type of the list, and its markers, as far as they are consecutive. Lists in items begin with their first number."""
+def _run(state: StateBlock, first: _Marker, end_line: int, *, alone: bool) -> tuple[str | None, list[_Marker]]:
+    """The type of the list, and its markers up to a list in one of its items; None if the first marker is no item.
+
+    It is one if it may be ``alone``, or if another one follows, directly or after lists in the first item, each of which begins
+    with its first number.
+    """
     markers = [first]
     levels = [(first.form, first.values())]
     for marker in _followers(state, first, end_line):
@@ -144,35 +151,49 @@ def _run(state: StateBlock, first: _Marker, end_line: int) -> tuple[str, list[_M
         for depth, (form, before) in reversed([*enumerate(levels)]):
             matching = {kind: value for kind, value in values.items() if value == before.get(kind, -1) + 1}
             if matching and form == marker.form:
+                inner = len(levels) > 1
                 levels[depth:] = [(form, matching)]
                 break
         else:
             begun = {kind: value for kind, value in values.items() if value == 1}
-            if not begun or any(form == marker.form and begun.keys() & before for form, before in levels):
+            known = any(form == marker.form and begun.keys() & before for form, before in levels)
+            if not begun or known or alone or len(markers) > 1:
                 break
             levels.append((marker.form, begun))
             continue
-        if len(levels) == 1:
-            markers.append(marker)
-    return next(iter(levels[0][1]), ""), markers
+        if len(levels) > 1:
+            continue
+        if inner:
+            alone = True  # it has followers, after a list in it
+            break
+        markers.append(marker)
+    kind = next(iter(levels[0][1]), "")
+    return kind if alone or len(markers) > 1 else None, markers
 
 
 def _end(state: StateBlock, markers: list[_Marker], end_line: int) -> int:
     """The line at which a list ends at the latest: that of the first item that is not one of its markers."""
     first, last = markers[0].line, markers[-1].line
     blank = False
-    for line in range(last + 1, end_line):
+    for line in range(last + 1, min(end_line, last + _FAR)):
         if state.isEmpty(line):
             blank = True
         elif state.sCount[line] <= state.sCount[first]:
-            item = _ITEM.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line])
-            if item and (blank or _goes_on(state, line, item[0])):
+            start = state.bMarks[line] + state.tShift[line]
+            item = _ITEM.match(state.src, start, state.eMarks[line])
+            if item and (blank or _is_taken(state, start, markers[0].form) or _goes_on(state, line, item[0])):
                 return line
             if blank:
                 break
         else:
             blank = False
     return end_line
+
+
+def _is_taken(state: StateBlock, start: int, form: str) -> bool:
+    """Whether an item with a plain number has the sign of such a list: it would be taken for the list's next one."""
+    found = _DECIMAL.match(state.src, start)
+    return found is not None and found[0][-1] == form[-1]
 
 
 def _goes_on(state: StateBlock, line: int, item: str) -> bool:
@@ -204,9 +225,11 @@ def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Ma
             blank = False
             continue
         start = state.bMarks[line] + state.tShift[line]
-        if state.sCount[line] < indent or state.src.startswith(_OTHER, start):
+        if state.sCount[line] < indent or state.src.startswith(_OTHER, start) or _is_taken(state, start, first.form):
             return
-        if marker := _marker(state, line):
+        marker = _marker(state, line)
+        is_near = marker is not None and bool(marker.values() or marker.form == first.form)
+        if marker and is_near and not (blank and _ABBREVIATION.match(state.src, start)):
             yield marker
             blank, last = False, line
         elif blank:
