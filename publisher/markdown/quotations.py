@@ -40,11 +40,10 @@ def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
         return blocks
     made: list[d.Block] = []
     for block, after in zip_longest(blocks, blocks[1:]):
-        quote = _unwrapped(made[-1]) if made else None
+        quote = _unwrapped(made[-1]) if made and _is_source(block) else None
         if (
             isinstance(quote, d.BlockQuote)
             and not quote.attribution
-            and _is_source(block)
             and not (after and attribution(after))
             and not d.plain_text(quote.children[-1:]).endswith((":", "："))
             and not (isinstance(after, d.Paragraph) and _is_sentence(block))
@@ -62,9 +61,10 @@ def _unwrapped(block: d.Block) -> d.Block:
         return block
     match block.children:
         case (d.BlockQuote() as quote,) if not (block.attributes.id or block.attributes.classes):
-            own = block.attributes.pairs
+            own = dict(block.attributes.pairs)
             inner = (
-                replace(c, attributes=replace(c.attributes, pairs=(*c.attributes.pairs, *own))) for c in quote.children
+                replace(c, attributes=replace(c.attributes, pairs=tuple({**own, **dict(c.attributes.pairs)}.items())))
+                for c in quote.children
             )
             return replace(quote, children=tuple(inner))
     return block
