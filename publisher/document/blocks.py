@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 STANZA = "stanza"
 """The class of paragraphs whose lines are verses, however long they are."""
+BLANK = re.compile(r"(?<![^\W_])(_{3,})(?![^\W_])")
+"""A blank to fill in."""
 _SALUTATION = 60  # letters
 _VERSE = 160  # letters of a line that is still a verse
 
@@ -50,7 +53,7 @@ class Paragraph(Block, frozen=True):
     @property
     def is_form(self) -> bool:
         """Whether the paragraph has blanks to fill in."""
-        return any(isinstance(child, Text) and "___" in child.value for child in self.children)
+        return BLANK.search(raw_text(self.children)) is not None
 
     @property
     def is_emphasized(self) -> bool:

@@ -22,6 +22,7 @@ from publisher import work
 from publisher.cache import NO_CACHE, Cache
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
+    BLANK,
     NO_ATTRIBUTES,
     Asset,
     Chapter,
@@ -50,7 +51,7 @@ from publisher.tracing import span
 T = TypeVar("T")
 _WHOLE = re.compile(r"#|/|[a-z][a-z0-9+.-]*:")  # the beginning of an address that is not relative to a folder
 _WITH_MACROS = (
-    ("___", re.compile("(_{3,})"), "blank"),
+    ("___", BLANK, "blank"),
     ("–", re.compile(r"(?<![\w–])(\d[\d.,]{0,9}–\d[\d.,]{0,9})"), "unbroken"),
 )
 """What a text contains, parts of it, and the macro that writes these."""
