@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]*_]*$")
 # What a line of a paragraph may be and a term can't: attributes or index entries alone, and what ends on a later line.
 _NO_TERM = re.compile(r"(?:\{[^{}]*\}(?:`[^`]*`)?[ \t]*)+\Z|.*\\\Z")
 _CODE_OR_ESCAPE = re.compile(r"\\.|(`+)(?!`)(?:(?!\1).)*\1(?!`)")
-_MARKS = (re.compile("`"), re.compile(r"\*"), re.compile(r"\$(?!\d|\Z)"))  # not the dollar signs of money
+_MARKS = (re.compile("`"), re.compile(r"\*+"), re.compile(r"\$(?!\d|\Z)"))  # not the dollar signs of money
 LONGEST = 60
 """Characters of a term outside a glossary, where longer lines are a paragraph."""
 
