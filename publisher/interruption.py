@@ -61,6 +61,11 @@ def cleaning(cleanup: Callable[[], object]) -> Iterator[None]:
         _State.cleanups.remove(cleanup)
 
 
+def at_end(cleanup: Callable[[], object]) -> None:
+    """Call ``cleanup`` whenever a signal ends the process from now on."""
+    _State.cleanups.append(cleanup)
+
+
 def set_message(text: str, *, finished: bool = False) -> None:
     """Set the message that a signal prints from now on. If ``finished``, SIGINT is how the work ends, with exit status 0."""
     _State.message, _State.finished = text, finished
@@ -117,4 +122,14 @@ def _answer(form: str) -> None:
         os.write(1, f"{_ANSWERS[form]}\n".encode())
 
 
-__all__ = ["MESSAGE", "answering", "cleaning", "ignore", "install", "message_format", "set_message", "unanswered"]
+__all__ = [
+    "MESSAGE",
+    "answering",
+    "at_end",
+    "cleaning",
+    "ignore",
+    "install",
+    "message_format",
+    "set_message",
+    "unanswered",
+]

@@ -160,6 +160,22 @@ def test_no_exception_prevents_the_exit() -> None:
     assert done.stdout == '{"editions": [], "translations": [], "diagnostics": []}\n'
 
 
+def test_no_temporary_files_are_left(tmp_path: Path) -> None:
+    """Of fonts, and of the sockets of processes."""
+    code = (
+        "import os, signal; from publisher import interruption; interruption.install();"
+        "from publisher.layout import fonts; from publisher.workers import processes; processes.preload()\n"
+        "with fonts.isolated(): made = fonts.configuration(); print(*os.listdir(os.environ['TMPDIR']));"
+        "os.kill(os.getpid(), signal.SIGTERM)"
+    )
+    place = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=place, timeout=PATIENCE)
+    assert {name.split("-")[0] for name in done.stdout.split()} == {"publisher", "pymp"}
+    assert len(done.stdout.split()) > 2
+    assert done.returncode == 128 + signal.SIGTERM
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_process_that_was_forked_only_ends() -> None:
     done = run(
         "def clean(): print('cleaned', file=sys.stderr, flush=True)\n"

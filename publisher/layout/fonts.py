@@ -8,12 +8,17 @@ time: a browser started from this process later needs its fonts.
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from tempfile import NamedTemporaryFile, mkdtemp
 from typing import TYPE_CHECKING
+
+from publisher.interruption import at_end, cleaning
 
 if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
@@ -21,12 +26,17 @@ if TYPE_CHECKING:
 _EMPTY = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig></fontconfig>\n'
 _VARIABLE = "FONTCONFIG_FILE"
 _lock = threading.Lock()
+_folders: list[Path] = []
 
 
 @contextmanager
 def isolated() -> Iterator[None]:
     """Hide the machine's fonts from fontconfig; one thread at a time."""
-    with _lock, tempfile.NamedTemporaryFile("w", prefix="publisher-fonts-", suffix=".conf") as file:
+    with (
+        _lock,
+        NamedTemporaryFile("w", prefix="publisher-fonts-", suffix=".conf") as file,
+        cleaning(partial(os.unlink, file.name)),
+    ):
         file.write(_EMPTY)
         file.flush()
         before = os.environ.get(_VARIABLE)
@@ -47,7 +57,18 @@ def configuration() -> FontConfiguration:
     """A new WeasyPrint font configuration; call it while ``isolated``."""
     from weasyprint.text.fonts import FontConfiguration
 
-    return FontConfiguration()
+    made = FontConfiguration()
+    made._folder = Path(mkdtemp(prefix="publisher-fonts-"))  # it removes the folder, unless a signal ends the process
+    _folders.append(made._folder)
+    return made
+
+
+def _remove_files() -> None:
+    for folder in _folders:
+        rmtree(folder, ignore_errors=True)
+
+
+at_end(_remove_files)
 
 
 def are_there(configuration: FontConfiguration) -> bool:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from publisher.collection import collected_last, rare_collections
-from publisher.interruption import cleaning
+from publisher.interruption import at_end, cleaning
 from publisher.workers.answers import Answer, answered, packed, unpacked
 from publisher.workers.base import MEMORY, Workers, lost
 
@@ -178,6 +178,15 @@ def _context() -> ForkServerContext | SpawnContext:
     from multiprocessing import get_context
 
     return get_context("forkserver") if sys.platform == "linux" else get_context("spawn")
+
+
+def _remove_sockets() -> None:
+    """Remove the folder of multiprocessing, which does it only when Python ends."""
+    if util := sys.modules.get("multiprocessing.util"):
+        util._run_finalizers()
+
+
+at_end(_remove_sockets)
 
 
 def preload(*modules: str) -> None:
