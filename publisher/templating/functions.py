@@ -167,6 +167,12 @@ def number_room(node: d.List) -> float:
     return round(_WIDE * widest + _POINT, 2)
 
 
+def number_class(node: d.List) -> str:
+    """The class of a list on paper whose numbers need more room than most."""
+    room = number_room(node)
+    return "wider" if room > 3.4 else "wide" if room > 2.7 else ""
+
+
 def phrases(words: str) -> list[tuple[str, bool]]:
     """The words of a title with the spaces between them, and whether each is to be kept together: phrases of Japanese are."""
     if words.isascii():
@@ -193,6 +199,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "listed": listed,
         "mathml": mathml,
         "narrow_mathml": narrow_mathml,
+        "number_class": number_class,
         "number_room": number_room,
         "phrases": phrases,
         "running_foot": running_foot,

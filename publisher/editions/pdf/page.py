@@ -12,9 +12,11 @@ from publisher.editions.pdf.sheets import page_size
 from publisher.formats import PAGE_SIZES
 from publisher.manifest import Edition
 from publisher.manifest.measures import POINT, millimetres
+from publisher.templating.functions import number_class
 
 LETTER = 3.9  # points of a letter in running heads and feet
 _INDENT = 16  # points by which the content of a block is narrower
+_NUMBERS = {"": 18, "wide": 24, "wider": 31}  # the same for lists by the class of their numbers; see print.css
 
 
 class PageGeometry(Struct, frozen=True):
@@ -150,8 +152,8 @@ class PageGeometry(Struct, frozen=True):
 
 def room_in(node: d.Node, room: float) -> float:
     """The width of what a block contains, in a block of the width ``room``, in points."""
-    if isinstance(node, d.List):  # see print.css
-        return room - (31 if isinstance(node, d.Steps) else 24 if isinstance(node, d.EnclosedList) else 18)
+    if isinstance(node, d.List):
+        return room - (31 if isinstance(node, d.Steps) else _NUMBERS[number_class(node)])
     return room if isinstance(node, d.Exercise | d.ListItem | d.Table | d.TableRow) else room - _INDENT
 
 

@@ -84,22 +84,27 @@ def _fitted(
     fills = "fill-in" in table.attributes.classes and bool(table.widths)
     if fills:
         least = [max(width + FRAME, WRITING) for width in least]
-    for name, room in rooms.items():
-        if need <= room:
-            return *_whole(name, room, columns, least, table, pictured=pictured), math.inf
-        if fills and sum(least) <= room:
-            return name, _widened(table.widths, least, room), math.inf
+
+    def fitting(rooms: dict[str, float]) -> tuple[str, tuple[int, ...], float] | None:
+        for name, room in rooms.items():
+            if need <= room:
+                return *_whole(name, room, columns, least, table, pictured=pictured), math.inf
+            if fills and sum(least) <= room:
+                return name, _widened(table.widths, least, room), math.inf
+        return None
+
+    if found := fitting(rooms):
+        return found
+    name, room = [*rooms.items()][-1]
     wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
     if not pictured:
         if table.widths and sum(least) <= room:  # it is too wide only as given
             return name, _widened(table.widths, least, room), math.inf
         if not table.widths and sum(wrapped) <= room:
             return f"{name} broken", _shares(columns, wrapped, room), math.inf
-    for name, room in others.items():
-        if need <= room:
-            return *_whole(name, room, columns, least, table, pictured=pictured), math.inf
-        if fills and sum(least) <= room:
-            return name, _widened(table.widths, least, room), math.inf
+    if found := fitting(others):
+        return found
+    name, room = [*rooms.items(), *others.items()][-1]
     narrowed = _narrowed(columns, least, room)
     scale = min(1.0, room / sum(narrowed))
     broken = [scale * width for width, word in zip(narrowed, wrapped, strict=True) if scale * width < word - GAP]
