@@ -37,7 +37,8 @@ def main() -> None:
 
 
 def _end(status: int) -> None:
-    """End the process without releasing each object, which takes longer than an unchanged build; return if output is lost."""
+    """End the process without releasing each object, which takes longer than an unchanged build. Return if the streams can't be
+    flushed, so that Python reports it."""
     interruption.ignore()
     atexit._run_exitfuncs()
     try:

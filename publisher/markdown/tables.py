@@ -90,7 +90,7 @@ Place = tuple[int, int]
 def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings, higher_head: str) -> tuple[d.TableRow, ...]:
     """Return the rows, all of equal length, with cells merged. Cells that cannot be merged are errors.
 
-    The first ``heads`` rows are the header; no cell reaches out of it. ``higher_head`` is the hint how to add a row to it.
+    The first ``heads`` rows are the header; no cell reaches out of it. ``higher_head`` says how to add a row to it.
     """
     if not any(_mark(cell) for row in rows for cell in row.children):
         return rows
