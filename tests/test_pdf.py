@@ -320,7 +320,9 @@ def test_a_salutation_stays_with_its_letter(tmp_path: Path) -> None:
 
 def test_blanks_are_lines_without_gaps(tmp_path: Path) -> None:
     """And so are the paragraphs with them apart, without an indent."""
-    paper = build(single(tmp_path, "# A\n\nName: __________ Born: ____\n\n**Date: __________** a_b __init__\n\nAfter.\n"))
+    paper = build(
+        single(tmp_path, "# A\n\nName: __________ Born: ____\n\n**Date: __________** a_b __init__\n\nAfter.\n")
+    )
     words = pypdfium2.PdfDocument(paper.result.path)[0].get_textpage()
     text = words.get_text_range()
     start = text.index("_" * 10)
