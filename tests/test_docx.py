@@ -287,6 +287,7 @@ def style(document: Document, words: str) -> str:
         ("$$x$$", "x", "Formula"),
         (":::{figure} a.svg\n:alt: A\n\nCaption\n\nLegend.\n:::", "Figure", "Caption"),
         (":::{figure} a.svg\n:alt: A\n\nCaption\n\nLegend.\n:::", "Legend", "Legend"),
+        (":::{table} T\n| a |\n|---|\n| b |\n\nSource\n:::", "Source", "Legend"),
         (":::{table} Caption\n| a |\n|---|\n| b |\n:::", "Table", "Caption"),
         ("| a |\n|---|\n| b |", "a", "TableHead"),
         ("| a |\n|---|\n| b |", "b", "TableText"),

@@ -246,7 +246,9 @@ LARGE = PageGeometry("book", 1, 240, 360, 192, 24, 40, 270, 15, large=True)
 def test_in_large_print_a_table_without_room_is_divided() -> None:
     names = ["Station", *(f"measurement{n:02}" for n in range(9))]
     row = f"|{'|'.join(names)}|\n"
-    given = replace(table(row + "|-" * 10 + "|\n" + row * 4), number="1")
+    here = Location("a.md")
+    legend = (d.Paragraph((d.Text("Source", location=here),), location=here),)
+    given = replace(table(row + "|-" * 10 + "|\n" + row * 4), number="1", legend=legend)
     parts = fit_alone(given, LARGE)
     heads = [[d.plain_text(cell.children) for cell in part.head[0].children] for part in parts]
     assert len(parts) > 2
@@ -254,6 +256,7 @@ def test_in_large_print_a_table_without_room_is_divided() -> None:
     assert [name for head in heads for name in head[1:]] == names[1:]
     assert ["continued" in part.fit for part in parts] == [False, *[True] * (len(parts) - 1)]
     assert {"dense", "tiny", "broken"}.isdisjoint(name for part in parts for name in part.fit)
+    assert [part.legend for part in parts] == [*[()] * (len(parts) - 1), legend]
     assert len(fit_alone(given, replace(LARGE, large=False))) == 1
     ragged = replace(given, body=(replace(given.body[0], children=given.body[0].children[:-1]), *given.body[1:]))
     assert len(fit_alone(ragged, LARGE)) == 1  # its rows differ
@@ -416,10 +419,14 @@ def test_rows_of_any_height_are_below_their_head(tmp_path: Path, settings: str, 
 
 @pytest.mark.parametrize("settings", [settings for settings, _ in LAYOUTS])
 def test_a_turned_table_keeps_its_notes(tmp_path: Path, settings: str) -> None:
-    text = TURNED.replace("{table}", "{table} Wide[^n]") + "\n[^n]: Note of it.\n"
+    text = (
+        TURNED.replace("{table}", "{table} Wide[^n]").replace("\n:::\n\n##", "\n\nSource: a.\n:::\n\n##")
+        + "\n[^n]: Note of it.\n"
+    )
     paper = build(single(tmp_path / "t", text, f"{{format: pdf, {settings}}}"))
     (turned,) = turned_pages(paper)
     assert re.search(r"1 Note of it\.|Note of it\. 1", paper.pages[turned])  # PDFium sorts turned lines from below
+    assert "Source: a." in paper.pages[turned]
 
 
 def test_large_pictures_shrink_with_their_cells(tmp_path: Path) -> None:

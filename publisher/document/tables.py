@@ -33,7 +33,7 @@ class TableRow(Node, frozen=True):
 
 
 class Table(Block, frozen=True):
-    """A table: the rows of its head and body, and its caption, in lists of tables perhaps a ``short`` one.
+    """A table: the rows of its head and body, its caption, in lists of tables perhaps a ``short`` one, and a legend below it.
 
     ``widths`` are the widths of the columns in percent, or empty. The classes ``align-left``, ``align-center`` and
     ``align-right`` align the table and give it its natural width.
@@ -46,7 +46,7 @@ class Table(Block, frozen=True):
     """
 
     counter: ClassVar[str] = "table"
-    parts: ClassVar[tuple[str, ...]] = ("caption", "head", "body", "notes")
+    parts: ClassVar[tuple[str, ...]] = ("caption", "head", "body", "legend", "notes")
     head: tuple[TableRow, ...]
     body: tuple[TableRow, ...]
     caption: tuple[Inline, ...] = ()
@@ -54,6 +54,7 @@ class Table(Block, frozen=True):
     foot: int = 0
     number: str = ""
     short: tuple[Inline, ...] = ()
+    legend: tuple[Block, ...] = ()
     fit: tuple[str, ...] = ()
     notes: tuple[Footnote, ...] = ()
     measures: tuple[tuple[int, int], ...] = ()

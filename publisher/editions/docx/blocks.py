@@ -294,7 +294,9 @@ class Blocks(Paragraphs):
         content = partial(self._cell, around=place)
         made = table(node, place.room - left, content, indent=left, right=place.right)
         if made is not None:
-            place.into.extend((made, spacer()))
+            place.into.append(made)
+            self.all(node.legend, replace(place, style="Legend"))
+            place.into.append(spacer())
         self.all(node.notes, place)
 
     def _cell(self, cell: d.TableCell, width: float, bold: bool, around: Place) -> list[Element]:

@@ -63,7 +63,7 @@ class MarkdownWriter:
                 parts = [self.blocks(node.children), caption, self.blocks(node.legend)]
                 return "\n\n".join(filter(None, [*parts, self.inlines(origin(node, self._words))]))
             case d.Table():
-                return self._table(node)
+                return "\n\n".join(filter(None, [self._table(node), self.blocks(node.legend)]))
             case d.Recording(file=d.Asset() as file):
                 shown = _SPECIAL.sub(r"\\\1", node.alt) or quote(file.file.name)
                 return f"[{shown}]({self._root}{quote(file.name)})"

@@ -238,12 +238,14 @@ def _is_divisible(table: d.Table) -> bool:
 
 
 def _part(table: d.Table, start: int, end: int) -> d.Table:
-    """The first column of a table and those from ``start`` to before ``end``. Only the first part has the caption and the id."""
+    """The first column of a table and those from ``start`` to before ``end``. Only the first part has the caption and the id,
+    only the last the legend."""
 
     def cut(row: d.TableRow) -> d.TableRow:
         return replace(row, children=(row.children[0], *row.children[start:end]))
 
-    part = replace(table, head=tuple(map(cut, table.head)), body=tuple(map(cut, table.body)))
+    legend = table.legend if end == len(d.columns_of(table)) else ()
+    part = replace(table, head=tuple(map(cut, table.head)), body=tuple(map(cut, table.body)), legend=legend)
     bare = replace(table.attributes, id="")
     return part if start == 1 else replace(part, caption=(), short=(), attributes=bare)
 

@@ -165,7 +165,8 @@ class Blocks:
         label = self.words.label("table", node.number) if node.number else ""
         caption = self._caption(label, node.caption, width) if label or node.caption else []
         lines = table_lines(node, width, self._cell)
-        return _apart([caption, self._stacked(node, width) if lines is None else lines, self._notes(node.notes, width)])
+        shown = self._stacked(node, width) if lines is None else lines
+        return _apart([caption, shown, self.all(node.legend, width), self._notes(node.notes, width)])
 
     def _cell(self, cell: d.TableCell, width: int) -> list[str]:
         lines: list[str] = []

@@ -27,13 +27,16 @@ Locate = Callable[[int], Location]
 
 
 def table(call: Call) -> tuple[d.Block, ...]:
-    """Give the table in the body the argument as its caption."""
-    first = next((b for b in call.children if isinstance(b, d.Table)), None)
+    """Give the table in the body the argument as its caption. Paragraphs and lists below it, such as its source, are its legend."""
+    place, first = next(((n, b) for n, b in enumerate(call.children) if isinstance(b, d.Table)), (0, None))
     if first is None:
         _missing(call, "Put a GFM table between the fences.")
         return call.children
     made = _table(call, (*first.head, *first.body), 0 if call.option("header-rows") else len(first.head))
-    return tuple(made if b is first else b for b in call.children)
+    above, below = call.children[:place], call.children[place + 1 :]
+    if all(isinstance(block, d.Paragraph | d.List) for block in below):
+        return *above, replace(made, legend=below)
+    return *above, made, *below
 
 
 def csv_table(call: Call) -> tuple[d.Block, ...]:
