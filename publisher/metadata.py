@@ -99,8 +99,11 @@ def rights(manifest: Manifest) -> str:
 
 
 def stem(book: Book) -> str:
-    """The stem of output files: the slug of the short title, or of the title."""
-    return slug(book.metadata.running_title).encode()[:_LONGEST].decode(errors="ignore") or "publication"
+    """The stem of output files: the slug of the short title, or of the title, in which dashes and slashes are hyphens."""
+    return (
+        slug(re.sub("[–—/]", "-", book.metadata.running_title)).encode()[:_LONGEST].decode(errors="ignore")
+        or "publication"
+    )
 
 
 __all__ = ["identified", "metadata_of", "note_identifier", "rights", "stem"]

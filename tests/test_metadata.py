@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import publisher
 from publisher.pipeline.session import Options, Session
 from tests.conftest import Write
 
@@ -26,3 +27,11 @@ def test_texts_and_names_have_typographic_punctuation(project: Write) -> None:
     assert metadata.blurb == "He said “yes” – and went.\n\nIt’s true."
     assert (metadata.authors[0].name, metadata.publisher) == ("Pat O’Neill", "D’Arcy Press")
     assert (metadata.rights, metadata.notice) == ("© Pat O’Neill", "All rights “reserved”.")
+
+
+def test_dashes_and_slashes_are_hyphens_in_names_of_files(project: Write) -> None:
+    manifest = (
+        "version: 1\ntitle: HTML/CSS, 1992–2000\nidentifier: urn:x:1\nchapters: [a.md]\neditions: {e: {format: epub}}\n"
+    )
+    (built,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})).editions
+    assert built.path.name == "html-css-1992-2000.epub"
