@@ -321,7 +321,9 @@ def test_a_salutation_stays_with_its_letter(tmp_path: Path) -> None:
 def test_blanks_are_lines_without_gaps(tmp_path: Path) -> None:
     """And so are the paragraphs with them apart, without an indent."""
     paper = build(
-        single(tmp_path, "# A\n\nName: __________ Born: ____\n\n**Date: __________** a_b __init__\n\nAfter.\n")
+        single(
+            tmp_path, "# A\n\nWords.\n\nName: __________ Born: ____\n\n**Date: __________** a_b __init__\n\nAfter.\n"
+        )
     )
     words = pypdfium2.PdfDocument(paper.result.path)[0].get_textpage()
     text = words.get_text_range()
@@ -329,7 +331,7 @@ def test_blanks_are_lines_without_gaps(tmp_path: Path) -> None:
     boxes = [words.get_charbox(n) for n in range(start, start + 10)]
     assert max(after[0] - box[2] for box, after in itertools.pairwise(boxes)) < 0.2
     name, date = (words.get_charbox(text.index(word)) for word in ("Name", "Date"))
-    assert date[0] == pytest.approx(name[0], abs=0.5)
+    assert date[0] == pytest.approx(name[0], abs=0.5) == words.get_charbox(text.index("Words"))[0]
     assert name[1] - date[1] > 18
 
 
