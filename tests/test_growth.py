@@ -105,6 +105,7 @@ SHAPES = {
     ),
     "lists in items": within("", "(1) x:\n(a) a\n(b) b\n(2) c\n\nText.\n\n"),
     "lists with three forms": within("", "(n) x:\n(a) y:\n(i) z\n"),
+    "lines to write on": within("", "____________________\n\n"),
     "items of a list-table": within(":::{list-table}\n", "* - a\n  - b\n", ":::\n"),
     "joined cells": within("|a|b|\n|-|-|\n", "|a|<<|\n|^^|^^|\n"),
     "raw rows": within("<table>\n", "<tr><td>a<td>b\n", "</table>\n"),

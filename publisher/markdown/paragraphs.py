@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
 
-_LINE, _LONG_LINE = 10, 20  # underscores that are a line to write on, in an exercise and probably elsewhere
+_LINE, _LONG_LINE = 10, 20  # underscores that are a line to write on, in an exercise or an item, and elsewhere
 
 
 def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
@@ -33,15 +33,37 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
 
 
 def read_break(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
-    """Make a thematic break, or a line to write on of a long line of underscores in an exercise. Elsewhere, one is reported."""
-    at, count = reader.at(node), reader.source.lines[node.map[0]].count("_") if node.map else 0
-    if reader.record.exercises and count >= _LINE:
-        return (d.Workspace(lines=1, location=at),)
+    """Make a thematic break, or room to write of long lines of underscores, which are in an exercise or the item of a list, or
+    several. Elsewhere, one is reported."""
+    at, lines, place = reader.at(node), reader.source.lines, node.map[0] if node.map else 0
+    count = _underscores(lines[place])
+    inside = bool(reader.record.exercises or (node.parent and node.parent.type == "list_item"))
+    if count >= (_LINE if inside else _LONG_LINE):
+        if next(_lines_to_write(lines, place, range(place - 1, -1, -1)), None) is not None:
+            return ()  # part of the room above
+        others = sum(1 for _ in _lines_to_write(lines, place, range(place + 1, len(lines))))
+        if inside or others:
+            return (d.Workspace(lines=1 + others, location=at),)
     if count >= _LONG_LINE:
         problem = "This line of underscores is a break between scenes"
         hint = "Put it into an exercise (:::{exercise}), or write three asterisks if scenes are meant."
         reader.findings.warning("break-underscores", problem, at, hint)
     return (d.ThematicBreak(location=at),)
+
+
+def _underscores(line: str) -> int:
+    """The number of underscores in a line without anything else, as far as it may be in a quotation."""
+    signs = line.strip("> \t")
+    return len(signs) if set(signs) == {"_"} else 0
+
+
+def _lines_to_write(lines: Sequence[str], first: int, places: Iterable[int]) -> Iterator[int]:
+    """Those of the ``places`` that are lines to write on like the ``first``, up to other text."""
+    for place in places:
+        if _underscores(lines[place]) >= _LINE and lines[place].count(">") == lines[first].count(">"):
+            yield place
+        elif lines[place].strip("> \t"):
+            return
 
 
 def _line_of_attributes(inline: TokenTree) -> tuple[Braces, int, Sequence[TokenTree]] | None:

@@ -22,20 +22,7 @@ def exercise(call: Call) -> tuple[d.Block, ...]:
         return ()
     children = (*call.children, *_workspace(call))
     points = _points(call)
-    made = d.Exercise(children, call.title, points=points, location=call.location, attributes=_counted(call))
-    return (d.map_siblings(made, _joined),)
-
-
-def _joined(nodes: tuple[d.Node, ...]) -> tuple[d.Node, ...]:
-    """Siblings in which consecutive lines to write on are one room."""
-    made: list[d.Node] = []
-    for node in nodes:
-        match [*made[-1:], node]:
-            case [d.Workspace(lines=before) as room, d.Workspace(lines=lines)] if before and lines:
-                made[-1] = replace(room, lines=before + lines)
-            case _:
-                made.append(node)
-    return tuple(made)
+    return (d.Exercise(children, call.title, points=points, location=call.location, attributes=_counted(call)),)
 
 
 def _points(call: Call) -> float:
