@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from publisher.markdown.directives.call import Directive
-from publisher.markdown.lint import foreign, lookalikes, nested, traps
+from publisher.markdown.lint import foreign, joined_lines, lookalikes, nested, traps
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import InlineNote, Locate, Parsed
 from publisher.markdown.reading import Record
@@ -41,7 +41,13 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
     "list_item": (lookalikes.check_item,),
     "bullet_list": (traps.check_indent,),
     "ordered_list": (traps.check_numbers, traps.check_indent),
-    "paragraph": (traps.check_paragraph, traps.check_end, lookalikes.check_block),
+    "paragraph": (
+        traps.check_paragraph,
+        traps.check_picture,
+        traps.check_end,
+        lookalikes.check_block,
+        joined_lines.check_lines,
+    ),
 }
 """Rules for blocks, by the type of their token."""
 

@@ -63,6 +63,24 @@ def check_end(subject: Subject, paragraph: TokenTree) -> None:
         )
 
 
+# Labels of figures in several languages.
+_LABEL = lazy(
+    r"(?:fig(?:ur[ae]?|ure|uur|\.)?|abb(?:ildung|\.)|afb(?:eelding|\.)|kuva|obr(?:ázek|\.)|rys(?:unek|\.)|рис(?:унок|\.)|[图圖図])"
+    r"\s*\d+(?:[.–-]\d+)*\s*[:：.–—]\s*\S",
+    re.IGNORECASE,
+)
+
+
+def check_picture(subject: Subject, paragraph: TokenTree) -> None:
+    """Report a picture whose text alternative is a caption, which is not shown."""
+    inline = paragraph.children[0] if paragraph.children else None
+    match inline.children if inline else None:
+        case [image] if image.type == "image" and (found := _LABEL.match(image.content)):
+            problem = f"“{found[0][:-1].strip()} …” is the text alternative of a picture, which is not shown"
+            hint = "For a caption, write :::{figure} with the address, :alt: and the caption, without the number."
+            subject.tally.warning("image-alt-caption", problem, subject.at(paragraph), hint, "")
+
+
 def check_numbers(subject: Subject, node: TokenTree) -> None:
     """Report a list whose numbers neither repeat nor rise by one: it is counted from the first one."""
     if "numbering" in node.meta:

@@ -1,0 +1,64 @@
+"""Lines that were meant to stay apart, such as those of a poem or an address, but are one paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from publisher.markdown.lint.subject import Subject
+from publisher.markdown.token_tree import TokenTree
+from publisher.patterns import lazy
+
+_LONGEST, _SHORT = 60, 30  # characters of a line that is not wrapped text, and of one that may be as long as others
+_ENTRY = lazy(r"\[(\d{1,3})\][ \t]+\S")
+_LABELLED = lazy(r"(\*\*|__)(?:(?!\1).)+(?::\1|\1:)[ \t]*\S")
+_MARKS = "*_(“„‘\"'«"  # which may be before the first letter
+_SENTENCE = lazy(r"[.!?…][)\]*_”’\"'»]*\Z")
+
+
+def check_lines(subject: Subject, paragraph: TokenTree) -> None:
+    """Report lines that begin like entries of a list of works, with a label, or each with a capital though they are short."""
+    content = paragraph.children[0].content if paragraph.children else ""
+    if "\n" not in content or "\\\n" in content or "  \n" in content or _keeps_lines(paragraph):
+        return
+    lines = [line.strip() for line in content.split("\n")]
+    if not (_are_entries(lines) or all(map(_LABELLED.match, lines)) or _are_apart(lines)):
+        return
+    problem = f"These {len(lines)} lines are one paragraph, which is divided into lines anew"
+    hint = "End each line but the last with a backslash, or put “- ” or “1. ” before each. A poem is in :::{verse}."
+    subject.tally.warning("lines-joined", problem, subject.at(paragraph), hint, "")
+
+
+def _keeps_lines(paragraph: TokenTree) -> bool:
+    node = paragraph.parent
+    while node is not None:
+        if node.type == "directive" and node.info == "verse":
+            return True
+        node = node.parent
+    return False
+
+
+def _are_entries(lines: Sequence[str]) -> bool:
+    numbers = [int(found[1]) if (found := _ENTRY.match(line)) else 0 for line in lines]
+    return any(before and after == before + 1 for before, after in pairwise(numbers))
+
+
+def _are_apart(lines: Sequence[str]) -> bool:
+    """Whether short lines begin with capitals, but are neither sentences, nor a list with commas, nor
+    wrapped text, whose lines are as full as possible."""
+    if len(lines) < 3 or not all(0 < len(line) <= _LONGEST and _begins(line) for line in lines):
+        return False
+    if all(line.endswith(",") for line in lines[:-1]) or 3 * sum(
+        1 for line in lines[:-1] if _SENTENCE.search(line)
+    ) > len(lines):
+        return False
+    longest = max(map(len, lines))
+    return longest <= _SHORT or any(len(a) + 1 + len(b.split(maxsplit=1)[0]) <= longest for a, b in pairwise(lines))
+
+
+def _begins(line: str) -> bool:
+    first = line.lstrip(_MARKS)[:1]
+    return first.isupper() or first.isdigit()
+
+
+__all__ = ["check_lines"]
