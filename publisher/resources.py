@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from publisher.diagnostics import Findings, Location, series
 from publisher.document import Asset
+from publisher.formats import FORMATS
 from publisher.language import is_english
 from publisher.manifest import Project
 from publisher.manifest.paths import font_and_face
 from publisher.media.faces import FaceError, face_of, family_of
-from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, split_face
+from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, emoji_font, split_face
 from publisher.media.installed import FOLDERS, installed_fonts
 from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.names import Names, is_file_name
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 
 class Resources(Struct, frozen=True):
-    """The folder of templates, the pictures of cover, logo and favicon, font files of the project and of this machine, works to
-    cite, and style sheets.
+    """The folder of templates, the pictures of cover, logo and favicon, font files of the project, of this machine and for emoji,
+    works to cite, and style sheets.
 
     Each may be missing. ``asks_machine`` is whether the fonts of this machine were looked at. ``styles`` are the style sheets that
     the manifest names, by these names; ``style_files`` are the files beside them that they name.
@@ -73,6 +74,8 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     foreign = not project.file and not is_english(manifest.language)
     needs_more = manifest.fonts.system or foreign
     installed = _installed(project, fonts, sources.texts.values(), findings) if needs_more else ()
+    if any(FORMATS[edition.format].printed for edition in manifest.editions.values() if edition.format in FORMATS):
+        installed = (*installed, *emoji_font((*sources.texts.values(), project.text)))
     logo = _picture(manifest.logo, "logo", project, project.locate("logo"), findings)
     favicon = _picture(manifest.favicon, "icon", project, project.locate("favicon"), findings)
     styles = _styles(project, sources, findings)

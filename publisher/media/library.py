@@ -31,7 +31,7 @@ LIGHT = 24_000  # bytes; smaller pictures are not converted
 class MediaLibrary:
     """Converts images for an edition.
 
-    ``fonts`` are the font files of the project, ``installed`` those of this machine, which the web does not get. Text in
+    ``fonts`` are the font files of the project, ``installed`` others, which the web does not get. Text in
     drawings (SVG) uses these and the packaged fonts, with the families that ``tokens`` name. Converted images are stored in
     ``cache``; fonts that can't be used are reported to ``findings``.
     """
