@@ -12,6 +12,7 @@ from publisher.diagnostics import Location
 
 # At the end of a source.
 _ABBREVIATED = re.compile(r"(?<!\w)(?:[^\W\d_]|al|cent|Chr|Co|Corp|eds?|Esq|ff|Inc|Jhd?t?|Jr|Ltd|seqq?|Sr|trans)\.\Z")
+_ENDS = re.compile(r"[.!?…][)\]”’»“]*\Z|[”»“]\Z")  # of a sentence, or of what is quoted
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTICLES = frozenset(("dalla", "degli", "della", "delle", "dello"))  # of names; shorter ones count in no case
 _DASH = re.compile(r"(?:—|–|-{2,3})[ \u00a0]*")
@@ -22,12 +23,33 @@ def quotation(
 ) -> d.BlockQuote:
     """Make a quotation of ``blocks``.
 
-    The last paragraph is the attribution if it is the only one that begins with a dash; several are a dialogue.
+    The last paragraph, or its last line, is the attribution if it is the only one that begins with a dash; several are a dialogue.
     """
+    blocks = _with_source_apart(blocks)
     source = attribution(blocks[-1]) if len(blocks) > 1 else ()
     if source and not any(map(attribution, blocks[:-1])):
         return d.BlockQuote(blocks[:-1], kind, source, location=location, attributes=attributes)
     return d.BlockQuote(blocks, kind, location=location, attributes=attributes)
+
+
+def _with_source_apart(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
+    """The last line of a quotation as a paragraph of its own, if it begins with a dash after a sentence or a line break."""
+    match blocks:
+        case (*before, d.Paragraph(children=inlines) as last) if last.attributes == d.NO_ATTRIBUTES:
+            breaks = [n for n, node in enumerate(inlines) if isinstance(node, d.SoftBreak | d.LineBreak)]
+            starts = [0, *(n + 1 for n in breaks)]
+            lines = [replace(last, children=inlines[a:b]) for a, b in zip(starts, [*breaks, None], strict=True)]
+            if (
+                len(lines) < 2
+                or not attribution(lines[-1])
+                or any(map(attribution, lines[:-1]))
+                or _is_sentence(lines[-1])
+            ):
+                return blocks
+            if isinstance(inlines[breaks[-1]], d.LineBreak) or _ENDS.search(d.plain_text(inlines[: breaks[-1]])):
+                source = replace(lines[-1], location=lines[-1].children[0].location)
+                return *before, replace(last, children=inlines[: breaks[-1]]), source
+    return blocks
 
 
 def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
