@@ -335,6 +335,17 @@ def test_blanks_are_lines_without_gaps(tmp_path: Path) -> None:
     assert name[1] - date[1] > 18
 
 
+def test_numbered_clauses_are_apart_without_an_indent(tmp_path: Path) -> None:
+    text = "# A\n\nOne.\n\nTwo.\n\n1.1 The first clause.\n\n1.2 The second.\n\n1.5 million\n"
+    words = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0].get_textpage()
+    shown = words.get_text_range()
+    one, two, first, second, last = (words.get_charbox(shown.index(w)) for w in ("One", "Two", "1.1", "1.2", "1.5"))
+    assert two[0] - one[0] > 5
+    assert first[0] == pytest.approx(second[0], abs=0.5) == pytest.approx(one[0], abs=1.5)
+    assert first[1] - second[1] > 18 > one[1] - two[1]
+    assert last[0] == pytest.approx(first[0], abs=0.5)
+
+
 def test_a_box_is_with_the_text_of_its_task(tmp_path: Path) -> None:
     task = "- [ ] A task of two lines, whose words go on and on until there is no more room for them on the line that they began\n"
     for count in range(36, 42):

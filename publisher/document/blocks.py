@@ -19,6 +19,7 @@ STANZA = "stanza"
 """The class of paragraphs whose lines are verses, however long they are."""
 BLANK = re.compile(r"(?<![^\W_])(_{3,})(?![^\W_])")
 """A blank to fill in."""
+_CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\W\d_a-zß-öø-ÿ]")
 _SALUTATION = 60  # letters
 _VERSE = 160  # letters of a line that is still a verse
 
@@ -54,6 +55,12 @@ class Paragraph(Block, frozen=True):
     def is_form(self) -> bool:
         """Whether the paragraph has blanks to fill in."""
         return BLANK.search(raw_text(self.children)) is not None
+
+    @property
+    def is_clause(self) -> bool:
+        """Whether the paragraph begins with a number of several parts, as clauses of contracts and rules do."""
+        first = self.children[0] if self.children else None
+        return isinstance(first, Text) and _CLAUSE.match(first.value) is not None
 
     @property
     def is_emphasized(self) -> bool:
