@@ -15,6 +15,7 @@ from publisher.document.highlighting import *
 from publisher.document.indexes import *
 from publisher.document.inlines import *
 from publisher.document.notes import *
+from publisher.document.paragraphs import *
 from publisher.document.tables import *
 from publisher.document.theorems import *
 from publisher.document.tree import *

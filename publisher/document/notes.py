@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from publisher.document.base import Block, Inline
-from publisher.document.blocks import Paragraph
+from publisher.document.paragraphs import Paragraph
 
 
 class Footnote(Block, frozen=True):
