@@ -17,9 +17,10 @@ from publisher.language import is_english
 from publisher.manifest import Project
 from publisher.manifest.paths import font_and_face
 from publisher.media.faces import FaceError, face_of, family_of
-from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, emoji_font, split_face
+from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, split_face
 from publisher.media.installed import FOLDERS, installed_fonts
 from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
+from publisher.media.symbols import symbol_fonts
 from publisher.names import Names, is_file_name
 from publisher.program import package_templates
 from publisher.sources import Sources
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Resources(Struct, frozen=True):
-    """The folder of templates, the pictures of cover, logo and favicon, font files of the project, of this machine and for emoji,
+    """The folder of templates, the pictures of cover, logo and favicon, font files of the project, of this machine and of symbols,
     works to cite, and style sheets.
 
     Each may be missing. ``asks_machine`` is whether the fonts of this machine were looked at. ``styles`` are the style sheets that
@@ -75,7 +76,7 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     needs_more = manifest.fonts.system or foreign
     installed = _installed(project, fonts, sources.texts.values(), findings) if needs_more else ()
     if any(FORMATS[edition.format].printed for edition in manifest.editions.values() if edition.format in FORMATS):
-        installed = (*installed, *emoji_font((*sources.texts.values(), project.text)))
+        installed = (*installed, *symbol_fonts((*sources.texts.values(), project.text)))
     logo = _picture(manifest.logo, "logo", project, project.locate("logo"), findings)
     favicon = _picture(manifest.favicon, "icon", project, project.locate("favicon"), findings)
     styles = _styles(project, sources, findings)

@@ -260,19 +260,19 @@ def test_what_a_book_in_another_script_has_of_its_own(project: Write) -> None:
         assert all(name in fonts_of(page, page.get_text_range().index(word)) for word in ("Word", "A word"))
 
 
-def test_emoji_are_printed_without_a_font_of_the_machine(tmp_path: Path) -> None:
+def test_symbols_are_printed_without_a_font_of_the_machine(tmp_path: Path) -> None:
     """The web and e-books show those of the reader's machine."""
     manifest = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {p: {format: pdf}, e: {format: epub}, w: {format: html}}\n"
     (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
-    (tmp_path / "a.md").write_text("# A\n\nGo ✅ or ❌, **🚀** `💡` ☎️ ⭐️ now.\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("# A\n\nGo ✅ or ❌, **🚀** `💡` ☎️ ⭐️ now, ⌀ 4 cm, F♯.\n", encoding="utf-8")
     result = publisher.build(tmp_path)
     assert result.diagnostics == ()
     paper, book, site = (edition.path for edition in result.editions)
     page = pypdfium2.PdfDocument(paper)[0].get_textpage()
     text = page.get_text_range()
-    assert [sign for sign in "✅❌🚀💡☎⭐" if sign not in text] == []
+    assert [sign for sign in "✅❌🚀💡☎⭐⌀♯" if sign not in text] == []
     before, after = (page.get_charbox(text.index(sign)) for sign in "☎⭐")
     assert 0 < after[0] - before[2] < 8, "a space is as wide as in words"
     with zipfile.ZipFile(book) as whole:
-        assert not [name for name in whole.namelist() if "emoji" in name]
-    assert not [*site.parent.rglob("*emoji*")]
+        assert not [name for name in whole.namelist() if "emoji" in name or "STIX" in name]
+    assert not [*site.parent.rglob("fonts/noto*")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -23,15 +23,6 @@ FACES: dict[str, tuple[str, str]] = {
     "jetbrains-mono.ttf": ("fontpkg_jetbrains_mono", "JetBrainsMono[wght].ttf"),
     "jetbrains-mono-italic.ttf": ("fontpkg_jetbrains_mono", "JetBrainsMono-Italic[wght].ttf"),
 }
-
-
-EMOJI = Path(__file__).parent / "emoji" / "noto-emoji.ttf"
-"""Symbols and emoji that the packaged typefaces lack, for print: the web and e-books show those of the reader's machine."""
-# Those in the Basic Multilingual Plane. The others begin at U+1F000.
-_SYMBOLS = frozenset(
-    "ℹ⌚⌛⌨⏩⏪⏫⏬⏭⏮⏯⏰⏱⏲⏳⏸⏹⏺◻◼◽◾☁☂☃☄☎☔☕☘☝☠☢☣☦☪☮☯☸☹☺♀♂♈♉♊♋♌♍♎♏♐♑♒♓♟♠♣♦♨♻♾♿⚒⚓⚔⚕⚖⚗⚙⚛⚜⚧⚪"
-    "⚫⚰⚱⚽⚾⛄⛅⛈⛎⛏⛑⛓⛔⛩⛪⛰⛱⛲⛳⛴⛵⛷⛸⛹⛺⛽✂✅✈✉✊✋✌✍✏✒✔✖✝✡✨✳✴❄❇❌❎❓❔❕❗❣➕➖➗➡➰➿⤴⤵⬅⬇⬛⭐⭕〰〽㊗㊙"
-)
 
 
 @cache
@@ -121,14 +112,6 @@ def _described(file: Path, _: State) -> Face:
     except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” lacks data that a font needs: {error or type(error).__name__}") from error
     return Face(file, family, italic, axes[0] if axes else (weight, weight))
-
-
-def emoji_font(texts: Iterable[str]) -> tuple[Path, ...]:
-    """The typeface of emoji, if the texts have some."""
-    letters = set[str]().union(*(text for text in texts if not text.isascii()))
-    return (
-        (EMOJI,) if not _SYMBOLS.isdisjoint(letters) or any("\U0001f000" <= c < "\U0001fb00" for c in letters) else ()
-    )
 
 
 def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:

@@ -1,0 +1,22 @@
+"""Typefaces of symbols and emoji that the others lack, for print: the web and e-books show those of the reader's machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from publisher.media import math_font
+from publisher.media.fonts import characters, coverage
+
+EMOJI = Path(__file__).parent / "emoji" / "noto-emoji.ttf"
+
+
+def symbol_fonts(texts: Iterable[str]) -> tuple[Path, ...]:
+    """Those typefaces that have symbols of the texts which the packaged ones lack. Raise ``FontError``."""
+    letters = set[str]().union(*(text for text in texts if not text.isascii()))
+    symbols = {ord(c) for c in letters if "\u2100" <= c < "\u2c00" or c >= "\U0001f000"}
+    lacking = symbols - characters() if symbols else symbols
+    return tuple(file for file in (EMOJI, math_font.font_file()) if lacking & coverage(file)) if lacking else ()
+
+
+__all__ = ["EMOJI", "symbol_fonts"]
