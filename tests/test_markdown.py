@@ -271,7 +271,7 @@ def test_any_text_becomes_well_formed_markup(text: str) -> None:
 @pytest.mark.parametrize(
     ("words", "language", "meant"),
     [
-        ("The Teacher's \"Book\" -- and 'More'...", "en", "The Teacher’s “Book” – and ‘More’…"),
+        ("The Teacher's \"Book\" -- and 'More'...", "en", "The Teacher’s “Book”\u00a0– and ‘More’…"),
         ("Das \"Buch\" des 'Lehrers'", "de", "Das „Buch“ des ‚Lehrers‘"),
         ("*Stars* & `code` <b> [x](y)\n5 km", "en", "*Stars* & `code` <b> [x](y)\n5\u00a0km"),
         ("", "en", ""),

@@ -169,6 +169,7 @@ _OWN: dict[str, list[Rule]] = {
     ],
     "el": [_numbered(r"σελ\.|κεφ\.|αρ\.|εικ\.|πίν\.|τ\."), _titles(r"κ\.|Δρ\."), _months(_GREEK_MONTHS)],
     "en": [
+        *_DASH,
         _months(_ENGLISH_MONTHS, r"\d{1,2}(?:st|nd|rd|th)?"),
         (r"[a-z] (?=\d)", rf"(?<!\w)(?P<kept>{_ENGLISH_MONTHS}) (?=\d{{1,2}}(?:st|nd|rd|th)?(?!\w))", NO_BREAK),
         _after_number(r"[ap]\.m\.|BCE?|CE|AD"),
