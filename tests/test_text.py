@@ -59,7 +59,7 @@ CASES = {
     "code": ("```python\ndef f():\n    pass\n```", "    def f():\n        pass"),
     "numbered code": ("```{code-block} python\n:linenos:\na\nb\n```", "    1  a\n    2  b"),
     "definitions": ("Term\n: Meaning.", "Term\n    Meaning."),
-    "emphasis": ("*a* **b** ~~c~~ `d` x^2^ H~2~O x^ab^", "_a_ *b* ~c~ `d` x² H₂O x^(ab)"),
+    "emphasis": ("*a* **b** ~~c~~ `d` x^2^ H~2~O x^ab^ 5^th^", "_a_ *b* ~c~ `d` x² H₂O x^(ab) 5th"),
     "link": ("[Words](https://example.org) <https://example.org>", "Words <https://example.org> https://example.org"),
     "break": ("One\\\ntwo.", "One\ntwo."),
     "note": ("A.[^n] B.[^n]\n\n[^n]: Note.", "A.[1] B.[1]\n\nNotes\n-----\n\n[1] Note."),

@@ -11,6 +11,8 @@ from publisher.editions.text.wrapping import BREAK
 from publisher.language import Words
 
 _RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+# Ends of ordinal numbers and of abbreviations.
+_ENDS = frozenset({"st", "nd", "rd", "th", "er", "re", "ère", "ème", "me", "mes", "lle", "os", "as", "ts", "té"})
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
@@ -66,7 +68,8 @@ class Phrases:
 
     @of.register
     def _(self, node: d.Superscript) -> str:
-        return self._shifted(node, _RAISED, "^")
+        words = "".join(map(self.of, node.children))
+        return words if words in _ENDS else self._shifted(node, _RAISED, "^")
 
     @of.register
     def _(self, node: d.Subscript) -> str:
