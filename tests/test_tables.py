@@ -21,6 +21,7 @@ from publisher.language.widths import sans
 from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
 from publisher.media.fonts import font_file
+from publisher.pipeline.session import Options, Session
 from publisher.sources import Sources
 from publisher.transforms.number_columns import _NUMBER
 from tests.conftest import Write
@@ -640,3 +641,42 @@ def test_pictures_do_not_rotate_a_table_of_given_widths(project: Write) -> None:
     left, _, right, top = words.get_charbox(first)
     assert right - left < 15  # the line is upright
     assert top - words.get_charbox(last)[3] > 100
+
+
+def test_decimal_signs_are_below_each_other(tmp_path: Path) -> None:
+    """In columns of numbers without units; the first column may be labels."""
+    rows = "| 1 | 12.35 | 1 | 5 % | 1.5 |\n| 1.5 | 1,204 | 20 | 12.5 % | v2 |\n| 2.25 | −3.5 | – | 7 % | 3 |\n"
+    text = f"# T\n\n| n | mean | p | q | r |\n|--:|--:|--:|--:|--:|\n{rows}"
+    words = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0].get_textpage()
+    shown = words.get_text_range().replace("\u00a0", " ")
+    after = [
+        words.get_charbox(shown.index(number) + place)[2] for number, place in (("12.35", 1), ("1,204", 4), ("−3.5", 1))
+    ]
+    assert max(after) - min(after) < 0.6
+    ends = [
+        words.get_charbox(shown.index(number) + len(number) - 1)[2] for number in ("2.25", "1.5 1,204", "5 %", "12.5 %")
+    ]
+    assert ends[0] == pytest.approx(words.get_charbox(shown.index("1.5 1,204") + 2)[2], abs=0.6), "labels"
+    assert ends[2] == pytest.approx(ends[3], abs=0.3), "units"
+
+
+@pytest.mark.parametrize(
+    ("language", "cells", "lacks"),
+    [
+        ("en", ("2.5", "5", "10.25"), (0.65, 1.59, 0)),
+        ("de", ("2,5", "1.250", "10,25"), (0.65, 1.59, 0)),
+        ("de", ("2.5", "5", "10.25"), (0, 0, 0)),  # perhaps dates or versions
+        ("en", ("1", "2", "3"), (0, 0, 0)),
+        ("en", ("1.123456789", "2", "3"), (0, 0, 0)),
+    ],
+)
+def test_what_numbers_lack(language: str, cells: tuple[str, ...], lacks: tuple[float, ...], project: Write) -> None:
+    rows = "".join(f"| x | {cell} |\n" for cell in cells)
+    manifest = f"version: 1\ntitle: T\nlanguage: {language}\nidentifier: urn:x:y\nchapters: [a.md]\n"
+    session = Session(
+        project({"publication.yaml": manifest, "a.md": f"# A\n\n| a | b |\n|---|--:|\n{rows}"}), Options()
+    )
+    session.open()
+    (prepared,) = session.prepare(session.read(), session.choose(["web"]))
+    (made,) = d.nodes_of(prepared.book.chapters[0], d.Table)
+    assert tuple(row.children[1].lack for row in made.body) == lacks

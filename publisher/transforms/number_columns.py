@@ -1,8 +1,9 @@
-"""Numbers in tables: they do not break, and columns of numbers are aligned."""
+"""Numbers in tables: they do not break, and columns of numbers are aligned, with their decimal signs below each other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -16,15 +17,49 @@ _POWER = r"(?:[eE][+\-−]?\d+|\s?[·⋅×]\s?10[⁻⁺]?[⁰¹²³⁴-⁹]+)?"
 _FRACTION = "[¼-¾⅐-⅞]"
 _NUMBER = lazy(rf"{_SIGN}[$€£¥]?\s?{_SIGN}(?:\d+{_GROUPS}\.?{_POWER}{_FRACTION}?|{_FRACTION})\s?[%‰°]?")
 _QUANTITY = lazy(rf"{_NUMBER.pattern}(?:\s[^\W\d_]{{1,4}})?")  # with a unit
+_DIGIT, _POINT = 0.65, 0.29  # ems of a digit in tables, and of a decimal sign
+_MOST = 6  # digits after a decimal sign
 _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
 
-def align_numbers(book: Book, _: TransformContext) -> Book:
+def align_numbers(book: Book, context: TransformContext) -> Book:
     """Align columns of numbers to the right, with their headers, unless the author aligned them or the table is to be filled in.
 
     A cell that is a number, with or without a unit, gets the class ``number``.
     """
-    return book.rewrite({Table: _aligned})
+    sign = context.words.decimal(1.5).strip("0123456789")
+    return book.rewrite({Table: lambda table: _with_lacks(_aligned(table), sign if len(sign) == 1 else ".")})
+
+
+def _with_lacks(table: Table, sign: str) -> Table:
+    """Set what numbers lack after the decimal ``sign``, in columns of numbers after the first one."""
+    within = {id(cell) for row in table.body for cell in row.children}
+    groups = "".join({" ", "\u00a0", "\u202f", "’", "'", ",", "."} - {sign})
+    number = re.compile(rf"[+\-−±]?\d{{1,3}}(?:(?:[{groups}]\d{{3}})*|\d*)(?:{re.escape(sign)}(\d+))?")
+    lacks: dict[int, float] = {}
+    for column in columns_of(table)[1:]:
+        cells = [cell for cell in column if id(cell) in within]
+        if all(cell.align == "right" for cell in cells):
+            lacks |= _lacks(cells, number)
+
+    def spaced(cell: TableCell) -> TableCell:
+        return replace(cell, lack=lacks[id(cell)]) if id(cell) in lacks else cell
+
+    return changed(table, body=_rows(table.body, spaced)) if lacks else table
+
+
+def _lacks(cells: Sequence[TableCell], number: re.Pattern[str]) -> dict[int, float]:
+    texts = [(id(cell), text) for cell in cells if (text := plain_text(cell.children)) not in _NOTHING]
+    found = [(cell, number.fullmatch(text)) for cell, text in texts]
+    digits = {cell: len(match[1] or "") for cell, match in found if match}
+    most = max(digits.values(), default=0)
+    if len(digits) < len(found) or most > _MOST:
+        return {}
+    return {
+        cell: round((most - count) * _DIGIT + (0 if count else _POINT), 2)
+        for cell, count in digits.items()
+        if count < most
+    }
 
 
 def _aligned(table: Table) -> Table:

@@ -72,7 +72,10 @@ def _fitted(
     asked = "wide" in table.attributes.classes
     few = not asked and len(table.head) + len(table.body) <= FEW
     columns = d.columns_of(table)
-    least = [max((max(_longest_word(cell), _picture(cell)) for cell in cells), default=0.0) + GAP for cells in columns]
+    least = [
+        max((max(_longest_word(cell) + SIZE * cell.lack, _picture(cell)) for cell in cells), default=0.0) + GAP
+        for cells in columns
+    ]
     pictured = any(_picture(cell) == PICTURE for cells in columns for cell in cells)
     need = _needed(columns, table.widths) if table.widths else sum(least) - GAP
     nearer = 0 if large or table.widths else (GAP - DENSE * NEAR) * (len(columns) - 1)
