@@ -37,3 +37,21 @@ def test_a_short_box_is_not_divided(project: Write) -> None:
         },
     )
     assert all(("Firstly" in page) == ("Finally" in page) for page in found)
+
+
+def test_contents_fill_their_pages(project: Write) -> None:
+    text = {f"c{n}.md": f"# c{n}\n\n" + "".join(f"## s{n}{m}\n\n" for m in range(4)) for n in range(6)}
+    assert [len(page) for page in contents(pages(project, text))] == [15, 15]
+
+
+def test_a_chapter_in_the_contents_is_above_its_first_section(project: Write) -> None:
+    text = {f"c{n}.md": f"# c{n}\n\n" + "".join(f"## s{n}{m}\n\n" for m in range(n + 1)) for n in range(8)}
+    parts = "".join(f"  - {{part: P{n}, chapters: [c{n}.md, c{n + 1}.md]}}\n" for n in range(0, 8, 2))
+    listed = contents(pages(project, text, f"chapters:\n{parts}"))
+    assert not [page[-1] for page in listed if page[-1].startswith("c")]
+
+
+def test_a_list_of_tables_begins_below_the_contents(project: Write) -> None:
+    table = ":::{{table}} t{}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::\n\n"
+    text = "# c\n\n" + "".join(f"## s{n}\n\n" for n in range(6)) + "".join(table.format(n) for n in range(6))
+    assert [page[-1] for page in contents(pages(project, {"a.md": text}, "lists: [tables]"))] == ["t3", "t5"]
