@@ -55,3 +55,9 @@ def test_a_list_of_tables_begins_below_the_contents(project: Write) -> None:
     table = ":::{{table}} t{}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::\n\n"
     text = "# c\n\n" + "".join(f"## s{n}\n\n" for n in range(6)) + "".join(table.format(n) for n in range(6))
     assert [page[-1] for page in contents(pages(project, {"a.md": text}, "lists: [tables]"))] == ["t3", "t5"]
+
+
+def test_three_entries_of_an_index_may_be_parted(project: Write) -> None:
+    marks = "".join(f"{{index}}`{letter}{word}; {part}`" for letter in "abcdef" for word in "mn" for part in "xyz")
+    text = {"a.md": f"# A\n\nText.{marks}\n", "i.md": "# Index\n\n:::{show-index}\n:::\n"}
+    assert any(", continued" in page for page in pages(project, text, "chapters: [a.md]\nbackmatter: [i.md]"))
