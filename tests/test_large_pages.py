@@ -61,3 +61,10 @@ def test_three_entries_of_an_index_may_be_parted(project: Write) -> None:
     marks = "".join(f"{{index}}`{letter}{word}; {part}`" for letter in "abcdef" for word in "mn" for part in "xyz")
     text = {"a.md": f"# A\n\nText.{marks}\n", "i.md": "# Index\n\n:::{show-index}\n:::\n"}
     assert any(", continued" in page for page in pages(project, text, "chapters: [a.md]\nbackmatter: [i.md]"))
+
+
+def test_a_long_imprint_is_as_wide_as_the_page(project: Write) -> None:
+    words = "".join(f"The right of the author {n} has been asserted by every one of us.\n\n" for n in range(5))
+    text = {"imprint.md": f"# Imprint\n\n{words}Last line.\n", "a.md": "# A\n"}
+    (page,) = (p for p in pages(project, text, "frontmatter: [imprint.md]\nchapters: [a.md]") if "Last line" in p)
+    assert "author 0" in page
