@@ -68,3 +68,10 @@ def test_a_long_imprint_is_as_wide_as_the_page(project: Write) -> None:
     text = {"imprint.md": f"# Imprint\n\n{words}Last line.\n", "a.md": "# A\n"}
     (page,) = (p for p in pages(project, text, "frontmatter: [imprint.md]\nchapters: [a.md]") if "Last line" in p)
     assert "author 0" in page
+
+
+def test_a_caption_is_on_one_page(project: Write) -> None:
+    caption = f"Firstly. {'This caption has many lines, since few words have room in each. ' * 3}Finally"
+    table = f":::{{table}} {caption}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::\n"
+    found = pages(project, {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + table for n in range(3, 12)})
+    assert all(("Firstly" in page) == ("Finally" in page) for page in found)
