@@ -75,3 +75,10 @@ def test_a_caption_is_on_one_page(project: Write) -> None:
     table = f":::{{table}} {caption}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::\n"
     found = pages(project, {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + table for n in range(3, 12)})
     assert all(("Firstly" in page) == ("Finally" in page) for page in found)
+
+
+def test_a_heading_is_on_a_page_with_the_first_of_three_terms(project: Write) -> None:
+    long = "The last meaning calls a note.[^n]\n\n[^n]: " + "A note of many words takes the room at the foot. " * 6
+    text = "# A\n\n## Terms\n\n" + "".join(f"Term{n}\n: {'A meaning of many words. ' * 3}\n\n" for n in range(2))
+    found = pages(project, {"a.md": f"{text}Term2\n: {long}\n"})
+    assert any("Terms\nTerm0" in page for page in found)
