@@ -82,3 +82,11 @@ def test_a_heading_is_on_a_page_with_the_first_of_three_terms(project: Write) ->
     text = "# A\n\n## Terms\n\n" + "".join(f"Term{n}\n: {'A meaning of many words. ' * 3}\n\n" for n in range(2))
     found = pages(project, {"a.md": f"{text}Term2\n: {long}\n"})
     assert any("Terms\nTerm0" in page for page in found)
+
+
+def test_notes_of_a_table_begin_below_its_last_row(project: Write) -> None:
+    rows = "".join(f"| Row{n} | {'Words ' * 6} |\n" for n in range(6))
+    notes = "".join(f"[^{n}]: Note{n} {'has so many words that it has several lines. ' * 2}\n" for n in range(4))
+    calls = "".join(f"[^{n}]" for n in range(4))
+    text = f"# A\n\nText.\n\n:::{{table}} Title\n\n| a | b |\n|---|---|\n{rows}| Last{calls} | words |\n:::\n\n{notes}"
+    assert any("Last1" in page and "Note1" in page and "Note3" not in page for page in pages(project, {"a.md": text}))
