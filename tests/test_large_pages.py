@@ -90,3 +90,9 @@ def test_notes_of_a_table_begin_below_its_last_row(project: Write) -> None:
     calls = "".join(f"[^{n}]" for n in range(4))
     text = f"# A\n\nText.\n\n:::{{table}} Title\n\n| a | b |\n|---|---|\n{rows}| Last{calls} | words |\n:::\n\n{notes}"
     assert any("Last1" in page and "Note1" in page and "Note3" not in page for page in pages(project, {"a.md": text}))
+
+
+def test_a_form_is_on_a_page_with_its_heading(project: Write) -> None:
+    rows = "".join(f"| {hour} | | |\n" for hour in range(6))
+    text = f"# A\n\nText.\n\n## Fluids\n\n:::{{table}} Chart\n:class: fill-in\n\n| Time | In | Out |\n|---|---|---|\n{rows}:::\n"
+    assert any("Fluids" in page and "\n5" in page for page in pages(project, {"a.md": text}))
