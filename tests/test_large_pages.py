@@ -63,6 +63,13 @@ def test_three_entries_of_an_index_may_be_parted(project: Write) -> None:
     assert any(", continued" in page for page in pages(project, text, "chapters: [a.md]\nbackmatter: [i.md]"))
 
 
+def test_works_of_a_bibliography_are_divided(project: Write) -> None:
+    works = "".join(f"- Author{n}. {'A title that has many words. ' * 8}Publisher{n}.\n" for n in range(4))
+    found = pages(project, {"a.md": f"# Bibliography\n\n{works}"})
+    assert any((f"Author{n}" in page) != (f"Publisher{n}" in page) for page in found for n in range(4))
+    assert "Author2" in next(page for page in found if "Author3" in page)
+
+
 def test_a_long_imprint_is_as_wide_as_the_page(project: Write) -> None:
     words = "".join(f"The right of the author {n} has been asserted by every one of us.\n\n" for n in range(5))
     text = {"imprint.md": f"# Imprint\n\n{words}Last line.\n", "a.md": "# A\n"}
