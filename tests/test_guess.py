@@ -80,6 +80,7 @@ def test_code_and_quoted_words_say_nothing() -> None:
         "Each weight is set in turn: " + ", ".join(f"w_{n}, w{n}" for n in range(40)) + ". Begin with small values."
     )
     assert guess_language(weights) == ""
+    assert guess_language(" ".join(f"w{n}" for n in range(100))) == ""
     assert prose_of("```{note}\nOne.\n```\n\nTwo.\n\n```\ncode\n```\n").split() == ["One.", "Two."]
 
 

@@ -27,7 +27,7 @@ def enlarged(inside: str, lines: list[tuple[float, float, float, float]], size: 
     picture = Image.new("RGB", (800, 400), "white")
     for line in lines:
         ImageDraw.Draw(picture).line([4 * end for end in line], "black", 4)
-    return [float(found) for found in SIZES.findall(drawing.enlarge(picture, size).decode())]
+    return [float(found) for found in SIZES.findall(drawing.enlarge(picture, size, 0.8 * size).decode())]
 
 
 def label(x: float, y: float, more: str = "", word: str = "word") -> str:
@@ -41,6 +41,7 @@ def test_labels_grow_as_far_as_there_is_room() -> None:
     assert enlarged(label(20, 50), [(0, 54, 200, 54)]) == [20], "it grows upwards"
     assert enlarged(label(199, 50, 'text-anchor="end"'), []) == [20], "to the left"
     assert enlarged(label(174, 50), []) == [20], "into the drawing, from its edge"
+    assert enlarged(label(20, 50), [(18.9, 47, 19.4, 47)]) == [20], "away from what is near"
     assert 10 < enlarged(label(50, 20, 'transform="rotate(90 50 20)"'), [(0, 16, 200, 16), (0, 52, 200, 52)])[0] < 14, (
         "turned"
     )
@@ -57,6 +58,15 @@ def test_labels_do_not_meet_each_other() -> None:
     assert first == second < 14, "a column of labels is of one size"
 
 
+def test_labels_are_not_much_larger_than_one_without_room() -> None:
+    first, second = enlarged(label(20, 50) + label(90, 85), [(16, 0, 16, 100), (52, 0, 52, 100)])
+    assert first < 14
+    assert second == 16, "as large as is wanted at least"
+    first, second = enlarged(label(20, 50) + label(90, 85), [(16, 0, 16, 100), (64, 0, 64, 100)])
+    assert 16 < first < 19
+    assert first == pytest.approx(second, rel=0.05)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -71,7 +81,7 @@ def test_text_whose_place_is_not_known_stays(text: str) -> None:
     data = f"{HEAD}{text}</svg>".encode()
     drawing = LabelledDrawing(data, MEASURE)
     assert drawing.smallest > 0
-    assert drawing.bare() == drawing.enlarge(Image.new("RGB", (800, 400), "white"), 20) == data
+    assert drawing.bare() == drawing.enlarge(Image.new("RGB", (800, 400), "white"), 20, 16) == data
 
 
 DRAWING = (

@@ -14,7 +14,7 @@ from tests.conftest import Write
 from tests.test_copyfitting import STYLE, words
 from tests.test_layout import FILES, METADATA, page
 
-MORE = "<style>p { orphans: 2; widows: 2 } .soft { break-inside: avoid-page } .hard { break-inside: avoid }</style>"
+MORE = "<style>p { orphans: 2; widows: 2 } .soft { break-inside: avoid-page } .hard { break-inside: avoid } .dear { --inside-cost: .6 }</style>"
 
 
 def made(*blocks: str, style: str = "") -> list[list[str]]:
@@ -29,11 +29,11 @@ def text(name: str, count: int, more: str = "") -> str:
 
 @pytest.mark.parametrize(
     ("before", "kind", "there"),
-    [(8, "soft", 5), (8, "hard", 0), (12, "soft", 0), (8, "", 5)],
-    ids=["much room", "never", "little room", "no rule"],
+    [(8, "soft", 5), (8, "hard", 0), (12, "soft", 0), (8, "", 5), (8, "soft dear", 0), (7, "soft dear", 6)],
+    ids=["much room", "never", "little room", "no rule", "a higher cost", "a higher cost with more room"],
 )
 def test_a_box_is_broken_if_much_of_a_page_were_empty(before: int, kind: str, there: int) -> None:
-    box = f'<div class="{kind}">{text("b", 6)}</div>'
+    box = f'<div class="{kind}">{text("b", 7)}</div>'
     first, *_ = made(text("a", before), box, text("c", 5))
     assert sum(word.startswith("b") for word in first) == there
 

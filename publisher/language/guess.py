@@ -185,8 +185,8 @@ def _by_words(text: str) -> str:
         {language: sum(counts[word] for word in words if languages_of[word] == 1) for language, words in listed.items()}
     )
     (best, count), (_, second) = own.most_common(2)
-    share = sum(counts[word] for word in listed[best]) / counts.total()
-    clear = count >= max(_MIN_WORDS, _LEAD * second) and share >= _SHARE
+    shared = sum(counts[word] for word in listed[best])
+    clear = count >= max(_MIN_WORDS, _LEAD * second) and shared >= _SHARE * counts.total()
     return best if clear and best in NAMES else ""
 
 

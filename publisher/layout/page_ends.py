@@ -17,9 +17,9 @@ from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid
 
-_FREE, _SOFT, _HARD = range(3)
-_COST = {_FREE: 0.0, _SOFT: 0.12, _HARD: 1.0}
+_FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
 """What a break costs, as the share of a page that may be left empty to avoid it."""
+_PROPERTY = "__inside_cost"  # the custom property of a box with ``avoid-page``: what a break inside it costs
 _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
 _MUCH, _SEEN = 0.14, 0.15  # of a page: if more of it is empty, everyone sees it, which costs so much
 _STRANDS = 0.2  # the same, for a heading above a single line at the end of a page
@@ -36,7 +36,7 @@ class _End(Struct, frozen=True):
     """
 
     path: tuple[int, ...]
-    strength: int
+    cost: float
     bottom: float
     in_text: bool
     strands: bool = False
@@ -51,8 +51,7 @@ def find_earlier_page_break(
     context: LayoutContext, children: list[Box], absolute: list[Box], fixed: list[Box]
 ) -> tuple[list[Box], Any] | None:
     """The last possible break in children that are laid out: those that remain, and where to continue."""
-    most = _FREE if context.in_column else _SOFT
-    end = next((end for end in _ends(children) if end.strength <= most), None)
+    end = next((end for end in _ends(children) if end.cost < _HARD and not (end.cost and context.in_column)), None)
     return _cut(context, children, end.path, absolute, fixed) if end else None
 
 
@@ -74,19 +73,19 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
 
 def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int, Any], height: float) -> _End | None:
     """The end that costs less than the one at which the page is full."""
-    strength, in_text = _strength(root, resume_at)
+    broken, in_text = _cost(root, resume_at)
     line = float(root.style["font_size"]) * 1.4
     full = context.page_bottom - _bottom(laid)
     in_text = in_text and full > _LINES * line
     strands = _strands_last(laid, _next(root, resume_at))
-    if strength == _FREE and not in_text and not strands:
+    if broken == _FREE and not in_text and not strands:
         return None
-    least, best = _loss(full / height) + _COST[strength] + in_text * _IN_TEXT + strands * _STRANDS, None
+    least, best = _loss(full / height) + broken + in_text * _IN_TEXT + strands * _STRANDS, None
     for end in _ends(laid.children, resume_at):
         empty = context.page_bottom - end.bottom
         if _loss(empty / height) >= least:
             break
-        cost = _loss(empty / height) + _COST[end.strength] + end.strands * _STRANDS
+        cost = _loss(empty / height) + end.cost + end.strands * _STRANDS
         cost += (end.in_text and empty > _LINES * line) * _IN_TEXT
         if cost < least:
             least, best = cost, end
@@ -98,27 +97,27 @@ def _loss(share: float) -> float:
     return share + (_SEEN if share > _MUCH else 0)
 
 
-def _strength(box: Box, resume_at: Mapping[int, Any] | None) -> tuple[int, bool]:
-    """How strongly the break at which a page is full is avoided, and whether it is between lines."""
-    strength = _FREE
+def _cost(box: Box, resume_at: Mapping[int, Any] | None) -> tuple[float, bool]:
+    """What the break at which a page is full costs, and whether it is between lines."""
+    cost = _FREE
     while resume_at:
         ((index, below),) = resume_at.items()
         child = box.children[index]
         if isinstance(child, LineBox):
-            return strength, True
+            return cost, True
         if below is None:
             before = _last(box.children[:index])
             between = _FREE if before is None else _between(before, child)
-            return max(strength, between), False
+            return max(cost, between), False
         if not isinstance(child, _BREAKABLE) or _has_columns(child):
             break
-        strength = max(strength, _of(child.style["break_inside"]))
+        cost = max(cost, _inside(child))
         box, resume_at = child, below
-    return strength, False
+    return cost, False
 
 
 def _ends(
-    children: list[Box], resume_at: Mapping[int, Any] | None = None, path: tuple[int, ...] = (), inside: int = _FREE
+    children: list[Box], resume_at: Mapping[int, Any] | None = None, path: tuple[int, ...] = (), inside: float = _FREE
 ) -> Iterator[_End]:
     """All ends between children that are laid out, and in them, the last first, except where a break is avoided in any case.
 
@@ -138,11 +137,11 @@ def _ends(
             continue
         if isinstance(child, TableRowGroupBox) and (child.is_header or child.is_footer):
             continue
-        if after is not None and (strength := max(inside, _between(child, after))) < _HARD:
-            yield _End((*path, index + 1), strength, _bottom(child), False, _strands(children, index, after))
-        strength = max(inside, _of(child.style["break_inside"]))
-        if strength < _HARD and isinstance(child, _BREAKABLE) and not _has_columns(child):
-            yield from _ends(child.children, (resume_at or {}).get(child.index), (*path, index), strength)
+        if after is not None and (cost := max(inside, _between(child, after))) < _HARD:
+            yield _End((*path, index + 1), cost, _bottom(child), False, _strands(children, index, after))
+        cost = max(inside, _inside(child))
+        if cost < _HARD and isinstance(child, _BREAKABLE) and not _has_columns(child):
+            yield from _ends(child.children, (resume_at or {}).get(child.index), (*path, index), cost)
         after = child
 
 
@@ -173,12 +172,16 @@ def _next(box: Box, resume_at: Mapping[int, Any]) -> Box | None:
     return _next(child, below) if isinstance(child, BlockBox) and not _has_columns(child) else None
 
 
-def _between(before: Box, after: Box) -> int:
-    return _of(block.block_level_page_break(before, after))
+def _between(before: Box, after: Box) -> float:
+    return {"avoid": _HARD, "avoid-page": _SOFT}.get(block.block_level_page_break(before, after), _FREE)
 
 
-def _of(value: str) -> int:
-    return {"avoid": _HARD, "avoid-page": _SOFT}.get(value, _FREE)
+def _inside(box: Box) -> float:
+    value = box.style["break_inside"]
+    if value != "avoid-page":
+        return _HARD if value == "avoid" else _FREE
+    numbers = (token.value for token in box.style[_PROPERTY] or () if token.type == "number")
+    return float(next(numbers, _SOFT))
 
 
 def _has_columns(box: Box) -> bool:

@@ -1,7 +1,8 @@
 """Labels of drawings (SVG) in large print: each is set larger, as far as there is room for it.
 
 There is room where a picture of the drawing without its labels has one colour, and no other label is. Labels of one size that are
-on one line, or one below the other, are enlarged together. Text whose place is not one pair of coordinates stays as it is.
+on one line, or one below the other, are enlarged together, the smallest first. Text whose place is not one pair of coordinates
+stays as it is.
 """
 
 from __future__ import annotations
@@ -81,6 +82,11 @@ class _Label(Struct):
         a, b, c, d, *_ = self.matrix
         return math.sqrt(abs(a * d - b * c)) * self.size
 
+    @property
+    def shown(self) -> float:
+        """The enlarged type size."""
+        return self.height * self.place.ratio
+
     def grown(self, ratio: float, above: float, before: float) -> _Place:
         """A larger place; shares of what is added are ``above`` the former place and ``before`` it."""
         more = (ratio - 1) * self.size
@@ -131,7 +137,7 @@ class LabelledDrawing:
 
     @property
     def smallest(self) -> float:
-        return min((*self._others, *(label.height * label.place.ratio for label in self._labels)), default=0)
+        return min((*self._others, *(label.shown for label in self._labels)), default=0)
 
     def bare(self) -> bytes:
         """The drawing without the labels that may be enlarged."""
@@ -141,14 +147,20 @@ class LabelledDrawing:
                 copy.text, copy[:] = None, []
         return etree.tostring(root)
 
-    def enlarge(self, picture: Image.Image, size: float) -> bytes:
-        """The drawing with labels that are enlarged up to a ``size``, as far as the ``picture`` of the bare drawing has room."""
+    def enlarge(self, picture: Image.Image, size: float, least: float) -> bytes:
+        """The drawing with labels that are enlarged up to a ``size``, as far as the ``picture`` of the bare drawing has room.
+
+        Where one has no more room, others are not enlarged to more than its size, or the ``least`` that is wanted.
+        """
         room = _Room(self, picture)
         growing = [
             sorted(group, key=lambda label: label.y) for group in _groups(self._labels) if group[0].height < size
         ]
-        while growing:
-            growing = [group for group in growing if room.grow(group, self._labels, size)]
+        while growing:  # the smallest first, so that others leave room for it
+            group = min(growing, key=lambda group: group[0].shown)
+            if group[0].shown >= size or not room.grow(group, self._labels, size):
+                growing.remove(group)
+                size = min(size, max(least, group[0].shown))
         for label in self._labels:
             label.write()
         return etree.tostring(self._root)
@@ -203,15 +215,19 @@ class _Room:
 
     def _has(self, label: _Label, place: _Place, boxes: list[Rectangle]) -> bool:
         """Whether there is nothing where a label would be, except where it is already."""
-        inner, wanted, former = label.box(place), label.box(place, _CLEAR), label.box(_Place())
+        inner = label.box(place)
         left, top, right, bottom = self._canvas
         if inner[0] < left or inner[1] < top or inner[2] > right or inner[3] > bottom:
             return False
         apart = label.box(place, _CLEAR, _APART)
         if any(_meet(apart, box) for box in boxes):
             return False
-        pixels, own = self._pixels(wanted), self._pixels(former)
-        found, before = self._picture.crop(pixels), self._picture.crop(own)
+        return all(self._is_free(label, place, clear) for clear in (0, _CLEAR))
+
+    def _is_free(self, label: _Label, place: _Place, clear: float) -> bool:
+        """Whether nothing is drawn where a label would be, or so near to it, except where something is as near already."""
+        pixels, own = self._pixels(label.box(place, clear)), self._pixels(label.box(_Place(), clear))
+        found, before = self._picture.crop(pixels), self._picture.crop(self._pixels(label.box(_Place())))
         ground = iter(before.tobytes())
         colour = Counter(zip(ground, ground, ground, strict=True)).most_common(1)[0][0]
         found.paste(colour, (own[0] - pixels[0], own[1] - pixels[1], own[2] - pixels[0], own[3] - pixels[1]))

@@ -228,7 +228,7 @@ class _Fitter:
             found = []
             for wish, drawing, picture in zip(wanted, drawings, _drawn(self._job, drawings), strict=True):
                 scale = wish.width / drawing.width
-                data = drawing.enlarge(picture, _TEXT / scale)
+                data = drawing.enlarge(picture, _TEXT / scale, _LEAST / scale)
                 found.append(_Fitted(data, drawing.smallest * scale))
             return dumps(found)
 
