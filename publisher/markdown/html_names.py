@@ -139,7 +139,10 @@ SILENT = frozenset(
 TYPES = frozenset({"string"})  # names of types that resemble elements
 # Elements that a tag closes implicitly.
 CLOSED_BY = {
-    **dict.fromkeys(("td", "th"), frozenset({"td", "th"})),
-    "tr": frozenset({"td", "th", "tr"}),
-    **dict.fromkeys(("tbody", "tfoot"), frozenset({"td", "th", "tr", "thead", "tbody"})),
+    "p": frozenset({"p"}),
+    "li": frozenset({"li", "p"}),
+    **dict.fromkeys(("dt", "dd"), frozenset({"dt", "dd", "p"})),
+    **dict.fromkeys(("td", "th"), frozenset({"td", "th", "p"})),
+    "tr": frozenset({"td", "th", "tr", "p"}),
+    **dict.fromkeys(("tbody", "tfoot"), frozenset({"td", "th", "tr", "thead", "tbody", "p"})),
 }

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import similar
+from publisher.markdown import html
 from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
@@ -26,6 +27,15 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
             place = partial(reader.source.after, locate(at))
             attributes = checked(braces, place, reader.context.conditions, reader.findings)
             children = reader.phrase(words, locate)
+        case [inline, *_] if "html_inline" in (child.type for child in inline.children):
+            blocks = html.paragraphs(
+                reader.content(inline, reader.source.inline(inline.content, list(node.map or [0, 1])))
+            )
+            match blocks:
+                case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
+                    pass
+                case _:
+                    return blocks
         case _:
             children = reader.inlines_of(node)
     paragraph = d.Paragraph(children, location=reader.at(node), attributes=attributes)
