@@ -120,22 +120,8 @@ NUMBERS = {
 }
 NUMBERS["height"] = NUMBERS["width"]
 # Without effect for readers; removed without a finding.
-SILENT = frozenset(
-    {
-        "alt",
-        "decoding",
-        "fetchpriority",
-        "href",
-        "loading",
-        "name",
-        "referrerpolicy",
-        "rel",
-        "role",
-        "src",
-        "srcset",
-        "target",
-    }
-)
+FOR_BROWSERS = frozenset({"decoding", "fetchpriority", "loading", "referrerpolicy", "rel", "target"})
+SILENT = FOR_BROWSERS | {"alt", "href", "name", "role", "src", "srcset"}
 TYPES = frozenset({"string"})  # names of types that resemble elements
 # Elements that a tag closes implicitly.
 CLOSED_BY = {
