@@ -11,7 +11,8 @@ import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
 from publisher.importers.inclusions import Inclusions
-from publisher.importers.text import Page, without_taken
+from publisher.importers.lines import without_taken
+from publisher.importers.text import Page
 from publisher.manifest import load
 
 # Lists of aliases: 10 to the power of 6 entries.
@@ -307,6 +308,13 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", '++ctrl+"Any Key"++ {++new++} {--old--} {~~a~>b~~} {==m==}{>>why<<}', "{kbd}`Ctrl+Any Key` <ins>new</ins> <del>old</del> <del>a</del><ins>b</ins> <mark>m</mark><!-- why -->"),
         ("MkDocs", "Text\nhere.\n{: .c #id }\n\n{: .c }", "(id)=\nText\nhere.\n"),
         ("MkDocs", '<figure markdown="span">\n  ![y](../img/b.svg)\n</figure>', "<figure>\n\n  ![y](../img/b.svg)\n</figure>"),
+        ("MkDocs", '=== "A"\n    a\n\n===! "A"\n    b', "::::{tab-set}\n:::{tab-item} A\na\n:::\n::::\n\n::::{tab-set}\n:::{tab-item} A\nb\n:::\n::::"),
+        ("MkDocs", '```py tab="a.py"\nx\n```\n\n```sh tab="b.sh"\ny\n```', "::::{tab-set}\n:::{tab-item} a.py\n```py\nx\n```\n:::\n:::{tab-item} b.sh\n```sh\ny\n```\n:::\n::::"),
+        ("MkDocs", '```py tab="a.py"\nx\n```\n\n::: mkdocs-click', '```py title="a.py"\nx\n```\n\n```text\n::: mkdocs-click\n```'),
+        ("MkDocs", "//// tab | A\n\n/// tip | B *c*\n\n==d==\n\n///\n\n////\n\n//// tab | E\n    select: true\n\n```\n////\n```\n////", ":::::{tab-set}\n::::{tab-item} A\n:::{tip} B *c*\n<mark>d</mark>\n:::\n::::\n:::{tab-item} E\n```\n////\n```\n:::\n:::::"),
+        ("MkDocs", "- x\n\n    /// details | More\n        open: True\n        type: tip\n\n    Text.\n    ///\n\n/// info\nText.\n///\n\n/// html | div\nText.\n///\n\n/// note", "- x\n\n    :::{dropdown} More\n    :open:\n\n    Text.\n    :::\n\n:::{note} Info\nText.\n:::\n\nText.\n\n/// note"),
+        ("", "> [!TIP]\n> Text.\n\n> [!tip] Be *quick*\n> Text.\n\n> [!new]- More\n> > [!bug]\n> > Text.", "> [!TIP]\n> Text.\n\n:::{tip} Be *quick*\nText.\n:::\n\n::::{dropdown} More\n:::{warning} Bug\nText.\n:::\n::::"),
+        ("MkDocs", "`bar` | ++bar++", r"`bar` | {kbd}`\|`"),
         ("MkDocs", "--8<--\nx.rs\n; no.md\n--8<--", "fn x() {}"),
         ("Quarto", "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Of *x*\nand y {#tbl-x .c}", ":::{table} Of *x* and y\n:label: tbl-x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::"),
         ("Quarto", "Term | x\n\n: Meaning", "Term | x\n\n: Meaning"),

@@ -121,7 +121,9 @@ def test_a_section_without_text_lists_its_chapters(project: Write) -> None:
 
 def test_a_section_without_text_yields_its_address_to_a_redirect(project: Write) -> None:
     found = pages(site(project(PAGES), ", urls: folders, redirects: {api: docs/api/b.md}"))
-    assert parser.fromstring(found["api/index.html"]).xpath("//meta[@http-equiv]/@content") == ["0; url=../api/b/index.html"]
+    assert parser.fromstring(found["api/index.html"]).xpath("//meta[@http-equiv]/@content") == [
+        "0; url=../api/b/index.html"
+    ]
     assert parser.fromstring(found["api/index-2.html"]).xpath("string(//h1)") == "Api"
 
 

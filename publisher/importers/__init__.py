@@ -18,8 +18,9 @@ from publisher.folders import IMPORTED, MARKDOWN, NAMES, Listing, list_folder, m
 from publisher.importers import bookdown
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.lines import without_taken
 from publisher.importers.quarto import labels_of
-from publisher.importers.text import Page, without_taken
+from publisher.importers.text import Page
 from publisher.language import Words
 from publisher.markdown import front_matter, read_about
 from publisher.markdown.about import matter_of

@@ -13,8 +13,26 @@ _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{,3}\t)[ \t]*\S")
 _HOLDS = re.compile(
     r"(?:[-*+:~]|\(?(?:\d{1,9}|[A-Za-z]|[ivxlc]+)[.)]|#\.|\(@[\w-]*\)|\[\^[^\]]+\]:)(?:[ \t]|$)|:{3,}|[!?]{3}|==="
 )
+_LABELLED = re.compile(
+    r"^(?P<before>[ \t]*#{1,6}[ \t].*?)[ \t]*\{#(?P<label>[\w:.-]+)[^{}\n]*\}[ \t]*$"
+    r"|<a (?:id|name)=\"(?P<anchor>[^\"]+)\">[ \t]*</a>",
+    re.MULTILINE,
+)
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
+
+
+def without_taken(text: str, taken: set[str]) -> str:
+    """The text without the labels of headings and anchors that other pages have ``taken``: each page of a site has its own."""
+
+    def kept(found: re.Match[str]) -> str:
+        label = found["label"] or found["anchor"]
+        if label not in taken:
+            taken.add(label)
+            return found[0]
+        return found["before"] or ""
+
+    return _LABELLED.sub(kept, text)
 
 
 def outside_code(line: str, change: Callable[[str], str]) -> str:
@@ -170,4 +188,5 @@ __all__ = [
     "tabs_of",
     "trimmed",
     "verse",
+    "without_taken",
 ]
