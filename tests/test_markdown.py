@@ -212,6 +212,23 @@ def test_braces_that_are_no_variable(text: str) -> None:
     assert found == []
 
 
+@pytest.mark.parametrize(
+    ("address", "variables"),
+    [
+        ("\\{{user}}", {"v": "x"}),
+        ("%7B%7Buser%7D%7D", {"user": "x"}),
+        ("{{user}}", None),
+        ("{{ v }}%7B%7Buser%7D%7D", {"v": ""}),
+    ],
+)
+def test_addresses_have_braces_that_are_no_variable(address: str, variables: dict[str, str] | None) -> None:
+    text = f"# A\n\n[one](https://e.org/{address}) ![two](https://e.org/{address}) [three]\n\n[three]: https://e.org/{address}"
+    chapter, found = read(text, variables=variables)
+    urls = [n.url for n in walk(chapter) if isinstance(n, Image | Link)]
+    assert urls == ["https://e.org/%7B%7Buser%7D%7D"] * 3
+    assert found == []
+
+
 def test_options_have_braces_that_are_no_variable() -> None:
     text = ":::{figure} a.png\n:alt: Say \\{{ user }} {{ v }}\n:source: By \\{{ user }}\n\nOf \\{{ user }}.\n:::\n"
     chapter, found = read(f"# A\n\n{text}", variables={"v": "x"})

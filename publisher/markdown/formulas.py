@@ -201,9 +201,7 @@ def _brackets(text: str, start: int, stop: int) -> tuple[int, str] | None:
         tex, marker = found["tex"], start == 0 and _ITEM.fullmatch(found["tex"])
         if (_TEX.search(tex) and not _LINK.search(tex)) or (_LETTERS.fullmatch(tex) and not marker):
             return found.end(), "\\("
-    elif (
-        (found := _SQUARE.match(text, start, stop)) and _TEX.search(found["tex"]) and not _LINK.search(found["tex"])
-    ):
+    elif (found := _SQUARE.match(text, start, stop)) and _TEX.search(found["tex"]) and not _LINK.search(found["tex"]):
         return found.end(), "\\["
     return None
 

@@ -355,15 +355,15 @@ class TextReader:
         return with_plain_formulas(self.fill(str(node.attrs.get("title", "")), at, begins=False), self.context)
 
     def address(self, url: str, at: Location) -> str:
-        """Replace the variables in an address, in which the parser has escaped the braces. Unknown ones are kept."""
+        """Replace the variables in an address. Unknown ones are kept."""
         self._addresses += len(url)
         # Only definitions that are used many times multiply the text; each character is counted as nine.
         repeated = self._addresses > 9 * len(self._text)
         if repeated and not self.record.repeated.repeat("this address", len(url), at, self.findings):
             return "#"
-        if "%7B%7B" not in url:
+        if "{{" not in url:
             return url
-        url = self.fill(re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url), at, begins=False)
+        url = self.fill(url, at, begins=False)
         return url if "{{" in url else self._parser.normalizeLink(url)
 
 
