@@ -315,6 +315,7 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", "- x\n\n    /// details | More\n        open: True\n        type: tip\n\n    Text.\n    ///\n\n/// info\nText.\n///\n\n/// html | div\nText.\n///\n\n/// note", "- x\n\n    :::{dropdown} More\n    :open:\n\n    Text.\n    :::\n\n:::{note} Info\nText.\n:::\n\nText.\n\n/// note"),
         ("", "> [!TIP]\n> Text.\n\n> [!tip] Be *quick*\n> Text.\n\n> [!new]- More\n> > [!bug]\n> > Text.", "> [!TIP]\n> Text.\n\n:::{tip} Be *quick*\nText.\n:::\n\n::::{dropdown} More\n:::{warning} Bug\nText.\n:::\n::::"),
         ("MkDocs", "`bar` | ++bar++", r"`bar` | {kbd}`\|`"),
+        ("MkDocs", "{{ a }} `{{ b }}` [c](https://e.org/{{c}}) \\{{ d }} {% e %}", r"\{{ a }} `{{ b }}` [c](https://e.org/\{{c}}) \{{ d }} {% e %}"),
         ("MkDocs", "--8<--\nx.rs\n; no.md\n--8<--", "fn x() {}"),
         ("Quarto", "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Of *x*\nand y {#tbl-x .c}", ":::{table} Of *x* and y\n:label: tbl-x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::"),
         ("Quarto", "Term | x\n\n: Meaning", "Term | x\n\n: Meaning"),
@@ -420,6 +421,15 @@ def test_a_language_that_is_none_is_left_out(tmp_path: Path) -> None:
     (found,) = import_project(tmp_path / "old", tmp_path / "new").diagnostics
     assert "“klingon!” is not a language tag" in found.message
     assert codes(tmp_path / "new") == []
+
+
+@pytest.mark.parametrize(("plugins", "shown"), [("[macros]", "{{ a }}"), ("[search]", r"\{{ a }}")])
+def test_braces_are_variables_only_for_a_plugin(tmp_path: Path, plugins: str, shown: str) -> None:
+    (tmp_path / "old/docs").mkdir(parents=True)
+    (tmp_path / "old/docs/index.md").write_text("# A\n\n{{ a }}\n")
+    (tmp_path / "old/mkdocs.yml").write_text(f"plugins: {plugins}\n")
+    import_project(tmp_path / "old", tmp_path / "new")
+    assert text_of(tmp_path / "new", "index.md") == f"# A\n\n{shown}\n"
 
 
 @pytest.mark.parametrize(

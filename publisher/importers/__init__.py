@@ -118,7 +118,15 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         data = _read(file, shown)
         if name in converted and name != given.chapters:
             page = Page(
-                converted[name], file.parent, pages.keys(), given.program, inclusions, labels, given.names, folders
+                converted[name],
+                file.parent,
+                pages.keys(),
+                given.program,
+                inclusions,
+                labels,
+                given.names,
+                folders,
+                given.fills,
             )
             text = _decoded(data, shown)
             text = bookdown.convert(text, figures) if name in chunks else text

@@ -36,7 +36,7 @@ class Configuration(Struct):
 
     ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
     all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
-    included files are relative, besides that of the page; files are ``appended`` to each page.
+    included files are relative, besides that of the page; files are ``appended`` to each page. The program ``fills`` in variables.
     """
 
     program: str
@@ -52,6 +52,7 @@ class Configuration(Struct):
     web: dict[str, object] = field(default_factory=dict)
     bases: tuple[Path, ...] = ()
     appended: tuple[str, ...] = ()
+    fills: bool = False
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -163,6 +164,7 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
     for plugin in _list(given.get("plugins")):
         if isinstance(plugin, dict) and "redirects" in plugin:
             _redirect(found, _mapping(plugin, "redirects", "redirect_maps"), findings)
+        found.fills |= plugin == "macros" or (isinstance(plugin, dict) and "macros" in plugin)
     for extension in _list(given.get("markdown_extensions")):
         if isinstance(extension, dict) and "pymdownx.snippets" in extension:
             snippets = _mapping(extension, "pymdownx.snippets")

@@ -44,6 +44,7 @@ from publisher.importers.quarto import (
 )
 from publisher.markdown.code import ANNOTATION, read_info
 from publisher.markdown.directives import admonitions
+from publisher.names import VARIABLE
 from publisher.sources import FIRST
 
 _OURS = frozenset(admonitions.KINDS)
@@ -79,6 +80,7 @@ _CHANGES = (
     (re.compile(r"\{>>(.{1,500}?)<<\}"), r"<!-- \1 -->"),
     (re.compile(r"(:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)\{[^{}]*\}"), r"\1"),
 )
+_BRACES = re.compile(rf"(?<![\\{{]){VARIABLE.pattern}")
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
@@ -90,7 +92,7 @@ class Page(Struct, frozen=True):
     """A page to convert: its path in the new project, its folder in the old one, and the paths of all ``pages``.
 
     ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
-    the page, which is a folder, if the site has ``folders``.
+    the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Page(Struct, frozen=True):
     labels: Collection[str] = ()
     files: Collection[str] = ()
     folders: bool = False
+    fills: bool = False
 
     def convert(self, text: str) -> str:
         """The text in our syntax."""
@@ -332,6 +335,7 @@ class _Converter(Struct):
         return [outside_code(line, partial(self.words, in_table="|" in line))]
 
     def words(self, text: str, *, in_table: bool = False) -> str:
+        text = text if self.page.fills else _BRACES.sub(r"\\\g<0>", text)
         text = _LINK.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         text = _ADDRESS.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         if self.page.program == "Quarto":
