@@ -524,6 +524,53 @@ def test_what_is_simple_in_bookdown(tmp_path: Path) -> None:
     assert "Figure [{number}](#fig-moon)." in text_of(tmp_path / "new", "sea.md")
 
 
+THEOREMS = r"""# Sums
+
+::: {.theorem #pyth name="Of *Pythagoras*"}
+\begin{equation}
+a^2 (\#eq:sides)
+\end{equation}
+:::
+
+```{lemma, pdf, name='Short'}
+Text of \@ref(thm:pyth), \@ref(lem:pdf), \@ref(eq:sides), \@ref(tab:t), \@ref(thm:no).
+```
+
+::: {.proof}
+`(\#eq:sides)`
+:::
+
+```{block2, type='rmdcaution'}
+See \@ref(sums).
+```
+
+```{block, type='box'}
+Text\index{sums!of a\_b}.
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+Table: (\#tab:t) Of *x*
+"""
+
+
+def test_theorems_boxes_and_labels_of_bookdown(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/sums.Rmd").write_text(THEOREMS)
+    (tmp_path / "old/more.Rmd").write_text("# More\n\nText.\n")
+    import_project(tmp_path / "old", tmp_path / "new")
+    text = text_of(tmp_path / "new", "sums.md")
+    assert ":::{prf:theorem} Of *Pythagoras*\n:label: thm-pyth\n\n\\begin{equation}\na^2 \\label{eq-sides}\n" in text
+    assert ":::{prf:lemma} Short\n:label: lem-pdf\n\nText of [{number}](#thm-pyth), [{number}](#lem-pdf)," in text
+    assert "[{number}](#eq-sides), [{number}](#tab-t), \\@ref(thm:no).\n:::\n" in text
+    assert ":::{prf:proof}\n\n`(\\#eq:sides)`\n:::\n" in text
+    assert ":::{caution}\nSee [{number}](#sums).\n:::\n\n:::{aside}\nText{index}`single: sums; of a_b`.\n:::\n" in text
+    assert ":::{table} Of *x*\n:label: tab-t\n" in text
+    assert codes(tmp_path / "new") == ["syntax-foreign sums.md:14:97", "index-absent sums.md:27:21"]
+
+
 @pytest.mark.parametrize(
     ("files", "accent", "reported"),
     [

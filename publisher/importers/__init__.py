@@ -111,7 +111,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     for name in pages.values() if given.program == "Quarto" else ():
         labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
     chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
-    figures = bookdown.figures_of(_read(given.texts / name, name).decode(errors="replace") for name in chunks)
+    known = bookdown.labels_of(_read(given.texts / name, name).decode(errors="replace") for name in chunks)
     for name in given.names:
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
@@ -129,7 +129,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
                 given.fills,
             )
             text = _decoded(data, shown)
-            text = bookdown.convert(text, figures) if name in chunks else text
+            text = bookdown.convert(text, known) if name in chunks else text
             text = page.convert(_with_appended(text, appended))
             if given.site or given.program == "mdBook":
                 text = without_taken(text, taken)
