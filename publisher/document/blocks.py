@@ -81,7 +81,8 @@ class Heading(Block, frozen=True):
     """The heading of a section; ``level`` 1 is that of the chapter title. ``number`` is empty if the heading shows none.
 
     ``names`` are the identifiers that ``Anchors`` generates, in order of precedence; links to the heading may use any of them.
-    ``made`` is true if the identifier of the heading is generated, not written by the author.
+    ``made`` is true if the identifier of the heading is generated, not written by the author. ``lowered`` is the number of
+    levels between the one that is written and the one that was read.
     """
 
     counter: ClassVar[str] = "section"
@@ -90,6 +91,7 @@ class Heading(Block, frozen=True):
     number: str = ""
     names: tuple[str, ...] = ()
     made: bool = False
+    lowered: int = 0
 
 
 class ThematicBreak(Block, frozen=True):

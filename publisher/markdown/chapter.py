@@ -185,8 +185,8 @@ def _deeper(blocks: tuple[d.Block, ...], title: d.Heading | None) -> Set[int]:
 
 
 def _demote(block: d.Block, deeper: Set[int], file: str, titled: bool, findings: Findings) -> d.Block:
-    if id(block) in deeper and isinstance(block, d.Heading):
-        return replace(block, level=min(6, block.level + 1))
+    if id(block) in deeper and isinstance(block, d.Heading) and block.level < 6:
+        return replace(block, level=block.level + 1, lowered=1)
     if not (isinstance(block, d.Heading) and block.level == 1):
         return block
     hint = "A file is one chapter: write ## here, and one # more in the headings below it, or start a new file."
