@@ -316,6 +316,8 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("", "> [!TIP]\n> Text.\n\n> [!tip] Be *quick*\n> Text.\n\n> [!new]- More\n> > [!bug]\n> > Text.", "> [!TIP]\n> Text.\n\n:::{tip} Be *quick*\nText.\n:::\n\n::::{dropdown} More\n:::{warning} Bug\nText.\n:::\n::::"),
         ("MkDocs", "`bar` | ++bar++", r"`bar` | {kbd}`\|`"),
         ("MkDocs", "{{ a }} `{{ b }}` [c](https://e.org/{{c}}) \\{{ d }} {% e %}", r"\{{ a }} `{{ b }}` [c](https://e.org/\{{c}}) \{{ d }} {% e %}"),
+        ("MkDocs", "---\ntitle: All of A\n---\n\nA\n===", "---\nshort_title: All of A\n---\n\nA\n==="),
+        ("MkDocs", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B"),
         ("MkDocs", "--8<--\nx.rs\n; no.md\n--8<--", "fn x() {}"),
         ("Quarto", "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Of *x*\nand y {#tbl-x .c}", ":::{table} Of *x* and y\n:label: tbl-x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::"),
         ("Quarto", "Term | x\n\n: Meaning", "Term | x\n\n: Meaning"),

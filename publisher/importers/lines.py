@@ -18,6 +18,7 @@ _LABELLED = re.compile(
     r"|<a (?:id|name)=\"(?P<anchor>[^\"]+)\">[ \t]*</a>",
     re.MULTILINE,
 )
+_FIRST_LEVEL = re.compile(r"#[ \t]+\S|\S.*\n=+[ \t]*$")
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
 
@@ -33,6 +34,26 @@ def without_taken(text: str, taken: set[str]) -> str:
         return found["before"] or ""
 
     return _LABELLED.sub(kept, text)
+
+
+def with_short_title(lines: Sequence[str]) -> list[str]:
+    """The lines of a page of MkDocs whose title in the front matter is that of the navigation, if the text has its own."""
+    end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), 0) if lines[0].rstrip() == "---" else 0
+    title = next((n for n in range(1, end) if re.match(r"title:[ \t]*[^\s|>]", lines[n])), 0)
+    if not title or not any(_FIRST_LEVEL.match(f"{a}\n{b}") for a, b in _pairs_of_prose(lines[end + 1 :])):
+        return [*lines]
+    return [*lines[:title], f"short_{lines[title]}", *lines[title + 1 :]]
+
+
+def _pairs_of_prose(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The lines outside of fenced code, each with the next one."""
+    at = 0
+    while at < len(lines):
+        if fence := FENCE.fullmatch(lines[at]):
+            at = end_of_code(lines, at, fence)
+        else:
+            yield lines[at], lines[at + 1] if at + 1 < len(lines) else ""
+        at += 1
 
 
 def outside_code(line: str, change: Callable[[str], str]) -> str:
@@ -188,5 +209,6 @@ __all__ = [
     "tabs_of",
     "trimmed",
     "verse",
+    "with_short_title",
     "without_taken",
 ]

@@ -31,6 +31,7 @@ from publisher.importers.lines import (
     tabs_of,
     trimmed,
     verse,
+    with_short_title,
 )
 from publisher.importers.quarto import (
     CELL_OPTION,
@@ -108,7 +109,7 @@ class Page(Struct, frozen=True):
     def convert(self, text: str) -> str:
         """The text in our syntax."""
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-        made = self.inclusions.expanded(lines, self.folder)
+        made = self.inclusions.expanded(with_short_title(lines) if self.program == "MkDocs" else lines, self.folder)
         if self.program in ("Quarto", ""):
             made = counted("\n".join(made).split("\n"))
         return "\n".join(_Converter(self).blocks(made))
