@@ -91,6 +91,9 @@ class Builder:
         last = content[-1] if content else None
         return isinstance(last, d.Inline) and not (isinstance(last, d.HtmlElement) and last.tag in BLOCKS)
 
+    def _is_open(self, name: str) -> bool:
+        return any(f.tag.name == name for f in self._open)
+
     def _push(self, frame: _Frame) -> None:
         if len(self._open) == MAX_DEPTH:
             raise TooDeepError(frame.location)
@@ -107,6 +110,8 @@ class Builder:
         if not tag.name:
             problem = f"“{tag.text[:40]}” is a declaration or a processing instruction and was removed"
             self._findings.warning("html-unsafe", problem, at, "To show it, write &lt; for its first character.")
+            return
+        if self._swallowing and not (tag.name == self._open[-1].tag.name or (tag.closes and self._is_open(tag.name))):
             return
         while not tag.closes and self._open and self._open[-1].tag.name in CLOSED_BY.get(tag.name, ()):
             self._finish(self._pop(), closed=False)
@@ -155,7 +160,7 @@ class Builder:
     def _close(self, tag: Tag, at: Location) -> None:
         if tag.name in RETIRED or (tag.name in DANGEROUS and tag.name not in SWALLOWED):
             return
-        if not any(f.tag.name == tag.name for f in self._open):
+        if not self._is_open(tag.name):
             if tag.name not in BLOCKS | INLINES:
                 if tag.name not in SWALLOWED:
                     self._literal(tag, at)
