@@ -425,6 +425,18 @@ def test_a_language_that_is_none_is_left_out(tmp_path: Path) -> None:
     assert codes(tmp_path / "new") == []
 
 
+def test_a_folder_in_the_navigation_of_mkdocs_is_a_part(tmp_path: Path) -> None:
+    for name in ("index.md", "use/a.md", "use/README.md", "use/sub/README.md", "dev/b.md"):
+        (tmp_path / "old/docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old/docs" / name).write_text(f"# {name}\n\nText.\n")
+    (tmp_path / "old/mkdocs.yml").write_text("nav: [index.md, {Using it: use/}, ./dev/]\n")
+    assert import_project(tmp_path / "old", tmp_path / "new").diagnostics == ()
+    assert (
+        "- part: Using it\n    chapters:\n      - use/README.md\n      - use/a.md\n      - use/sub/README.md\n"
+        "  - part: dev\n    chapters:\n      - dev/b.md\n"
+    ) in text_of(tmp_path / "new", "publication.yaml")
+
+
 @pytest.mark.parametrize(("plugins", "shown"), [("[macros]", "{{ a }}"), ("[search]", r"\{{ a }}")])
 def test_braces_are_variables_only_for_a_plugin(tmp_path: Path, plugins: str, shown: str) -> None:
     (tmp_path / "old/docs").mkdir(parents=True)

@@ -177,11 +177,21 @@ def _navigation(given: object, found: Configuration, findings: Findings, depth: 
     """The entries of MkDocs' ``nav``."""
     for entry in _list(given):
         title, value = next(iter(entry.items())) if isinstance(entry, dict) and entry else ("", entry)
+        if not isinstance(value, list) and (pages := _pages_in(str(value), found)):
+            title, value = title or PurePosixPath(str(value)).name, pages
         if isinstance(value, list):
             if inner := [*_navigation(value, found, findings, depth + 1)]:
                 yield group(str(title), inner, depth)
         elif made := _chapter(value, found, findings):
             yield made if not title or _has_title(found, str(value)) else {"file": made, "title": str(title)}
+
+
+def _pages_in(folder: str, found: Configuration) -> list[str]:
+    """The pages in a folder of MkDocs, which plugins list in the navigation, its own page first; none if it is no folder."""
+    begin = f"{posixpath.normpath(folder)}/"
+    pages = [name for name in found.names if name.startswith(begin) and name.lower().endswith(_PAGES)]
+    own = [name for name in pages if PurePosixPath(name).stem.lower() in FIRST and name.count("/") == begin.count("/")]
+    return [*own, *(name for name in pages if name not in own)]
 
 
 def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
