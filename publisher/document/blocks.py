@@ -80,9 +80,7 @@ class Paragraph(Block, frozen=True):
 class Heading(Block, frozen=True):
     """The heading of a section; ``level`` 1 is that of the chapter title. ``number`` is empty if the heading shows none.
 
-    ``names`` are the identifiers that ``Anchors`` generates, in order of precedence; links to the heading may use any of them.
-    ``made`` is true if the identifier of the heading is generated, not written by the author. ``lowered`` is the number of
-    levels between the one that is written and the one that was read.
+    ``names``: what links may call it, the best first; ``made``: its identifier is generated; ``lowered``: levels it was moved down.
     """
 
     counter: ClassVar[str] = "section"

@@ -1,4 +1,4 @@
-"""Blocks of PyMdown Extensions: tabs in three notations, and blocks between slashes."""
+"""Blocks of PyMdown Extensions: tabs in three notations, and blocks between slashes; and those of Docusaurus and VitePress."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from publisher.importers.lines import FENCE, end_of_body, end_of_code
+from publisher.markdown.directives import admonitions
 
 _TAB = re.compile(r"(?P<indent>[ ]*)===(?P<new>!)?\+?!?[ \t]+[\"“](?P<title>.+)[\"”][ \t]*")
 _SLASHES = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>/{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(?P<title>.*?))?[ \t]*"
+)
+_COLONS = re.compile(
+    rf"(?P<indent>[ ]*)(?P<mark>:{{3,}})[ \t]*(?P<name>{'|'.join((*admonitions.KINDS, *admonitions.CALLOUTS, 'details'))})\b"
+    r"[ \t]*(?:\[(?P<label>.*)\]|(?P<title>[^\s{\[:].*?))?[ \t]*"
 )
 _OPTION = re.compile(r"[ \t]+(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*")
 _LABEL = re.compile(r"[ \t]*\btab=\"(?P<label>[^\"]+)\"")
@@ -43,8 +48,12 @@ def tabs_at(lines: Sequence[str], at: int) -> list[Block]:
     return [] if len(found) == 1 and found[0].name == "code" else found
 
 
-def block_at(lines: Sequence[str], at: int) -> Block | None:
-    """The block between slashes that begins at a line, if it is closed."""
+def block_at(lines: Sequence[str], at: int, program: str) -> Block | None:
+    """The block of MkDocs between slashes, or of Docusaurus and VitePress between colons, that begins at a line and is closed."""
+    return _slashed(lines, at) if program == "MkDocs" else None if program else _container(lines, at)
+
+
+def _slashed(lines: Sequence[str], at: int) -> Block | None:
     found = _SLASHES.fullmatch(lines[at]) if lines[at].lstrip(" ").startswith("///") else None
     if not found:
         return None
@@ -62,6 +71,22 @@ def block_at(lines: Sequence[str], at: int) -> Block | None:
     return block if end < len(lines) else None
 
 
+def _container(lines: Sequence[str], at: int) -> Block | None:
+    found = _COLONS.fullmatch(lines[at]) if lines[at].lstrip(" ").startswith(":::") else None
+    if not found:
+        return None
+    end, depth = at + 1, 1
+    while end < len(lines):
+        opened, code = _COLONS.fullmatch(lines[end]), FENCE.fullmatch(lines[end])
+        depth += (opened is not None and opened["mark"] == found["mark"]) - (lines[end].strip() == found["mark"])
+        if not depth:
+            break
+        end = end_of_code(lines, end, code) + 1 if code else end + 1
+    body = [line.removeprefix(found["indent"]) for line in lines[at + 1 : end]]
+    block = Block(found["name"].lower(), found["label"] or found["title"] or "", found["indent"], body, end)
+    return block if end < len(lines) else None
+
+
 def _tab(lines: Sequence[str], at: int) -> Block | None:
     line = lines[at]
     if not line.lstrip(" ").startswith(_BEGINS):
@@ -74,7 +99,7 @@ def _tab(lines: Sequence[str], at: int) -> Block | None:
         end = end_of_code(lines, at, code)
         body = [line.replace(label[0], ""), *lines[at + 1 : end + 1]]
         return Block("code", label["label"], code["indent"], [each.removeprefix(code["indent"]) for each in body], end)
-    block = block_at(lines, at)
+    block = _slashed(lines, at)
     return block if block and block.name == "tab" else None
 
 

@@ -154,7 +154,7 @@ class _Converter(Struct):
             elif self.page.program == "MkDocs" and (tabs := pymdown.tabs_at(lines, at)):
                 end = tabs[-1].end
                 made += self.tabs(tabs)
-            elif self.page.program == "MkDocs" and (block := pymdown.block_at(lines, at)):
+            elif block := pymdown.block_at(lines, at, self.page.program):
                 end = block.end
                 made += self.slashed(block)
             elif found := FENCE.fullmatch(line):
@@ -273,7 +273,7 @@ class _Converter(Struct):
         return directive("tab-set", "", made, tabs[0].indent)
 
     def slashed(self, block: pymdown.Block) -> list[str]:
-        """A block between slashes: a note, text that is folded, or what it contains."""
+        """A block between slashes or colons: a note, text that is folded, or what it contains."""
         body, name = self.blocks(trimmed(block.body)), block.options.get("type", block.name).lower()
         if block.name == "details":
             options = [":open:"] if block.options.get("open", "").lower() == "true" else []
