@@ -426,6 +426,14 @@ def test_a_language_that_is_none_is_left_out(tmp_path: Path) -> None:
     assert codes(tmp_path / "new") == []
 
 
+def test_pages_of_a_folder_may_have_the_same_anchors(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / f"old/{name}.md").write_text('# A\n\n## Use\n<a id="use"></a>\n\nSee [it](#use).\n')
+    import_project(tmp_path / "old", tmp_path / "new")
+    assert codes(tmp_path / "new") == []
+
+
 def test_a_folder_in_the_navigation_of_mkdocs_is_a_part(tmp_path: Path) -> None:
     for name in ("index.md", "use/a.md", "use/README.md", "use/sub/README.md", "dev/b.md"):
         (tmp_path / "old/docs" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -131,7 +131,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             text = _decoded(data, shown)
             text = bookdown.convert(text, known) if name in chunks else text
             text = page.convert(_with_appended(text, appended))
-            if given.site or given.program == "mdBook":
+            if given.site or given.program in ("mdBook", ""):
                 text = without_taken(text, taken)
             listed = listed or "{bibliography}" in text
             yield page.name, text.encode()
