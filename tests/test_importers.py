@@ -332,6 +332,7 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("Quarto", "(@a) One,\n(@b) two.\n\nSmith and others\n(@smith) and (@b)", "1. One,\n2. two.\n\nSmith and others\n(@smith) and (2)"),
         ("Quarto", "(@a) `x(@a)`\n\n```\n\n(@x) code (@a)\n```\n\n    (@a) y", "1. `x(@a)`\n\n```\n\n(@x) code (@a)\n```\n\n    (@a) y"),
         ("Quarto", "| Tide\n|   falls\n|\n| Rises", "Tide\\\n&nbsp;&nbsp;falls\n\nRises"),
+        ("Quarto", '<div class="c">\n*x*\n</div>\n\n<details>\n<summary>S</summary>\n````\n<div>\nx\n````\n</details>\n\n<div>\n<p>y</p>', '<div class="c">\n\n*x*\n</div>\n\n<details>\n<summary>S</summary>\n\n````\n<div>\nx\n````\n</details>\n\n<div>\n<p>y</p>'),
         ("mdBook", "```python,hidelines=!!!\n!!!x\ny\n```", "```python\ny\n```"),
         ("mdBook", "{{#playground x.rs}}", "```rust\nfn x() {}\n```"),
         ("mdBook", "[r](sub/index.html)", "[r](sub/README.md)"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from publisher.importers.lines import FENCE, directive, end_of_code, outside_code
+from publisher.importers.quarto import with_tags_apart
 from publisher.markdown.directives import admonitions
 
 _REFERENCE = re.compile(r"\\@ref\((?P<label>[\w:.-]+)\)")
@@ -43,7 +44,7 @@ def convert(text: str, labels: Collection[str]) -> str:
 
     References to ``labels`` and to sections show their numbers, as in bookdown.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = with_tags_apart(text.replace("\r\n", "\n").split("\n"))
     texts = {found["label"]: found["words"] for line in lines if (found := _TEXT.fullmatch(line))}
     made, at = list[str](), 0
     while at < len(lines):

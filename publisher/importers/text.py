@@ -42,6 +42,7 @@ from publisher.importers.quarto import (
     figure,
     heading_of,
     options_of_cell,
+    with_tags_apart,
 )
 from publisher.markdown.code import ANNOTATION, read_info
 from publisher.markdown.directives import admonitions
@@ -112,6 +113,8 @@ class Page(Struct, frozen=True):
         made = self.inclusions.expanded(with_short_title(lines) if self.program == "MkDocs" else lines, self.folder)
         if self.program in ("Quarto", ""):
             made = counted("\n".join(made).split("\n"))
+        if self.program == "Quarto":
+            made = with_tags_apart(made)
         return "\n".join(_Converter(self).blocks(made))
 
 
