@@ -291,6 +291,7 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", '!!!note\n\t:key: value', ":::{note}\n\n:key: value\n:::"),
         ("MkDocs", '??? "Title"\n    Text.', ":::{dropdown} Title\nText.\n:::"),
         ("MkDocs", "::: pkg.module\n    options: 1", "```text\n::: pkg.module\n    options: 1\n```"),
+        ("", "[x](/a) [y](/sub/) [z](/no) [w](/guide/a)", "[x](a.md) [y](sub/README.md) [z](/no) [w](a.md)"),
         ("MkDocs", "[x](/guide/a/) ![y](../img/b.svg)", "[x](a.md) ![y](../img/b.svg)"),
         ("MkDocs", '<img src="../../img/b.svg"> [z](../a/)', '<img src="../img/b.svg"> [z](a.md)'),
         ("Quarto", "::: panel-tabset\nBefore.\n## A\n```sh\n# no\n```\n:::", "Before.\n\n::::{tab-set}\n:::{tab-item} A\n```sh\n# no\n```\n:::\n::::"),

@@ -368,13 +368,15 @@ class _Converter(Struct):
         if not path or re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.IGNORECASE):
             return path + fragment
         here = posixpath.dirname(self.page.name)
-        places = ["", here] if path.startswith("/") else [here]
-        if self.page.folders and PurePosixPath(self.page.name).stem.lower() not in FIRST:
+        places = [here]
+        if path.startswith("/"):  # the site may be a folder
+            places = [place.as_posix() for place in reversed(PurePosixPath(self.page.name).parents)]
+        elif self.page.folders and PurePosixPath(self.page.name).stem.lower() not in FIRST:
             places.append(self.page.name.removesuffix(".md"))
         stem = re.sub(r"(?:\.qmd|\.html?|\.markdown|/)$", "", path).lstrip("/")
         readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
         names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
-        for place in places[:1] if path.startswith("/") else places:
+        for place in places:
             for name in names:
                 found = posixpath.normpath(posixpath.join(place, name))
                 if found in self.page.pages or found in self.page.files:
