@@ -428,6 +428,19 @@ def test_a_language_that_is_none_is_left_out(tmp_path: Path) -> None:
     assert codes(tmp_path / "new") == []
 
 
+def test_all_texts_of_a_folder_are_chapters_or_reported(tmp_path: Path) -> None:
+    (tmp_path / "old/part").mkdir(parents=True)
+    for name in ("README.md", "b.mdx", "c.Rmd", "part/d.qmd", "part/d.md"):
+        (tmp_path / "old" / name).write_text(f"# {name}\n\n[b](/b.mdx)\n")
+    (tmp_path / "old/e.rst").write_text("E\n=\n")
+    (found,) = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert (found.code, found.message.endswith("not added to the chapters: e.rst")) == ("import-left-out", True)
+    listed = "chapters:\n  - README.md\n  - b.md\n  - c.md\n  - part: Part\n    chapters:\n      - part/d.md\neditions"
+    assert listed in text_of(tmp_path / "new", "publication.yaml")
+    assert "[b](b.md)" in text_of(tmp_path / "new", "c.md")
+    assert "[b](../b.md)" in text_of(tmp_path / "new", "part/d.md")
+
+
 def test_pages_of_a_folder_may_have_the_same_anchors(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     for name in ("a", "b"):

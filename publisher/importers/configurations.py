@@ -23,10 +23,10 @@ from publisher.sources import FILLED, FIRST
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
-SUFFIXES = re.compile(r"\.(?:qmd|rmd|markdown)$", re.IGNORECASE)
+SUFFIXES = re.compile(r"\.(?:qmd|rmd|mdx|markdown)$", re.IGNORECASE)
 """Files that get the suffix ``.md``."""
 _TOO_DEEP = "it is nested too deeply"
-_PAGES = (".md", ".markdown", ".qmd", ".rmd")
+_PAGES = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 

@@ -373,7 +373,7 @@ class _Converter(Struct):
             places = [place.as_posix() for place in reversed(PurePosixPath(self.page.name).parents)]
         elif self.page.folders and PurePosixPath(self.page.name).stem.lower() not in FIRST:
             places.append(self.page.name.removesuffix(".md"))
-        stem = re.sub(r"(?:\.qmd|\.html?|\.markdown|/)$", "", path).lstrip("/")
+        stem = re.sub(r"(?:\.qmd|\.mdx|\.html?|\.markdown|/)$", "", path).lstrip("/")
         readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
         names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
         for place in places:
