@@ -19,6 +19,7 @@ _LABELLED = re.compile(
     re.MULTILINE,
 )
 _FIRST_LEVEL = re.compile(r"#[ \t]+\S|\S.*\n=+[ \t]*$")
+_LONGEST = 200  # lines of a paragraph
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
 
@@ -163,6 +164,12 @@ def add_caption(lines: list[str], caption: str) -> bool:
     return True
 
 
+def begin_of_paragraph(lines: Sequence[str]) -> int:
+    """The first of the lines of the last paragraph."""
+    begin = max(0, len(lines) - _LONGEST)
+    return next((n + 1 for n in range(len(lines) - 1, begin - 1, -1) if not lines[n].strip()), begin)
+
+
 def trimmed(lines: Sequence[str]) -> list[str]:
     """Lines without empty ones around them."""
     text = [n for n, line in enumerate(lines) if line.strip()]
@@ -198,6 +205,7 @@ __all__ = [
     "HEADING",
     "add_caption",
     "after_options",
+    "begin_of_paragraph",
     "dedented",
     "directive",
     "end_of_body",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from publisher.importers.lines import FENCE, end_of_body, end_of_code
+from publisher.importers.lines import FENCE, dedented, end_of_body, end_of_code
 from publisher.markdown.directives import admonitions
 
 _TAB = re.compile(r"(?P<indent>[ ]*)===(?P<new>!)?\+?!?[ \t]+[\"“](?P<title>.+)[\"”][ \t]*")
@@ -22,6 +23,9 @@ _OPTION = re.compile(r"[ \t]+(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*")
 _LABEL = re.compile(r"[ \t]*\btab=\"(?P<label>[^\"]+)\"")
 PLAIN = frozenset({"html", "caption", "figure-caption", "table-caption", "define"})
 """Blocks between slashes of which only what they contain is kept."""
+_TABS = re.compile(r"[ ]{,3}<Tabs\b")
+_TAB_ITEM = re.compile(r"<TabItem\b[^<>]*>")
+_TAB_LABEL, _TAB_VALUE = (re.compile(rf"\b{name}=[\"']([^\"']+)[\"']") for name in ("label", "value"))
 _BEGINS = ("===", "///", "```", "~~~")
 
 
@@ -37,10 +41,32 @@ class Block(Struct, frozen=True):
     options: dict[str, str] = field(default_factory=dict)
 
 
-def tabs_at(lines: Sequence[str], at: int) -> list[Block]:
-    """The tabs that begin at a line. A listing with a label for a tab is one only beside others."""
+def ends_of_blocks(lines: Sequence[str], program: str) -> dict[int, int]:
+    """The lines that open blocks between slashes, in MkDocs, or colons, and those that close them."""
+    pattern, sign = (_SLASHES, "///") if program == "MkDocs" else (_COLONS, ":::")
+    found, opened, n = dict[int, int](), dict[str, list[int]](), 0
+    if program not in ("MkDocs", "") or not any(sign in line for line in lines):
+        return found
+    while n < len(lines):
+        if code := FENCE.fullmatch(lines[n]):
+            n = end_of_code(lines, n, code)
+        elif block := pattern.fullmatch(lines[n]):
+            opened.setdefault(block["mark"], []).append(n)
+        elif before := opened.get(lines[n].strip()):
+            found[before.pop()] = n
+        n += 1
+    return found
+
+
+def tabs_at(lines: Sequence[str], at: int, program: str, ends: Mapping[int, int]) -> list[Block]:
+    """The tabs of MkDocs or Docusaurus that begin at a line; ``ends`` are those of blocks."""
+    return _tabs(lines, at, ends) if program == "MkDocs" else [] if program else _components(lines, at)
+
+
+def _tabs(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> list[Block]:
+    """The tabs of MkDocs that begin at a line. A listing with a label for a tab is one only beside others."""
     found: list[Block] = []
-    while at < len(lines) and (tab := _tab(lines, at)):
+    while at < len(lines) and (tab := _tab(lines, at, ends)):
         if found and (tab.indent != found[0].indent or tab.options.get("new", "").lower() == "true"):
             break
         found.append(tab)
@@ -48,46 +74,41 @@ def tabs_at(lines: Sequence[str], at: int) -> list[Block]:
     return [] if len(found) == 1 and found[0].name == "code" else found
 
 
-def block_at(lines: Sequence[str], at: int, program: str) -> Block | None:
+def _components(lines: Sequence[str], at: int) -> list[Block]:
+    """The tabs of Docusaurus, which are components; none if these contain anything else."""
+    if not _TABS.match(lines[at]):
+        return []
+    found, last = list[Block](), next((n for n in range(at, len(lines)) if lines[n].strip() == "</Tabs>"), at)
+    n = next((n for n in range(at, last) if lines[n].rstrip().endswith(">")), last) + 1
+    while n < last:
+        item, end = _TAB_ITEM.fullmatch(lines[n].strip()), n
+        if item:
+            end = next((k for k in range(n, last) if lines[k].strip() == "</TabItem>"), last)
+            title = next((each[1] for each in (_TAB_LABEL.search(item[0]), _TAB_VALUE.search(item[0])) if each), "")
+            found.append(Block("tab", title, "", dedented(lines[n + 1 : end]), end))
+        if end == last or (not item and lines[n].strip()):
+            return []
+        n = end + 1
+    return [*found[:-1], replace(found[-1], end=last)] if found and all(tab.title for tab in found) else []
+
+
+def block_at(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> Block | None:
     """The block of MkDocs between slashes, or of Docusaurus and VitePress between colons, that begins at a line and is closed."""
-    return _slashed(lines, at) if program == "MkDocs" else None if program else _container(lines, at)
-
-
-def _slashed(lines: Sequence[str], at: int) -> Block | None:
-    found = _SLASHES.fullmatch(lines[at]) if lines[at].lstrip(" ").startswith("///") else None
-    if not found:
+    if at not in ends:
         return None
-    begin, end = at + 1, at + 1
-    while end < len(lines) and lines[end].strip() != found["mark"]:
-        code = FENCE.fullmatch(lines[end])
-        end = end_of_code(lines, end, code) + 1 if code else end + 1
-    options = dict[str, str]()
-    while begin < end and lines[begin].startswith(f"{found['indent']}    ") and lines[begin].strip():
+    begin, end, slashes, options = at + 1, ends[at], _SLASHES.fullmatch(lines[at]), dict[str, str]()
+    found = slashes or _COLONS.fullmatch(lines[at])
+    assert found is not None
+    while slashes and begin < end and lines[begin].startswith(f"{found['indent']}    ") and lines[begin].strip():
         if option := _OPTION.fullmatch(lines[begin]):
             options[option["key"]] = option["value"]
         begin += 1
     body = [line.removeprefix(found["indent"]) for line in lines[begin:end]]
-    block = Block(found["name"].lower(), found["title"] or "", found["indent"], body, end, options=options)
-    return block if end < len(lines) else None
+    title = found["title"] or found.groupdict().get("label") or ""
+    return Block(found["name"].lower(), title, found["indent"], body, end, options=options)
 
 
-def _container(lines: Sequence[str], at: int) -> Block | None:
-    found = _COLONS.fullmatch(lines[at]) if lines[at].lstrip(" ").startswith(":::") else None
-    if not found:
-        return None
-    end, depth = at + 1, 1
-    while end < len(lines):
-        opened, code = _COLONS.fullmatch(lines[end]), FENCE.fullmatch(lines[end])
-        depth += (opened is not None and opened["mark"] == found["mark"]) - (lines[end].strip() == found["mark"])
-        if not depth:
-            break
-        end = end_of_code(lines, end, code) + 1 if code else end + 1
-    body = [line.removeprefix(found["indent"]) for line in lines[at + 1 : end]]
-    block = Block(found["name"].lower(), found["label"] or found["title"] or "", found["indent"], body, end)
-    return block if end < len(lines) else None
-
-
-def _tab(lines: Sequence[str], at: int) -> Block | None:
+def _tab(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> Block | None:
     line = lines[at]
     if not line.lstrip(" ").startswith(_BEGINS):
         return None
@@ -99,8 +120,8 @@ def _tab(lines: Sequence[str], at: int) -> Block | None:
         end = end_of_code(lines, at, code)
         body = [line.replace(label[0], ""), *lines[at + 1 : end + 1]]
         return Block("code", label["label"], code["indent"], [each.removeprefix(code["indent"]) for each in body], end)
-    block = _slashed(lines, at)
+    block = block_at(lines, at, ends)
     return block if block and block.name == "tab" else None
 
 
-__all__ = ["PLAIN", "Block", "block_at", "tabs_at"]
+__all__ = ["PLAIN", "Block", "block_at", "ends_of_blocks", "tabs_at"]

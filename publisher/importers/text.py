@@ -19,6 +19,7 @@ from publisher.importers.lines import (
     FENCE,
     add_caption,
     after_options,
+    begin_of_paragraph,
     dedented,
     directive,
     end_of_body,
@@ -56,7 +57,9 @@ _ADMONITION = re.compile(
 )
 _LISTING = re.compile(r"<Listing\b(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>[ \t]*")
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
-_DROPPED = re.compile(r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\})[ \t]*")
+_DROPPED = re.compile(
+    r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\}|import \w+ from ['\"]@theme/Tab.*)[ \t]*"
+)
 _RAW = re.compile(r"\{=(?P<format>\w+)\}")
 _MKDOCSTRINGS = re.compile(r":::[ \t]+[\w.-]+[ \t]*")
 _CHUNK = re.compile(r"\{(?P<language>[A-Za-z][\w+-]*)\b(?P<rest>[^{}]*)\}")
@@ -87,7 +90,7 @@ _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
 _ENDS = ("-->", "</Listing>")
-_DEEPEST, _LONGEST = 50, 200  # nested blocks, and lines of a paragraph
+_DEEPEST = 50  # nested blocks
 
 
 class Page(Struct, frozen=True):
@@ -147,17 +150,20 @@ class _Converter(Struct):
     def _blocks(self, lines: Sequence[str]) -> list[str]:
         made: list[str] = []
         code, at = indented_code(lines), 0
-        ends = ends_of_divs(lines) if self.page.program == "Quarto" else {}
+        ends, blocks = (
+            ends_of_divs(lines) if self.page.program == "Quarto" else {},
+            pymdown.ends_of_blocks(lines, self.page.program),
+        )
         last = {sign: max((n for n, line in enumerate(lines) if sign in line), default=-1) for sign in _ENDS}
         while at < len(lines):
             line = lines[at]
             if at in code:
                 end = at
                 made.append(line)
-            elif self.page.program == "MkDocs" and (tabs := pymdown.tabs_at(lines, at)):
+            elif tabs := pymdown.tabs_at(lines, at, self.page.program, blocks):
                 end = tabs[-1].end
                 made += self.tabs(tabs)
-            elif block := pymdown.block_at(lines, at, self.page.program):
+            elif block := pymdown.block_at(lines, at, blocks):
                 end = block.end
                 made += self.slashed(block)
             elif found := FENCE.fullmatch(line):
@@ -184,7 +190,7 @@ class _Converter(Struct):
                 made += [found["before"] + found["after"], ""]
             elif self.page.program == "MkDocs" and (found := _BELOW.fullmatch(line)):
                 end = at
-                if (label := found["label"]) and (begin := _begin_of_paragraph(made)) < len(made):
+                if (label := found["label"]) and (begin := begin_of_paragraph(made)) < len(made):
                     made.insert(begin, f"({label})=")
             elif self.page.program in ("Quarto", "") and (end := end_of_verse(lines, at)) > at:
                 made += [self.line(each)[0] for each in verse(lines[at : end + 1])]
@@ -386,12 +392,6 @@ class _Converter(Struct):
 
 def _callout(name: str) -> str:
     return name if name in _OURS else admonitions.CALLOUTS.get(name, "note")
-
-
-def _begin_of_paragraph(lines: Sequence[str]) -> int:
-    """The first of the lines of the last paragraph."""
-    begin = max(0, len(lines) - _LONGEST)
-    return next((n + 1 for n in range(len(lines) - 1, begin - 1, -1) if not lines[n].strip()), begin)
 
 
 __all__ = ["Page"]
