@@ -70,9 +70,11 @@ def _line_of_attributes(inline: TokenTree) -> tuple[Braces, int, Sequence[TokenT
 
 
 def hint_of_alignment(written: str) -> str:
-    """What to do if attributes that are shown as text may be meant to align a paragraph; empty if they are not."""
+    """What to do if attributes that are shown as text may be meant to align or to label a paragraph; empty if they are not."""
     found = parse_attributes(written)
     match found.attributes if found else None:
+        case d.Attributes(id=label, classes=(), pairs=()) if label:
+            return f"Write ({label})= on a line of its own, before the text."
         case d.Attributes(id="", classes=(name,), pairs=()) if name in d.ALIGNED:
             return "Write it on a line of its own, before or after the text."
         case d.Attributes(id="", classes=(name,), pairs=()):
