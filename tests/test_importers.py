@@ -316,6 +316,7 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", "- x\n\n    /// details | More\n        open: True\n        type: tip\n\n    Text.\n    ///\n\n/// info\nText.\n///\n\n/// html | div\nText.\n///\n\n/// note", "- x\n\n    :::{dropdown} More\n    :open:\n\n    Text.\n    :::\n\n:::{note} Info\nText.\n:::\n\nText.\n\n/// note"),
         ("", "> [!TIP]\n> Text.\n\n> [!tip] Be *quick*\n> Text.\n\n> [!new]- More\n> > [!bug]\n> > Text.", "> [!TIP]\n> Text.\n\n:::{tip} Be *quick*\nText.\n:::\n\n::::{dropdown} More\n:::{warning} Bug\nText.\n:::\n::::"),
         ("MkDocs", "`bar` | ++bar++", r"`bar` | {kbd}`\|`"),
+        ("MkDocs", "<pre>\n{{ a }} ==b==\n</pre>\n<pre>{{ c }}</pre>", "<pre>\n{{ a }} ==b==\n</pre>\n<pre>{{ c }}</pre>"),
         ("MkDocs", "{{ a }} `{{ b }}` [c](https://e.org/{{c}}) \\{{ d }} {% e %}", r"\{{ a }} `{{ b }}` [c](https://e.org/\{{c}}) \{{ d }} {% e %}"),
         ("MkDocs", "---\ntitle: All of A\n---\n\nA\n===", "---\nshort_title: All of A\n---\n\nA\n==="),
         ("MkDocs", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 FENCE = re.compile(r"(?P<indent>[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 DIV = re.compile(r"(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>\{(?:[^{}\"]|\"[^\"]*\")*\}|[\w.-]+)?[ \t]*:*[ \t]*")
@@ -19,6 +19,8 @@ _LABELLED = re.compile(
     re.MULTILINE,
 )
 _FIRST_LEVEL = re.compile(r"#[ \t]+\S|\S.*\n=+[ \t]*$")
+VERBATIM = {"<!--": "-->", "<pre": "</pre>"}
+"""The beginnings of comments and of HTML with kept spaces, and their ends."""
 _LONGEST = 200  # lines of a paragraph
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
@@ -71,6 +73,17 @@ def end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
     mark = found["mark"]
     closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*")
     return next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), len(lines) - 1)
+
+
+def end_of_verbatim(lines: Sequence[str], at: int, last: Mapping[str, int]) -> int:
+    """The last line of the comment or of the HTML with kept spaces that begins at a line; -1 if none does, or if text follows it.
+
+    ``last`` are the last lines with the signs that end them.
+    """
+    sign = VERBATIM.get(lines[at].lstrip()[:4], "")
+    if not sign or last[sign] < at or lines[at].partition(sign)[2].strip():
+        return -1
+    return next(n for n in range(at, len(lines)) if sign in lines[n])
 
 
 def end_of_body(lines: Sequence[str], at: int, indent: int) -> int:
@@ -203,6 +216,7 @@ __all__ = [
     "DIV",
     "FENCE",
     "HEADING",
+    "VERBATIM",
     "add_caption",
     "after_options",
     "begin_of_paragraph",
@@ -210,6 +224,7 @@ __all__ = [
     "directive",
     "end_of_body",
     "end_of_code",
+    "end_of_verbatim",
     "end_of_verse",
     "ends_of_divs",
     "indented_code",

@@ -17,6 +17,7 @@ from publisher.importers.keys import with_keys
 from publisher.importers.lines import (
     DIV,
     FENCE,
+    VERBATIM,
     add_caption,
     after_options,
     begin_of_paragraph,
@@ -24,6 +25,7 @@ from publisher.importers.lines import (
     directive,
     end_of_body,
     end_of_code,
+    end_of_verbatim,
     end_of_verse,
     ends_of_divs,
     indented_code,
@@ -89,7 +91,7 @@ _BRACES = re.compile(rf"(?<![\\{{]){VARIABLE.pattern}")
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
-_ENDS = ("-->", "</Listing>")
+_ENDS = (*VERBATIM.values(), "</Listing>")
 _DEEPEST = 50  # nested blocks
 
 
@@ -172,8 +174,8 @@ class _Converter(Struct):
             elif line.startswith(">"):
                 end = next((n for n in range(at, len(lines)) if not lines[n].startswith(">")), len(lines)) - 1
                 made += self.quotation([re.sub("^> ?", "", each) for each in lines[at : end + 1]])
-            elif line.lstrip().startswith("<!--") and "-->" not in line and last["-->"] > at:
-                end = next((n for n in range(at, len(lines)) if "-->" in lines[n]), at)
+            elif (stop := end_of_verbatim(lines, at, last)) >= 0:
+                end = stop
                 made += lines[at : end + 1]
             elif (found := _LISTING.fullmatch(line.strip())) and last["</Listing>"] > at:
                 end = next((n for n in range(at, len(lines)) if lines[n].strip() == "</Listing>"), at)
