@@ -16,7 +16,7 @@ from publisher.sources import FILLED, FIRST, OUTPUTS
 
 NAMES = ("publication.yaml", "publication.yml")
 MARKDOWN = (".md", ".markdown")
-IMPORTED = (".qmd", ".rmd")
+IMPORTED = (".mdx", ".qmd", ".rmd")
 """Files of other programs that ``publisher import`` converts."""
 YAML = (".yaml", ".yml")
 CONFIGURATIONS = {
@@ -68,8 +68,8 @@ class Listing(Struct, frozen=True):
         return title_of(posixpath.basename(self.path))
 
 
-def list_folder(folder: Path, root: Path) -> Listing:
-    """List the Markdown files of a folder and its sub-folders in the project at ``root``.
+def list_folder(folder: Path, root: Path, suffixes: tuple[str, ...] = MARKDOWN) -> Listing:
+    """List the Markdown files of a folder and its sub-folders in the project at ``root``, or those with other ``suffixes``.
 
     In each, ``index.md`` or else ``README.md`` comes first; files and folders follow in the natural order of their
     names. Hidden folders, symbolic links, folders filled by programs, the output folder ``build`` of the project, and projects of
@@ -77,7 +77,7 @@ def list_folder(folder: Path, root: Path) -> Listing:
     """
     projects: list[str] = []
     outputs = os.path.join(os.path.realpath(root), OUTPUTS)
-    return Listing("", tuple(_below(folder, "", outputs, projects, 0)), tuple(projects))
+    return Listing("", tuple(_below(folder, "", outputs, projects, 0, suffixes)), tuple(projects))
 
 
 def configurations_in(folder: Path) -> list[str]:
@@ -96,8 +96,10 @@ def opens_part(file: str) -> bool:
     return len(path.parts) == 2 and path.stem.lower() in FIRST
 
 
-def _below(folder: Path | str, prefix: str, outputs: str, projects: list[str], depth: int) -> Iterator[str | Listing]:
-    for entry in _entries(folder) if depth < MAX_DEPTH else ():
+def _below(
+    folder: Path | str, prefix: str, outputs: str, projects: list[str], depth: int, suffixes: tuple[str, ...]
+) -> Iterator[str | Listing]:
+    for entry in _entries(folder, suffixes) if depth < MAX_DEPTH else ():
         name = prefix + entry.name
         if not entry.is_dir():
             yield name
@@ -105,15 +107,15 @@ def _below(folder: Path | str, prefix: str, outputs: str, projects: list[str], d
             continue
         elif manifest_in(Path(entry.path)):
             projects.append(name)
-        elif entries := tuple(_below(entry.path, f"{name}/", outputs, projects, depth + 1)):
+        elif entries := tuple(_below(entry.path, f"{name}/", outputs, projects, depth + 1, suffixes)):
             yield Listing(name, entries)
 
 
-def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
+def _entries(folder: Path | str, suffixes: tuple[str, ...]) -> list[os.DirEntry[str]]:
     """The Markdown files and the folders in a folder, in reading order; empty if it is unreadable."""
     try:
         with os.scandir(folder) as entries:
-            found = sorted(filter(_is_read, entries), key=lambda entry: entry.name)
+            found = sorted((entry for entry in entries if _is_read(entry, suffixes)), key=lambda entry: entry.name)
     except OSError:
         return []
     files = {_stem(entry).lower(): entry for entry in reversed(found) if not entry.is_dir()}
@@ -121,13 +123,13 @@ def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
     return sorted(found, key=lambda entry: (entry != first, _natural(_stem(entry))))
 
 
-def _is_read(entry: os.DirEntry[str]) -> bool:
+def _is_read(entry: os.DirEntry[str], suffixes: tuple[str, ...]) -> bool:
     if entry.name.startswith("."):
         return False
     if entry.is_dir(follow_symlinks=False):
         filled = entry.name in FILLED or any(os.path.lexists(os.path.join(entry.path, name)) for name in _RECORDS)
         return not filled
-    return entry.name.lower().endswith(MARKDOWN) and entry.is_file()
+    return entry.name.lower().endswith(suffixes) and entry.is_file()
 
 
 def _stem(entry: os.DirEntry[str]) -> str:

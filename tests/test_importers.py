@@ -11,7 +11,8 @@ import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
 from publisher.importers.inclusions import Inclusions
-from publisher.importers.text import Page, without_taken
+from publisher.importers.lines import without_taken
+from publisher.importers.text import Page
 from publisher.manifest import load
 
 # Lists of aliases: 10 to the power of 6 entries.
@@ -290,6 +291,7 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", '!!!note\n\t:key: value', ":::{note}\n\n:key: value\n:::"),
         ("MkDocs", '??? "Title"\n    Text.', ":::{dropdown} Title\nText.\n:::"),
         ("MkDocs", "::: pkg.module\n    options: 1", "```text\n::: pkg.module\n    options: 1\n```"),
+        ("", "[x](/a) [y](/sub/) [z](/no) [w](/guide/a)", "[x](a.md) [y](sub/README.md) [z](/no) [w](a.md)"),
         ("MkDocs", "[x](/guide/a/) ![y](../img/b.svg)", "[x](a.md) ![y](../img/b.svg)"),
         ("MkDocs", '<img src="../../img/b.svg"> [z](../a/)', '<img src="../img/b.svg"> [z](a.md)'),
         ("Quarto", "::: panel-tabset\nBefore.\n## A\n```sh\n# no\n```\n:::", "Before.\n\n::::{tab-set}\n:::{tab-item} A\n```sh\n# no\n```\n:::\n::::"),
@@ -307,6 +309,19 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", '++ctrl+"Any Key"++ {++new++} {--old--} {~~a~>b~~} {==m==}{>>why<<}', "{kbd}`Ctrl+Any Key` <ins>new</ins> <del>old</del> <del>a</del><ins>b</ins> <mark>m</mark><!-- why -->"),
         ("MkDocs", "Text\nhere.\n{: .c #id }\n\n{: .c }", "(id)=\nText\nhere.\n"),
         ("MkDocs", '<figure markdown="span">\n  ![y](../img/b.svg)\n</figure>', "<figure>\n\n  ![y](../img/b.svg)\n</figure>"),
+        ("MkDocs", '=== "A"\n    a\n\n===! "A"\n    b', "::::{tab-set}\n:::{tab-item} A\na\n:::\n::::\n\n::::{tab-set}\n:::{tab-item} A\nb\n:::\n::::"),
+        ("MkDocs", '```py tab="a.py"\nx\n```\n\n```sh tab="b.sh"\ny\n```', "::::{tab-set}\n:::{tab-item} a.py\n```py\nx\n```\n:::\n:::{tab-item} b.sh\n```sh\ny\n```\n:::\n::::"),
+        ("MkDocs", '```py tab="a.py"\nx\n```\n\n::: mkdocs-click', '```py title="a.py"\nx\n```\n\n```text\n::: mkdocs-click\n```'),
+        ("MkDocs", "//// tab | A\n\n/// tip | B *c*\n\n==d==\n\n///\n\n////\n\n//// tab | E\n    select: true\n\n```\n////\n```\n////", ":::::{tab-set}\n::::{tab-item} A\n:::{tip} B *c*\n<mark>d</mark>\n:::\n::::\n:::{tab-item} E\n```\n////\n```\n:::\n:::::"),
+        ("MkDocs", "- x\n\n    /// details | More\n        open: True\n        type: tip\n\n    Text.\n    ///\n\n/// info\nText.\n///\n\n/// html | div\nText.\n///\n\n/// note", "- x\n\n    :::{dropdown} More\n    :open:\n\n    Text.\n    :::\n\n:::{note} Info\nText.\n:::\n\nText.\n\n/// note"),
+        ("", "> [!TIP]\n> Text.\n\n> [!tip] Be *quick*\n> Text.\n\n> [!new]- More\n> > [!bug]\n> > Text.", "> [!TIP]\n> Text.\n\n:::{tip} Be *quick*\nText.\n:::\n\n::::{dropdown} More\n:::{warning} Bug\nText.\n:::\n::::"),
+        ("MkDocs", "`bar` | ++bar++", r"`bar` | {kbd}`\|`"),
+        ("MkDocs", "<pre>\n{{ a }} ==b==\n</pre>\n<pre>{{ c }}</pre>", "<pre>\n{{ a }} ==b==\n</pre>\n<pre>{{ c }}</pre>"),
+        ("MkDocs", "{{ a }} `{{ b }}` [c](https://e.org/{{c}}) \\{{ d }} {% e %}", r"\{{ a }} `{{ b }}` [c](https://e.org/\{{c}}) \{{ d }} {% e %}"),
+        ("MkDocs", "---\ntitle: All of A\n---\n\nA\n===", "---\nshort_title: All of A\n---\n\nA\n==="),
+        ("MkDocs", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B"),
+        ("", ":::note\n\nA *b*.\n\n:::\n\n::::info[Of it]\n:::tip Be\n```\n:::\n```\n:::\n::::\n\n::: details More\nx\n:::\n\n:::tabs\n:::\n\n:::note", ":::{note}\nA *b*.\n:::\n\n:::::{note} Of it\n::::{tip} Be\n```\n:::\n```\n::::\n:::::\n\n:::{dropdown} More\nx\n:::\n\n:::tabs\n:::\n\n:::note"),
+        ("", "import Tabs from '@theme/Tabs';\n\n<Tabs\n  groupId=\"x\">\n  <TabItem value=\"a\" label=\"An a\" default>\n\n  One.\n\n  :::note\n  x\n  :::\n\n  </TabItem>\n  <TabItem value=\"b\">\n\n```js\nx\n```\n\n  </TabItem>\n</Tabs>\n\n<Tabs>\nx\n</Tabs>", "\n:::::{tab-set}\n::::{tab-item} An a\nOne.\n\n:::{note}\nx\n:::\n::::\n:::{tab-item} b\n```js\nx\n```\n:::\n:::::\n\n<Tabs>\nx\n</Tabs>"),
         ("MkDocs", "--8<--\nx.rs\n; no.md\n--8<--", "fn x() {}"),
         ("Quarto", "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Of *x*\nand y {#tbl-x .c}", ":::{table} Of *x* and y\n:label: tbl-x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::"),
         ("Quarto", "Term | x\n\n: Meaning", "Term | x\n\n: Meaning"),
@@ -320,6 +335,7 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("Quarto", "(@a) One,\n(@b) two.\n\nSmith and others\n(@smith) and (@b)", "1. One,\n2. two.\n\nSmith and others\n(@smith) and (2)"),
         ("Quarto", "(@a) `x(@a)`\n\n```\n\n(@x) code (@a)\n```\n\n    (@a) y", "1. `x(@a)`\n\n```\n\n(@x) code (@a)\n```\n\n    (@a) y"),
         ("Quarto", "| Tide\n|   falls\n|\n| Rises", "Tide\\\n&nbsp;&nbsp;falls\n\nRises"),
+        ("Quarto", '<div class="c">\n*x*\n</div>\n\n<details>\n<summary>S</summary>\n````\n<div>\nx\n````\n</details>\n\n<div>\n<p>y</p>', '<div class="c">\n\n*x*\n</div>\n\n<details>\n<summary>S</summary>\n\n````\n<div>\nx\n````\n</details>\n\n<div>\n<p>y</p>'),
         ("mdBook", "```python,hidelines=!!!\n!!!x\ny\n```", "```python\ny\n```"),
         ("mdBook", "{{#playground x.rs}}", "```rust\nfn x() {}\n```"),
         ("mdBook", "[r](sub/index.html)", "[r](sub/README.md)"),
@@ -414,6 +430,48 @@ def test_a_language_that_is_none_is_left_out(tmp_path: Path) -> None:
     assert codes(tmp_path / "new") == []
 
 
+def test_all_texts_of_a_folder_are_chapters_or_reported(tmp_path: Path) -> None:
+    (tmp_path / "old/part").mkdir(parents=True)
+    for name in ("README.md", "b.mdx", "c.Rmd", "part/d.qmd", "part/d.md"):
+        (tmp_path / "old" / name).write_text(f"# {name}\n\n[b](/b.mdx)\n")
+    (tmp_path / "old/e.rst").write_text("E\n=\n")
+    (found,) = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert (found.code, found.message.endswith("not added to the chapters: e.rst")) == ("import-left-out", True)
+    listed = "chapters:\n  - README.md\n  - b.md\n  - c.md\n  - part: Part\n    chapters:\n      - part/d.md\neditions"
+    assert listed in text_of(tmp_path / "new", "publication.yaml")
+    assert "[b](b.md)" in text_of(tmp_path / "new", "c.md")
+    assert "[b](../b.md)" in text_of(tmp_path / "new", "part/d.md")
+
+
+def test_pages_of_a_folder_may_have_the_same_anchors(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / f"old/{name}.md").write_text('# A\n\n## Use\n<a id="use"></a>\n\nSee [it](#use).\n')
+    import_project(tmp_path / "old", tmp_path / "new")
+    assert codes(tmp_path / "new") == []
+
+
+def test_a_folder_in_the_navigation_of_mkdocs_is_a_part(tmp_path: Path) -> None:
+    for name in ("index.md", "use/a.md", "use/README.md", "use/sub/README.md", "dev/b.md"):
+        (tmp_path / "old/docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old/docs" / name).write_text(f"# {name}\n\nText.\n")
+    (tmp_path / "old/mkdocs.yml").write_text("nav: [index.md, {Using it: use/}, ./dev/]\n")
+    assert import_project(tmp_path / "old", tmp_path / "new").diagnostics == ()
+    assert (
+        "- part: Using it\n    chapters:\n      - use/README.md\n      - use/a.md\n      - use/sub/README.md\n"
+        "  - part: dev\n    chapters:\n      - dev/b.md\n"
+    ) in text_of(tmp_path / "new", "publication.yaml")
+
+
+@pytest.mark.parametrize(("plugins", "shown"), [("[macros]", "{{ a }}"), ("[search]", r"\{{ a }}")])
+def test_braces_are_variables_only_for_a_plugin(tmp_path: Path, plugins: str, shown: str) -> None:
+    (tmp_path / "old/docs").mkdir(parents=True)
+    (tmp_path / "old/docs/index.md").write_text("# A\n\n{{ a }}\n")
+    (tmp_path / "old/mkdocs.yml").write_text(f"plugins: {plugins}\n")
+    import_project(tmp_path / "old", tmp_path / "new")
+    assert text_of(tmp_path / "new", "index.md") == f"# A\n\n{shown}\n"
+
+
 @pytest.mark.parametrize(
     ("program", "text"),
     [("Quarto", "::: {.x}\n" * 200 + "Text.\n" + ":::\n" * 200), ("MkDocs", ">" * 2000 + " Text.")],
@@ -504,6 +562,53 @@ def test_what_is_simple_in_bookdown(tmp_path: Path) -> None:
     assert "## Notes {#notes .unnumbered}" in text
     assert '```{r plot, fig.cap="Drawn"}' in text  # which a check reports
     assert "Figure [{number}](#fig-moon)." in text_of(tmp_path / "new", "sea.md")
+
+
+THEOREMS = r"""# Sums
+
+::: {.theorem #pyth name="Of *Pythagoras*"}
+\begin{equation}
+a^2 (\#eq:sides)
+\end{equation}
+:::
+
+```{lemma, pdf, name='Short'}
+Text of \@ref(thm:pyth), \@ref(lem:pdf), \@ref(eq:sides), \@ref(tab:t), \@ref(thm:no).
+```
+
+::: {.proof}
+`(\#eq:sides)`
+:::
+
+```{block2, type='rmdcaution'}
+See \@ref(sums).
+```
+
+```{block, type='box'}
+Text\index{sums!of a\_b}.
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+Table: (\#tab:t) Of *x*
+"""
+
+
+def test_theorems_boxes_and_labels_of_bookdown(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/sums.Rmd").write_text(THEOREMS)
+    (tmp_path / "old/more.Rmd").write_text("# More\n\nText.\n")
+    import_project(tmp_path / "old", tmp_path / "new")
+    text = text_of(tmp_path / "new", "sums.md")
+    assert ":::{prf:theorem} Of *Pythagoras*\n:label: thm-pyth\n\n\\begin{equation}\na^2 \\label{eq-sides}\n" in text
+    assert ":::{prf:lemma} Short\n:label: lem-pdf\n\nText of [{number}](#thm-pyth), [{number}](#lem-pdf)," in text
+    assert "[{number}](#eq-sides), [{number}](#tab-t), \\@ref(thm:no).\n:::\n" in text
+    assert ":::{prf:proof}\n\n`(\\#eq:sides)`\n:::\n" in text
+    assert ":::{caution}\nSee [{number}](#sums).\n:::\n\n:::{aside}\nText{index}`single: sums; of a_b`.\n:::\n" in text
+    assert ":::{table} Of *x*\n:label: tab-t\n" in text
+    assert codes(tmp_path / "new") == ["syntax-foreign sums.md:14:97", "index-absent sums.md:27:21"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from publisher.diagnostics import Location, in_order
 from publisher.document import (
     Admonition,
     Chapter,
+    Heading,
     Image,
     InlineCode,
     Link,
@@ -58,6 +59,12 @@ class TestTitles:
         chapter, found = read("# A\n\n# B\n")
         assert [(b.level, plain_text(b.children)) for b in chapter.children] == [(2, "B")]  # type: ignore[union-attr]
         assert [(d.code, d.location) for d in found] == [("heading-second-title", Location("c.md", 3, 1))]
+
+    def test_sections_remain_below_a_heading_that_moves_down(self) -> None:
+        text = "# A\n\n## a\n\n# B\n\n## b\n\n###### c\n\n# C\n\n### d\n\n## e\n"
+        chapter, _ = read(text)
+        found = [(n.level, plain_text([n])) for n in walk(chapter) if isinstance(n, Heading)]
+        assert found == [(2, "a"), (2, "B"), (3, "b"), (6, "c"), (2, "C"), (3, "d"), (2, "e")]
 
     def test_front_matter_names_the_chapter(self) -> None:
         chapter, _ = read("---\ntitle: Of *quotes*\nshort_title: Quotes\n---\n\n# Section\n")
@@ -209,6 +216,23 @@ def test_braces_that_are_no_variable(text: str) -> None:
     shown = plain_text(chapter.children)
     assert "{{ user }}" in shown
     assert "\\" not in shown
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("address", "variables"),
+    [
+        ("\\{{user}}", {"v": "x"}),
+        ("%7B%7Buser%7D%7D", {"user": "x"}),
+        ("{{user}}", None),
+        ("{{ v }}%7B%7Buser%7D%7D", {"v": ""}),
+    ],
+)
+def test_addresses_have_braces_that_are_no_variable(address: str, variables: dict[str, str] | None) -> None:
+    text = f"# A\n\n[one](https://e.org/{address}) ![two](https://e.org/{address}) [three]\n\n[three]: https://e.org/{address}"
+    chapter, found = read(text, variables=variables)
+    urls = [n.url for n in walk(chapter) if isinstance(n, Image | Link)]
+    assert urls == ["https://e.org/%7B%7Buser%7D%7D"] * 3
     assert found == []
 
 

@@ -119,6 +119,14 @@ def test_a_section_without_text_lists_its_chapters(project: Write) -> None:
     assert page.xpath("string(//h1)") == "Api"
 
 
+def test_a_section_without_text_yields_its_address_to_a_redirect(project: Write) -> None:
+    found = pages(site(project(PAGES), ", urls: folders, redirects: {api: docs/api/b.md}"))
+    assert parser.fromstring(found["api/index.html"]).xpath("//meta[@http-equiv]/@content") == [
+        "0; url=../api/b/index.html"
+    ]
+    assert parser.fromstring(found["api/index-2.html"]).xpath("string(//h1)") == "Api"
+
+
 def test_old_addresses_lead_to_pages(project: Write) -> None:
     redirects = "{old.html: docs/guides/auth/tokens.md#lifetime, old/page/: docs/index.md, v1: 'https://example.com/x'}"
     folder = site(project(PAGES), f", urls: keep, base: /book/, redirects: {redirects}")

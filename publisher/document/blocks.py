@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 class Heading(Block, frozen=True):
     """The heading of a section; ``level`` 1 is that of the chapter title. ``number`` is empty if the heading shows none.
 
-    ``names`` are the identifiers that ``Anchors`` generates, in order of precedence; links to the heading may use any of them.
-    ``made`` is true if the identifier of the heading is generated, not written by the author.
+    ``names``: what links may call it, the best first; ``made``: its identifier is generated; ``lowered``: levels it was moved down.
     """
 
     counter: ClassVar[str] = "section"
@@ -27,6 +26,7 @@ class Heading(Block, frozen=True):
     number: str = ""
     names: tuple[str, ...] = ()
     made: bool = False
+    lowered: int = 0
 
 
 class ThematicBreak(Block, frozen=True):

@@ -18,8 +18,9 @@ from publisher.folders import IMPORTED, MARKDOWN, NAMES, Listing, list_folder, m
 from publisher.importers import bookdown
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.lines import without_taken
 from publisher.importers.quarto import labels_of
-from publisher.importers.text import Page, without_taken
+from publisher.importers.text import Page
 from publisher.language import Words
 from publisher.markdown import front_matter, read_about
 from publisher.markdown.about import matter_of
@@ -28,6 +29,7 @@ from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
 _SUFFIXES = (*MARKDOWN, *IMPORTED)
+_OTHERS = (".adoc", ".ipynb", ".rst")  # texts that are not Markdown
 _ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
@@ -69,6 +71,10 @@ def import_project(source: Path, folder: Path) -> Imported:
         )
     if not given.program:
         _describe(given, pages)
+    if others := [name for name in given.names if name.lower().endswith(_OTHERS)]:
+        shown = f"{', '.join(others[:10])}{' …' if others[10:] else ''}"
+        problem = f"Files that are not Markdown were copied, but not added to the chapters: {shown}"
+        findings.note("import-left-out", problem, None, "Convert them to Markdown, with pandoc or jupyter nbconvert.")
     written = write_project(folder, _files(root, given, pages, findings))
     return Imported(given.program, tuple(written), tuple(findings))
 
@@ -110,19 +116,27 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     for name in pages.values() if given.program == "Quarto" else ():
         labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
     chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
-    figures = bookdown.figures_of(_read(given.texts / name, name).decode(errors="replace") for name in chunks)
+    known = bookdown.labels_of(_read(given.texts / name, name).decode(errors="replace") for name in chunks)
     for name in given.names:
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
         data = _read(file, shown)
         if name in converted and name != given.chapters:
             page = Page(
-                converted[name], file.parent, pages.keys(), given.program, inclusions, labels, given.names, folders
+                converted[name],
+                file.parent,
+                pages.keys(),
+                given.program,
+                inclusions,
+                labels,
+                given.names,
+                folders,
+                given.fills,
             )
             text = _decoded(data, shown)
-            text = bookdown.convert(text, figures) if name in chunks else text
+            text = bookdown.convert(text, known) if name in chunks else text
             text = page.convert(_with_appended(text, appended))
-            if given.site or given.program == "mdBook":
+            if given.site or given.program in ("mdBook", ""):
                 text = without_taken(text, taken)
             listed = listed or "{bibliography}" in text
             yield page.name, text.encode()
@@ -157,7 +171,7 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     editions["web"].update(given.web)
     in_order = sorted(pages, key=_order)
     chapters = given.chapters or (
-        [] if given.program == "Quarto" else [*_listed(list_folder(given.texts, given.texts), pages, 0)]
+        [] if given.program == "Quarto" else [*_listed(list_folder(given.texts, given.texts, _SUFFIXES), pages, 0)]
     )
     if not chapters:
         chapters = list(in_order)
@@ -183,13 +197,13 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     return f"# yaml-language-server: $schema={SCHEMA}\n{stream.getvalue()}"
 
 
-def _listed(listing: Listing, pages: Collection[str], depth: int) -> Iterator[object]:
+def _listed(listing: Listing, pages: Mapping[str, str], depth: int) -> Iterator[object]:
     """The chapters of a folder in the order of their names. Its sub-folders are parts, deeper ones are sections."""
     for entry in listing.entries:
         if isinstance(entry, Listing):
             if inner := [*_listed(entry, pages, depth + 1)]:
                 yield group(entry.title, inner, depth)
-        elif page_name(entry) in pages:
+        elif pages.get(page_name(entry)) == entry:
             yield page_name(entry)
 
 

@@ -23,10 +23,10 @@ from publisher.sources import FILLED, FIRST
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
-SUFFIXES = re.compile(r"\.(?:qmd|rmd|markdown)$", re.IGNORECASE)
+SUFFIXES = re.compile(r"\.(?:qmd|rmd|mdx|markdown)$", re.IGNORECASE)
 """Files that get the suffix ``.md``."""
 _TOO_DEEP = "it is nested too deeply"
-_PAGES = (".md", ".markdown", ".qmd", ".rmd")
+_PAGES = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -36,7 +36,7 @@ class Configuration(Struct):
 
     ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
     all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
-    included files are relative, besides that of the page; files are ``appended`` to each page.
+    included files are relative, besides that of the page; files are ``appended`` to each page. The program ``fills`` in variables.
     """
 
     program: str
@@ -52,6 +52,7 @@ class Configuration(Struct):
     web: dict[str, object] = field(default_factory=dict)
     bases: tuple[Path, ...] = ()
     appended: tuple[str, ...] = ()
+    fills: bool = False
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -163,6 +164,7 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
     for plugin in _list(given.get("plugins")):
         if isinstance(plugin, dict) and "redirects" in plugin:
             _redirect(found, _mapping(plugin, "redirects", "redirect_maps"), findings)
+        found.fills |= plugin == "macros" or (isinstance(plugin, dict) and "macros" in plugin)
     for extension in _list(given.get("markdown_extensions")):
         if isinstance(extension, dict) and "pymdownx.snippets" in extension:
             snippets = _mapping(extension, "pymdownx.snippets")
@@ -175,11 +177,21 @@ def _navigation(given: object, found: Configuration, findings: Findings, depth: 
     """The entries of MkDocs' ``nav``."""
     for entry in _list(given):
         title, value = next(iter(entry.items())) if isinstance(entry, dict) and entry else ("", entry)
+        if not isinstance(value, list) and (pages := _pages_in(str(value), found)):
+            title, value = title or PurePosixPath(str(value)).name, pages
         if isinstance(value, list):
             if inner := [*_navigation(value, found, findings, depth + 1)]:
                 yield group(str(title), inner, depth)
         elif made := _chapter(value, found, findings):
             yield made if not title or _has_title(found, str(value)) else {"file": made, "title": str(title)}
+
+
+def _pages_in(folder: str, found: Configuration) -> list[str]:
+    """The pages in a folder of MkDocs, which plugins list in the navigation, its own page first; none if it is no folder."""
+    begin = f"{posixpath.normpath(folder)}/"
+    pages = [name for name in found.names if name.startswith(begin) and name.lower().endswith(_PAGES)]
+    own = [name for name in pages if PurePosixPath(name).stem.lower() in FIRST and name.count("/") == begin.count("/")]
+    return [*own, *(name for name in pages if name not in own)]
 
 
 def _quarto(root: Path, name: str, findings: Findings) -> Configuration:

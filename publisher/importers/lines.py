@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 FENCE = re.compile(r"(?P<indent>[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 DIV = re.compile(r"(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>\{(?:[^{}\"]|\"[^\"]*\")*\}|[\w.-]+)?[ \t]*:*[ \t]*")
@@ -13,8 +13,50 @@ _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{,3}\t)[ \t]*\S")
 _HOLDS = re.compile(
     r"(?:[-*+:~]|\(?(?:\d{1,9}|[A-Za-z]|[ivxlc]+)[.)]|#\.|\(@[\w-]*\)|\[\^[^\]]+\]:)(?:[ \t]|$)|:{3,}|[!?]{3}|==="
 )
+_LABELLED = re.compile(
+    r"^(?P<before>[ \t]*#{1,6}[ \t].*?)[ \t]*\{#(?P<label>[\w:.-]+)[^{}\n]*\}[ \t]*$"
+    r"|<a (?:id|name)=\"(?P<anchor>[^\"]+)\">[ \t]*</a>",
+    re.MULTILINE,
+)
+_FIRST_LEVEL = re.compile(r"#[ \t]+\S|\S.*\n=+[ \t]*$")
+VERBATIM = {"<!--": "-->", "<pre": "</pre>"}
+"""The beginnings of comments and of HTML with kept spaces, and their ends."""
+_LONGEST = 200  # lines of a paragraph
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
+
+
+def without_taken(text: str, taken: set[str]) -> str:
+    """The text without the labels of headings and anchors that other pages have ``taken``: each page of a site has its own."""
+
+    def kept(found: re.Match[str]) -> str:
+        label = found["label"] or found["anchor"]
+        if label not in taken:
+            taken.add(label)
+            return found[0]
+        return found["before"] or ""
+
+    return _LABELLED.sub(kept, text)
+
+
+def with_short_title(lines: Sequence[str]) -> list[str]:
+    """The lines of a page of MkDocs whose title in the front matter is that of the navigation, if the text has its own."""
+    end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), 0) if lines[0].rstrip() == "---" else 0
+    title = next((n for n in range(1, end) if re.match(r"title:[ \t]*[^\s|>]", lines[n])), 0)
+    if not title or not any(_FIRST_LEVEL.match(f"{a}\n{b}") for a, b in _pairs_of_prose(lines[end + 1 :])):
+        return [*lines]
+    return [*lines[:title], f"short_{lines[title]}", *lines[title + 1 :]]
+
+
+def _pairs_of_prose(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The lines outside of fenced code, each with the next one."""
+    at = 0
+    while at < len(lines):
+        if fence := FENCE.fullmatch(lines[at]):
+            at = end_of_code(lines, at, fence)
+        else:
+            yield lines[at], lines[at + 1] if at + 1 < len(lines) else ""
+        at += 1
 
 
 def outside_code(line: str, change: Callable[[str], str]) -> str:
@@ -31,6 +73,17 @@ def end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
     mark = found["mark"]
     closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*")
     return next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), len(lines) - 1)
+
+
+def end_of_verbatim(lines: Sequence[str], at: int, last: Mapping[str, int]) -> int:
+    """The last line of the comment or of the HTML with kept spaces that begins at a line; -1 if none does, or if text follows it.
+
+    ``last`` are the last lines with the signs that end them.
+    """
+    sign = VERBATIM.get(lines[at].lstrip()[:4], "")
+    if not sign or last[sign] < at or lines[at].partition(sign)[2].strip():
+        return -1
+    return next(n for n in range(at, len(lines)) if sign in lines[n])
 
 
 def end_of_body(lines: Sequence[str], at: int, indent: int) -> int:
@@ -124,6 +177,12 @@ def add_caption(lines: list[str], caption: str) -> bool:
     return True
 
 
+def begin_of_paragraph(lines: Sequence[str]) -> int:
+    """The first of the lines of the last paragraph."""
+    begin = max(0, len(lines) - _LONGEST)
+    return next((n + 1 for n in range(len(lines) - 1, begin - 1, -1) if not lines[n].strip()), begin)
+
+
 def trimmed(lines: Sequence[str]) -> list[str]:
     """Lines without empty ones around them."""
     text = [n for n, line in enumerate(lines) if line.strip()]
@@ -157,12 +216,15 @@ __all__ = [
     "DIV",
     "FENCE",
     "HEADING",
+    "VERBATIM",
     "add_caption",
     "after_options",
+    "begin_of_paragraph",
     "dedented",
     "directive",
     "end_of_body",
     "end_of_code",
+    "end_of_verbatim",
     "end_of_verse",
     "ends_of_divs",
     "indented_code",
@@ -170,4 +232,6 @@ __all__ = [
     "tabs_of",
     "trimmed",
     "verse",
+    "with_short_title",
+    "without_taken",
 ]

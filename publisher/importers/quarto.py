@@ -24,6 +24,11 @@ CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%)\|[ \t]*(?P<key>[\w.-]+)?:?[ \t]*(?P
 _CELL_CAPTION = re.compile(r"(?:fig|tbl|lst)[.-]cap[ \t]*=[ \t]*(?P<mark>[\"'])(?P<caption>.+?)(?P=mark)")
 _CELL = re.compile(r"^[ \t]*`{3,}\{(?P<rest>[^{}\n]*)\}[ \t]*\n(?P<options>(?:[ \t]*(?:#|//|%%)\|.*\n)*)", re.MULTILINE)
 _CALLED = re.compile(r"(?P<code>(?P<mark>`+)(?!`).*?(?<!`)(?P=mark)(?!`))|\(@(?P<label>[\w-]+)\)")
+_ELEMENTS = r"(?:article|aside|center|details|div|figcaption|figure|section|summary|t[dh])"
+_TAGS = re.compile(
+    rf"[ ]{{,3}}(?:</?{_ELEMENTS}\b[^<>]*>[ \t]*)+|[ ]{{,3}}(?:<details\b[^<>]*>[ \t]*)?<summary\b[^<>]*>.*</summary>[ \t]*",
+    re.IGNORECASE,
+)
 _EXAMPLE = re.compile(r"\(@(?P<label>[\w-]*)\)[ \t]+")
 
 
@@ -78,6 +83,21 @@ def _prose(lines: Sequence[str]) -> list[int]:
     return found
 
 
+def with_tags_apart(lines: Sequence[str]) -> list[str]:
+    """The lines with an empty one between tags of HTML and the Markdown below them, which Pandoc reads."""
+    made, at = list[str](), 0
+    while at < len(lines):
+        line, end = lines[at], at
+        if fence := FENCE.fullmatch(line):
+            end = end_of_code(lines, at, fence)
+        made += lines[at : end + 1]
+        after = lines[end + 1].strip() if end + 1 < len(lines) else ""
+        if after and not after.startswith("<") and end == at and _TAGS.fullmatch(line):
+            made.append("")
+        at = end + 1
+    return made
+
+
 def heading_of(body: list[str], title: str) -> tuple[str, list[str]]:
     """The title of a block of Quarto, which may be a heading at its beginning, and the rest."""
     first = next((n for n, line in enumerate(body) if line.strip()), 0)
@@ -114,4 +134,5 @@ __all__ = [
     "heading_of",
     "labels_of",
     "options_of_cell",
+    "with_tags_apart",
 ]

@@ -11,24 +11,30 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from publisher.importers import pymdown
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.keys import with_keys
 from publisher.importers.lines import (
     DIV,
     FENCE,
+    VERBATIM,
     add_caption,
     after_options,
+    begin_of_paragraph,
     dedented,
     directive,
     end_of_body,
     end_of_code,
+    end_of_verbatim,
     end_of_verse,
     ends_of_divs,
     indented_code,
     longest,
     outside_code,
     tabs_of,
+    trimmed,
     verse,
+    with_short_title,
 )
 from publisher.importers.quarto import (
     CELL_OPTION,
@@ -39,9 +45,11 @@ from publisher.importers.quarto import (
     figure,
     heading_of,
     options_of_cell,
+    with_tags_apart,
 )
 from publisher.markdown.code import ANNOTATION, read_info
 from publisher.markdown.directives import admonitions
+from publisher.names import VARIABLE
 from publisher.sources import FIRST
 
 _OURS = frozenset(admonitions.KINDS)
@@ -49,12 +57,13 @@ _ADMONITION = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>!!!|\?\?\?\+?)[ \t]*(?:(?P<name>[A-Za-z][\w-]*)(?:[ \t]+[\w-]+)*?(?:[ \t]+\"(?P<title>.*)\")?"
     r"|\"(?P<only>.+)\")[ \t]*"
 )
-_TAB = re.compile(r"(?P<indent>[ ]*)===[!+]?[ \t]+[\"“](?P<title>.+)[\"”][ \t]*")
 _LISTING = re.compile(r"<Listing\b(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>[ \t]*")
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
-_DROPPED = re.compile(r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\})[ \t]*")
+_DROPPED = re.compile(
+    r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\}|import \w+ from ['\"]@theme/Tab.*)[ \t]*"
+)
 _RAW = re.compile(r"\{=(?P<format>\w+)\}")
-_MKDOCSTRINGS = re.compile(r":::[ \t]+[\w.]+[ \t]*")
+_MKDOCSTRINGS = re.compile(r":::[ \t]+[\w.-]+[ \t]*")
 _CHUNK = re.compile(r"\{(?P<language>[A-Za-z][\w+-]*)\b(?P<rest>[^{}]*)\}")
 _FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attributes>[^{}]*#fig-[^{}]*)\}[ \t]*")
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[)\s])")
@@ -63,16 +72,12 @@ _DEFINITION = re.compile(r"(?P<head>[ ]{,3}\[[^\]]+\]:[ \t]+)(?P<path>[^\s#:<>]+
 _REFERENCE = re.compile(rf"(?P<words>)(?<![\w@/.\\])-?@(?P<label>(?i:{KINDS})-[\w-]*\w)")
 _NAMED = re.compile(rf"\[(?P<words>[^\[\]@]+[ ])@(?P<label>(?i:{KINDS})-[\w-]*\w)\](?![(\[])")
 _REFERENCES = re.compile(rf"\[(?P<inside>-?@(?i:{KINDS})-[\w-]*\w(?:[;,][ ]*-?@(?i:{KINDS})-[\w-]*\w)*)\](?![(\[])")
-_LABELLED = re.compile(
-    r"^(?P<before>[ \t]*#{1,6}[ \t].*?)[ \t]*\{#(?P<label>[\w:.-]+)[^{}\n]*\}[ \t]*$"
-    r"|<a (?:id|name)=\"(?P<anchor>[^\"]+)\">[ \t]*</a>",
-    re.MULTILINE,
-)
 _MARKED = re.compile(r"(?<![=\w{])==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==(?![=\w])")
 _INSERTED = re.compile(r"(?<![\^\w])\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^(?![\^\w])")
 _ATTRIBUTES = re.compile(r"\{:[ \t]*(?=[#.][\w-]|[\w-]+=)")
 _READ = re.compile(r"(?P<before>[ \t]*<[a-z]+\b[^<>]*?)[ ]+markdown(?:=\"?\w+\"?)?(?P<after>(?:[ ][^<>]*)?>)[ \t]*")
 _BELOW = re.compile(r"[ ]{,3}\{:[ ]*(?:[^{}]*?#(?P<label>[\w-]+))?[^{}]*\}[ \t]*")
+_CALLOUT = re.compile(r"[ ]{,3}\[!(?P<name>[A-Za-z][\w-]*)\](?P<fold>[+-]?)[ \t]*(?P<title>.*?)[ \t]*")
 _CAPTION = re.compile(r"[ ]{,3}(?:[Tt]able)?:[ \t]+(?P<caption>\S.*?)[ \t]*")
 _CHANGES = (
     (re.compile(r"\{--(.{1,500}?)--\}"), r"<del>\1</del>"),
@@ -82,18 +87,19 @@ _CHANGES = (
     (re.compile(r"\{>>(.{1,500}?)<<\}"), r"<!-- \1 -->"),
     (re.compile(r"(:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)\{[^{}]*\}"), r"\1"),
 )
+_BRACES = re.compile(rf"(?<![\\{{]){VARIABLE.pattern}")
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
-_ENDS = ("-->", "</Listing>")
-_DEEPEST, _LONGEST = 50, 200  # nested blocks, and lines of a paragraph
+_ENDS = (*VERBATIM.values(), "</Listing>")
+_DEEPEST = 50  # nested blocks
 
 
 class Page(Struct, frozen=True):
     """A page to convert: its path in the new project, its folder in the old one, and the paths of all ``pages``.
 
     ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
-    the page, which is a folder, if the site has ``folders``.
+    the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in.
     """
 
     name: str
@@ -104,27 +110,17 @@ class Page(Struct, frozen=True):
     labels: Collection[str] = ()
     files: Collection[str] = ()
     folders: bool = False
+    fills: bool = False
 
     def convert(self, text: str) -> str:
         """The text in our syntax."""
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-        made = self.inclusions.expanded(lines, self.folder)
+        made = self.inclusions.expanded(with_short_title(lines) if self.program == "MkDocs" else lines, self.folder)
         if self.program in ("Quarto", ""):
             made = counted("\n".join(made).split("\n"))
+        if self.program == "Quarto":
+            made = with_tags_apart(made)
         return "\n".join(_Converter(self).blocks(made))
-
-
-def without_taken(text: str, taken: set[str]) -> str:
-    """The text without the labels of headings and anchors that other pages have ``taken``: each page of a site has its own."""
-
-    def kept(found: re.Match[str]) -> str:
-        label = found["label"] or found["anchor"]
-        if label not in taken:
-            taken.add(label)
-            return found[0]
-        return found["before"] or ""
-
-    return _LABELLED.sub(kept, text)
 
 
 def _options_of_code(info: str, count: int) -> tuple[str, list[str]]:
@@ -156,22 +152,30 @@ class _Converter(Struct):
     def _blocks(self, lines: Sequence[str]) -> list[str]:
         made: list[str] = []
         code, at = indented_code(lines), 0
-        ends = ends_of_divs(lines) if self.page.program == "Quarto" else {}
+        ends, blocks = (
+            ends_of_divs(lines) if self.page.program == "Quarto" else {},
+            pymdown.ends_of_blocks(lines, self.page.program),
+        )
         last = {sign: max((n for n, line in enumerate(lines) if sign in line), default=-1) for sign in _ENDS}
         while at < len(lines):
             line = lines[at]
             if at in code:
                 end = at
                 made.append(line)
+            elif tabs := pymdown.tabs_at(lines, at, self.page.program, blocks):
+                end = tabs[-1].end
+                made += self.tabs(tabs)
+            elif block := pymdown.block_at(lines, at, blocks):
+                end = block.end
+                made += self.slashed(block)
             elif found := FENCE.fullmatch(line):
                 end = end_of_code(lines, at, found)
                 made += self.code(lines[at : end + 1], found)
             elif line.startswith(">"):
                 end = next((n for n in range(at, len(lines)) if not lines[n].startswith(">")), len(lines)) - 1
-                inner = self.blocks([re.sub("^> ?", "", each) for each in lines[at : end + 1]])
-                made += [f"> {each}".rstrip() for each in inner]
-            elif line.lstrip().startswith("<!--") and "-->" not in line and last["-->"] > at:
-                end = next((n for n in range(at, len(lines)) if "-->" in lines[n]), at)
+                made += self.quotation([re.sub("^> ?", "", each) for each in lines[at : end + 1]])
+            elif (stop := end_of_verbatim(lines, at, last)) >= 0:
+                end = stop
                 made += lines[at : end + 1]
             elif (found := _LISTING.fullmatch(line.strip())) and last["</Listing>"] > at:
                 end = next((n for n in range(at, len(lines)) if lines[n].strip() == "</Listing>"), at)
@@ -183,15 +187,12 @@ class _Converter(Struct):
             elif self.page.program == "MkDocs" and _MKDOCSTRINGS.fullmatch(line):
                 end = end_of_body(lines, at, 0)
                 made += ["```text", *lines[at : end + 1], "```"]
-            elif self.page.program == "MkDocs" and _TAB.fullmatch(line):
-                end, shown = self.tabs(lines, at)
-                made += shown
             elif self.page.program == "MkDocs" and (found := _READ.fullmatch(line)):
                 end = at
                 made += [found["before"] + found["after"], ""]
             elif self.page.program == "MkDocs" and (found := _BELOW.fullmatch(line)):
                 end = at
-                if (label := found["label"]) and (begin := _begin_of_paragraph(made)) < len(made):
+                if (label := found["label"]) and (begin := begin_of_paragraph(made)) < len(made):
                     made.insert(begin, f"({label})=")
             elif self.page.program in ("Quarto", "") and (end := end_of_verse(lines, at)) > at:
                 made += [self.line(each)[0] for each in verse(lines[at : end + 1])]
@@ -211,6 +212,18 @@ class _Converter(Struct):
             at = end + 1
         return made
 
+    def quotation(self, lines: Sequence[str]) -> list[str]:
+        """A quotation, or a note that is one by its first line, as in Obsidian; GitHub's notes have no title."""
+        found = _CALLOUT.fullmatch(lines[0])
+        if not found or not (found["title"] or found["fold"] or found["name"].lower() not in _OURS):
+            return [f"> {each}".rstrip() for each in self.blocks(lines)]
+        name, body = found["name"].lower(), self.blocks(trimmed(lines[1:]))
+        title = found["title"] or ("" if name in _OURS and not found["fold"] else name.capitalize())
+        if found["fold"]:
+            options = [":open:"] if found["fold"] == "+" else []
+            return directive("dropdown", title, [*options, *after_options(body, bool(options))], "")
+        return directive(_callout(name), title, after_options(body), "")
+
     def code(self, lines: Sequence[str], found: re.Match[str]) -> list[str]:
         """A block of code, without the lines and words that are for the other program."""
         info, body, last = found["info"].strip(), [*lines[1:-1]], lines[-1]
@@ -228,7 +241,7 @@ class _Converter(Struct):
             info, options = chunk["language"], options_of_cell(chunk["rest"], body)
             body = [line for line in body if not CELL_OPTION.match(line)]
         elif self.page.program == "MkDocs":
-            info, options = _options_of_code(info, len(body))
+            info, options = _options_of_code(re.sub(r"\btab=(?=\")", "title=", info), len(body))
             body = [ANNOTATION.sub(r"\g<mark><\g<number>>", line) for line in body]
         if options:
             pad = re.sub(r"\S", " ", found["indent"])
@@ -263,15 +276,24 @@ class _Converter(Struct):
             indent,
         )
 
-    def tabs(self, lines: Sequence[str], at: int) -> tuple[int, list[str]]:
-        """The tabs that begin at a line, and their last line."""
-        indent, made, end = "", list[str](), at - 1
-        while at < len(lines) and (found := _TAB.fullmatch(lines[at])):
-            indent = found["indent"]
-            end = end_of_body(lines, at, len(indent))
-            made += directive("tab-item", found["title"], after_options(self.inside(lines[at + 1 : end + 1])), "")
-            at = next((n for n in range(end + 1, len(lines)) if lines[n].strip()), len(lines))
-        return end, directive("tab-set", "", made, indent)
+    def tabs(self, tabs: Sequence[pymdown.Block]) -> list[str]:
+        made = list[str]()
+        for tab in tabs:
+            body = self.inside(tab.body) if tab.indented else self.blocks(trimmed(tab.body))
+            made += directive("tab-item", tab.title, after_options(body), "")
+        return directive("tab-set", "", made, tabs[0].indent)
+
+    def slashed(self, block: pymdown.Block) -> list[str]:
+        """A block between slashes or colons: a note, text that is folded, or what it contains."""
+        body, name = self.blocks(trimmed(block.body)), block.options.get("type", block.name).lower()
+        if block.name == "details":
+            options = [":open:"] if block.options.get("open", "").lower() == "true" else []
+            title = block.title or name.capitalize()
+            return directive("dropdown", title, [*options, *after_options(body, bool(options))], block.indent)
+        if block.name in pymdown.PLAIN:
+            return [f"{block.indent}{line}".rstrip() for line in body]
+        title = block.title or ("" if name in (*_OURS, "admonition") else name.capitalize())
+        return directive(_callout(name), title, after_options(body), block.indent)
 
     def div(self, found: re.Match[str], body: Sequence[str]) -> list[str]:
         """A block of Quarto between colons."""
@@ -322,9 +344,10 @@ class _Converter(Struct):
             return [f"{indent}{each}".rstrip() for each in figure(found, self.target(found["file"], ""))]
         if found := _DEFINITION.fullmatch(line):
             return [found["head"] + self.target(found["path"], found["fragment"] or "") + found["rest"]]
-        return [outside_code(line, partial(self.words, in_table=line.lstrip().startswith("|")))]
+        return [outside_code(line, partial(self.words, in_table="|" in line))]
 
     def words(self, text: str, *, in_table: bool = False) -> str:
+        text = text if self.page.fills else _BRACES.sub(r"\\\g<0>", text)
         text = _LINK.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         text = _ADDRESS.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         if self.page.program == "Quarto":
@@ -353,13 +376,15 @@ class _Converter(Struct):
         if not path or re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.IGNORECASE):
             return path + fragment
         here = posixpath.dirname(self.page.name)
-        places = ["", here] if path.startswith("/") else [here]
-        if self.page.folders and PurePosixPath(self.page.name).stem.lower() not in FIRST:
+        places = [here]
+        if path.startswith("/"):  # the site may be a folder
+            places = [place.as_posix() for place in reversed(PurePosixPath(self.page.name).parents)]
+        elif self.page.folders and PurePosixPath(self.page.name).stem.lower() not in FIRST:
             places.append(self.page.name.removesuffix(".md"))
-        stem = re.sub(r"(?:\.qmd|\.html?|\.markdown|/)$", "", path).lstrip("/")
+        stem = re.sub(r"(?:\.qmd|\.mdx|\.html?|\.markdown|/)$", "", path).lstrip("/")
         readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
         names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
-        for place in places[:1] if path.startswith("/") else places:
+        for place in places:
             for name in names:
                 found = posixpath.normpath(posixpath.join(place, name))
                 if found in self.page.pages or found in self.page.files:
@@ -371,10 +396,4 @@ def _callout(name: str) -> str:
     return name if name in _OURS else admonitions.CALLOUTS.get(name, "note")
 
 
-def _begin_of_paragraph(lines: Sequence[str]) -> int:
-    """The first of the lines of the last paragraph."""
-    begin = max(0, len(lines) - _LONGEST)
-    return next((n + 1 for n in range(len(lines) - 1, begin - 1, -1) if not lines[n].strip()), begin)
-
-
-__all__ = ["Page", "without_taken"]
+__all__ = ["Page"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from publisher import document as d
@@ -11,18 +12,33 @@ from publisher.markdown.roles import index_role
 from publisher.markdown.token_tree import TokenTree
 
 CITE = "Name a file of works in the manifest: `bibliography: references.bib`."
+_AS_CODE = "Write it as code, between backticks."
 # The alternative to each role.
 _ROLES = {
     "doc": "Write a link to the chapter: [words](chapter.md).",
     "download": "Write a link to the file: [words](file.pdf).",
-    **dict.fromkeys(("command", "envvar", "file", "option", "program"), "Write it as code, between backticks."),
+    **dict.fromkeys(("command", "envvar", "file", "option", "program"), _AS_CODE),
+    **dict.fromkeys(("any", "attr", "class", "const", "data", "exc", "func", "meth", "mod", "obj"), _AS_CODE),
     **dict.fromkeys(("guilabel", "menuselection"), "Write it in bold: **words**."),
 }
 
 
+# Roles of Sphinx for objects of a language, perhaps of another project; and what they contain: words, and the object.
+_DOMAIN = re.compile(r"(?:py|c|cpp|js|rst|std|external)[:+][a-z:+_-]+")
+_WORDS = re.compile(r"(?P<words>.*?\S)\s*<[^<>]+>|[!.~]?(?P<name>[^<>]*)", re.DOTALL)
+
+
 def instead_of_role(name: str) -> str:
     """The alternative to a role of MyST or Sphinx; empty for other names."""
-    return _ROLES.get(name, "")
+    return _ROLES.get(name) or (_AS_CODE if _DOMAIN.fullmatch(name) else "")
+
+
+def _shown(text: str) -> str:
+    """What Sphinx shows of a role's text: the words before an address, or the last part of a name with a tilde."""
+    found = _WORDS.fullmatch(text)
+    if not found or found["words"]:
+        return found["words"] if found else text
+    return found["name"].rpartition(".")[2] if text.startswith("~") else found["name"]
 
 
 def read_role(
@@ -37,6 +53,6 @@ def read_role(
     if hint := instead_of_role(name):
         here = f"“{{{name}}}`{node.content}`” is the syntax of another program; its text is shown as code"
         reader.record.tally.warning("syntax-foreign", here, at, hint, f"role {name}")
-    else:
-        reader.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
+        return d.InlineCode(_shown(node.content), location=at)
+    reader.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
     return d.InlineCode(node.content, location=at)

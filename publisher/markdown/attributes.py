@@ -18,6 +18,7 @@ from publisher.conditions import Known
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.document import NO_ATTRIBUTES, Attributes, Block, Container, Footnote
 from publisher.language import is_language, language_hint
+from publisher.markdown.html_names import FOR_BROWSERS
 from publisher.markdown.token_tree import TokenTree
 from publisher.patterns import lazy
 
@@ -218,6 +219,8 @@ def checked(
 
 def _is_right(key: str, value: str, at: Location, names: frozenset[str], findings: Findings) -> bool:
     """Report an attribute that editions do not support; true if they do."""
+    if key in FOR_BROWSERS:
+        return False
     if key not in names and not _DATA_NAME.fullmatch(key):
         problem = f"The attribute “{key}” was left out"
         short = {"id": f"Write #{value}.", "class": f"Write .{value.replace(' ', ' .')}."}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import partial
+from itertools import zip_longest
 
 from msgspec.structs import replace
 
@@ -83,8 +85,9 @@ def read_chapter(
         attributes, names = heading.attributes, heading.names
     elif matter.title:
         heading = None
+    deeper = _deeper(blocks, heading)
     children = d.map_flattened(
-        blocks, lambda b: () if b is heading else (_demote(b, file, bool(matter.title), findings),)
+        blocks, lambda b: () if b is heading else (_demote(b, deeper, file, bool(matter.title), findings),)
     )
     if raised := heading.level - 1 if heading else 0:
         children = _raised(children, raised)
@@ -169,10 +172,24 @@ def read_fragment(
     return record.reading(blocks)
 
 
-def _demote(block: d.Block, file: str, titled: bool, findings: Findings) -> d.Block:
+def _deeper(blocks: tuple[d.Block, ...], title: d.Heading | None) -> Set[int]:
+    """The identities of the headings below level-one headings that move down, if they have to remain below them."""
+    headings = [b for b in d.flattened(blocks) if isinstance(b, d.Heading) and b is not title]
+    found, file = set[int](), ""
+    for heading, after in zip_longest(headings, headings[1:]):
+        if heading.level == 1:
+            file = heading.location.file if after and after.level == 2 else ""
+        elif heading.location.file == file:
+            found.add(id(heading))
+    return found
+
+
+def _demote(block: d.Block, deeper: Set[int], file: str, titled: bool, findings: Findings) -> d.Block:
+    if id(block) in deeper and isinstance(block, d.Heading) and block.level < 6:
+        return replace(block, level=block.level + 1, lowered=1)
     if not (isinstance(block, d.Heading) and block.level == 1):
         return block
-    hint = "A file is one chapter: write ## here, or start a new file."
+    hint = "A file is one chapter: write ## here, and one # more in the headings below it, or start a new file."
     if block.location.file != file:
         hint = f"{file} includes it: write “:heading-offset: 1” there."
     problem = "A second level-one heading was moved one level down"

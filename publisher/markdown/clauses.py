@@ -1,10 +1,24 @@
-"""Lists of clauses as in statutes, whose inner lists are not indented: (1) …: (a) … (b) … (2) …"""
+"""Lists, and those of clauses as in statutes, whose inner lists are not indented: (1) …: (a) … (b) … (2) …"""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
 from publisher import document as d
+from publisher.markdown.reader import Reader
+from publisher.markdown.token_tree import TokenTree
+
+
+def read_list(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
+    """Make a list of a token."""
+    items = tuple(
+        d.ListItem(reader.blocks(item.children), item.meta.get("checked"), location=reader.at(item))
+        for item in node.children
+    )
+    tight = all(p.hidden for item in node.children for p in item.children if p.type == "paragraph")
+    start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+    kind = d.EnclosedList if node.meta.get("enclosed") else d.List
+    return (kind(items, start, tight, node.meta.get("numbering", ""), location=reader.at(node)),)
 
 
 def joined(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:

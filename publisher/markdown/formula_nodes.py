@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from publisher.mathematics.reading import Formula
 
 _MONEY = "If this is not a formula, write \\$ for the dollar sign."
+_ALIGNED = r"Write \begin{aligned} before the lines and \end{aligned} after them."
 _DISPLAYED = ("$$", "\\[", "\\\\[")
 
 Locate = Callable[[int], Location]
@@ -83,5 +84,6 @@ def _read(reader: Reader, source: str, display: bool, locate: Locate) -> Formula
     formula = read_formula(source, reader.context.language, display, reader.record.macros)
     for problem in formula.problems:
         hint = problem.hint or (_MONEY if source.startswith("$") and not source.startswith("$$") else "")
+        hint = hint or (_ALIGNED if problem.message.startswith("“&”") else "")
         reader.findings.error("math-syntax", problem.message, locate(problem.offset), hint)
     return formula

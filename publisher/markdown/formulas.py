@@ -53,6 +53,7 @@ _PROSE = lazy(
 )
 # Escaped brackets are text unless their content is TeX.
 _TEX = lazy(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9](?![A-Za-z])|\s[=<>+]\s|[\w)]=[\w(-]")
+_LINK = lazy(r"\]\((?:[a-z]+:|#|\.{,2}/)")
 _LETTERS = lazy(r"[^A-Za-z]*[A-Za-z](?:[^A-Za-z]+[A-Za-z])*[^A-Za-z]*")
 _ITEM = lazy(r"[A-Za-z0-9]{1,4}")
 
@@ -198,9 +199,9 @@ def _closes(text: str, start: int, end: int, stop: int) -> bool:
 def _brackets(text: str, start: int, stop: int) -> tuple[int, str] | None:
     if (found := _ROUND.match(text, start, stop)) and text[start - 1 : start] != "]":
         tex, marker = found["tex"], start == 0 and _ITEM.fullmatch(found["tex"])
-        if _TEX.search(tex) or (_LETTERS.fullmatch(tex) and not marker):
+        if (_TEX.search(tex) and not _LINK.search(tex)) or (_LETTERS.fullmatch(tex) and not marker):
             return found.end(), "\\("
-    elif (found := _SQUARE.match(text, start, stop)) and _TEX.search(found["tex"]):
+    elif (found := _SQUARE.match(text, start, stop)) and _TEX.search(found["tex"]) and not _LINK.search(found["tex"]):
         return found.end(), "\\["
     return None
 

@@ -7,7 +7,8 @@ elements such as ``<T>`` are text whose author forgot the escapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import cast
 
 from msgspec import Struct, field
@@ -36,7 +37,7 @@ from publisher.markdown.html_names import (
     VERBATIM,
     VOID,
 )
-from publisher.markdown.html_tags import Tag
+from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
 _DATE = re.compile(r"[+-]?\d[\dTZW:.+ -]*|P[\dYMWDTHS.]+|(?:\s*\d+\s*[wdhms])+", re.ASCII | re.IGNORECASE)
@@ -90,6 +91,9 @@ class Builder:
         last = content[-1] if content else None
         return isinstance(last, d.Inline) and not (isinstance(last, d.HtmlElement) and last.tag in BLOCKS)
 
+    def _is_open(self, name: str) -> bool:
+        return any(f.tag.name == name for f in self._open)
+
     def _push(self, frame: _Frame) -> None:
         if len(self._open) == MAX_DEPTH:
             raise TooDeepError(frame.location)
@@ -107,8 +111,10 @@ class Builder:
             problem = f"“{tag.text[:40]}” is a declaration or a processing instruction and was removed"
             self._findings.warning("html-unsafe", problem, at, "To show it, write &lt; for its first character.")
             return
+        if self._swallowing and not (tag.name == self._open[-1].tag.name or (tag.closes and self._is_open(tag.name))):
+            return
         while not tag.closes and self._open and self._open[-1].tag.name in CLOSED_BY.get(tag.name, ()):
-            self._finish(self._pop())
+            self._finish(self._pop(), closed=False)
         if tag.closes:
             self._close(tag, at)
         elif tag.name == "picture" or (tag.name == "source" and "srcset" in tag.attributes):
@@ -138,7 +144,7 @@ class Builder:
                 self._findings.warning(
                     "html-unclosed", f"<{frame.tag.name}> is not closed", frame.location, f"Add </{frame.tag.name}>."
                 )
-            self._finish(frame)
+            self._finish(frame, closed=False)
         return tuple(self._root)
 
     def _literal(self, tag: Tag, at: Location) -> None:
@@ -154,7 +160,7 @@ class Builder:
     def _close(self, tag: Tag, at: Location) -> None:
         if tag.name in RETIRED or (tag.name in DANGEROUS and tag.name not in SWALLOWED):
             return
-        if not any(f.tag.name == tag.name for f in self._open):
+        if not self._is_open(tag.name):
             if tag.name not in BLOCKS | INLINES:
                 if tag.name not in SWALLOWED:
                     self._literal(tag, at)
@@ -165,13 +171,17 @@ class Builder:
             return
         while True:
             frame = self._pop()
-            self._finish(frame)
+            self._finish(frame, closed=frame.tag.name == tag.name)
             if frame.tag.name == tag.name:
                 return
 
-    def _finish(self, frame: _Frame) -> None:
-        if frame.tag.name not in SWALLOWED:
-            self.add(*self._element(frame))
+    def _finish(self, frame: _Frame, *, closed: bool = True) -> None:
+        if frame.tag.name in SWALLOWED:
+            return
+        content = frame.content
+        end = len(content) if closed or frame.tag.name != "p" else _first_block(content)
+        frame.content = content[:end]
+        self.add(*self._element(frame), *content[end:])
 
     def _element(self, frame: _Frame) -> Nodes:
         tag, at, content = frame.tag, frame.location, tuple(frame.content)
@@ -206,12 +216,12 @@ class Builder:
                 words = _phrase(caption) if caption else ()
                 return html_tables.table(content, words, at, attributes, self._findings)
             case "td" | "th":
-                return (d.HtmlElement(tag.name, _cell(content), location=at, attributes=attributes),)
-            case "p":
+                return (d.HtmlElement(tag.name, cell(content), location=at, attributes=attributes),)
+            case "p" if _first_block(content) == len(content):
                 attributes = _aligned(attributes, "")
                 return (d.Paragraph(as_inlines(content), location=at, attributes=attributes),) if content else ()
-            case "center" | "div" if content and (
-                tag.name == "center" or attributes.get("align") or all(isinstance(node, d.Block) for node in content)
+            case "center" | "div" | "p" if content and (
+                tag.name != "div" or attributes.get("align") or all(isinstance(node, d.Block) for node in content)
             ):
                 attributes = _aligned(attributes, "center" if tag.name == "center" else "")
                 return (d.Container(paragraphs(content), location=at, attributes=attributes),)
@@ -268,6 +278,13 @@ class Builder:
         return d.Attributes(identifier, classes, tuple(pairs))
 
 
+def are_blocks(tags: str) -> bool:
+    """Whether tags open elements that are blocks, and close all of these."""
+    found = [piece for _, piece in tokenize(tags) if isinstance(piece, Tag) and piece.name in BLOCKS - VOID]
+    opened = sorted(tag.name for tag in found if not tag.closes)
+    return bool(opened) and opened == sorted(tag.name for tag in found if tag.closes)
+
+
 def _unknown_hint(tag: Tag) -> str:
     """The hint for an unknown element: it may be misspelt, or the name of a type."""
     escape = "as code, `like this`, or escape the bracket: \\<."
@@ -315,7 +332,7 @@ def _first(content: Iterable[d.Node], tag: str) -> d.HtmlElement | None:
     return next((n for n in content if isinstance(n, d.HtmlElement) and n.tag == tag), None)
 
 
-def _cell(content: Iterable[d.Block | d.Inline]) -> Nodes:
+def cell(content: Iterable[d.Block | d.Inline]) -> Nodes:
     """The content of a cell; a lone paragraph is unwrapped."""
     match paragraphs(content):
         case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
@@ -335,6 +352,14 @@ def _phrase(block: d.Paragraph | d.Heading | d.HtmlElement) -> tuple[d.Inline, .
         if plain
         else (d.Span(as_inlines(inner), location=block.location, attributes=block.attributes),)
     )
+
+
+def _first_block(nodes: Sequence[d.Block | d.Inline]) -> int:
+    """The index of the first block, or the number of nodes."""
+    inlines = takewhile(
+        lambda n: isinstance(n, d.Inline) and not (isinstance(n, d.HtmlElement) and n.tag in BLOCKS), nodes
+    )
+    return sum(1 for _ in inlines)
 
 
 def paragraphs(nodes: Iterable[d.Block | d.Inline]) -> tuple[d.Block, ...]:

@@ -120,26 +120,15 @@ NUMBERS = {
 }
 NUMBERS["height"] = NUMBERS["width"]
 # Without effect for readers; removed without a finding.
-SILENT = frozenset(
-    {
-        "alt",
-        "decoding",
-        "fetchpriority",
-        "href",
-        "loading",
-        "name",
-        "referrerpolicy",
-        "rel",
-        "role",
-        "src",
-        "srcset",
-        "target",
-    }
-)
+FOR_BROWSERS = frozenset({"decoding", "fetchpriority", "loading", "referrerpolicy", "rel", "target"})
+SILENT = FOR_BROWSERS | {"alt", "href", "name", "role", "src", "srcset"}
 TYPES = frozenset({"string"})  # names of types that resemble elements
 # Elements that a tag closes implicitly.
 CLOSED_BY = {
-    **dict.fromkeys(("td", "th"), frozenset({"td", "th"})),
-    "tr": frozenset({"td", "th", "tr"}),
-    **dict.fromkeys(("tbody", "tfoot"), frozenset({"td", "th", "tr", "thead", "tbody"})),
+    "p": frozenset({"p"}),
+    "li": frozenset({"li", "p"}),
+    **dict.fromkeys(("dt", "dd"), frozenset({"dt", "dd", "p"})),
+    **dict.fromkeys(("td", "th"), frozenset({"td", "th", "p"})),
+    "tr": frozenset({"td", "th", "tr", "p"}),
+    **dict.fromkeys(("tbody", "tfoot"), frozenset({"td", "th", "tr", "thead", "tbody", "p"})),
 }

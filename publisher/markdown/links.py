@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from publisher import document as d
 from publisher.addresses import SAFE_SCHEMES, has_host, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Findings, Location, similar
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
 
+_LOCAL = re.compile(r"project:(?=[#./\w])(?!//)")
 _ONLY_LEADS = "Editions contain only safe addresses, such as those of https: and mailto:."
 
 
@@ -15,13 +18,16 @@ def read_link(
     reader: Reader, node: TokenTree, words: tuple[d.Inline, ...], attributes: d.Attributes, at: Location
 ) -> d.Inline:
     """Make a link around its ``words``; only the words if its address is not allowed."""
-    if node.info == "auto" and not has_host(d.plain_text(words)):
+    written, automatic = str(node.attrs["href"]), node.info == "auto"
+    if found := _LOCAL.match(written):  # of MyST
+        written, words, automatic = written[found.end() :], () if automatic else words, False
+    if automatic and not has_host(d.plain_text(words)):
         return d.Span(words, location=at)  # such as https://…/page in a text about addresses
-    url = reader.address(str(node.attrs["href"]), at)
+    url = reader.address(written, at)
     if not url:
         hint = "Write its address between the brackets."
         reader.findings.warning("link-target-missing", "The link has no address", at, hint)
-    if "{{" in url or not (is_safe_url(url) or (node.info == "auto" and is_harmless(url))):
+    if "{{" in url or not (is_safe_url(url) or (automatic and is_harmless(url))):
         return without_address(reader.findings, url, words, at)
     if not is_safe_url(url):
         problem = f"Few programs open addresses of “{scheme_of(url)}:”; e-books show this one without a link"

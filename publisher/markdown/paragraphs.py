@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import similar
+from publisher.markdown import html
 from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
@@ -26,6 +27,15 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
             place = partial(reader.source.after, locate(at))
             attributes = checked(braces, place, reader.context.conditions, reader.findings)
             children = reader.phrase(words, locate)
+        case [inline, *_] if "html_inline" in (child.type for child in inline.children):
+            blocks = html.paragraphs(
+                reader.content(inline, reader.source.inline(inline.content, list(node.map or [0, 1])))
+            )
+            match blocks:
+                case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
+                    pass
+                case _:
+                    return blocks
         case _:
             children = reader.inlines_of(node)
     paragraph = d.Paragraph(children, location=reader.at(node), attributes=attributes)
@@ -82,9 +92,11 @@ def _line_of_attributes(inline: TokenTree) -> tuple[Braces, int, Sequence[TokenT
 
 
 def hint_of_alignment(written: str) -> str:
-    """What to do if attributes that are shown as text may be meant to align a paragraph; empty if they are not."""
+    """What to do if attributes that are shown as text may be meant to align or to label a paragraph; empty if they are not."""
     found = parse_attributes(written)
     match found.attributes if found else None:
+        case d.Attributes(id=label, classes=(), pairs=()) if label:
+            return f"Write ({label})= on a line of its own, before the text."
         case d.Attributes(id="", classes=(name,), pairs=()) if name in d.ALIGNED:
             return "Write it on a line of its own, before or after the text."
         case d.Attributes(id="", classes=(name,), pairs=()):

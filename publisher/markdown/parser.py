@@ -181,16 +181,6 @@ class TextReader:
             return ()
         return (d.Admonition(node.info.lower(), body, location=self.at(node)),)
 
-    def _list(self, node: TokenTree) -> tuple[d.Block, ...]:
-        items = tuple(
-            d.ListItem(self.blocks(item.children), item.meta.get("checked"), location=self.at(item))
-            for item in node.children
-        )
-        tight = all(p.hidden for item in node.children for p in item.children if p.type == "paragraph")
-        start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
-        kind = d.EnclosedList if node.meta.get("enclosed") else d.List
-        return (kind(items, start, tight, node.meta.get("numbering", ""), location=self.at(node)),)
-
     def _directive(self, node: TokenTree) -> tuple[d.Block, ...]:
         return apply_directive.expand(self, node, self._vocabulary.directives)
 
@@ -257,7 +247,7 @@ class TextReader:
     def phrase(self, nodes: Sequence[TokenTree], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
         """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
         if any(node.type == "html_inline" for node in nodes):
-            return self._with_tags(nodes, locate)
+            return html.as_inlines(self._with_tags(nodes, locate, inline=True))
         made: list[d.Inline] = []
         for node in nodes:
             start = node.meta.get("at", 0)
@@ -269,10 +259,19 @@ class TextReader:
                 made.append(inline)
         return tuple(made)
 
-    def _with_tags(self, nodes: Sequence[TokenTree], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
-        builder = html.Builder(self.findings, inline=True, anchors=d.Anchors())
+    def content(self, node: TokenTree, locate: Callable[[int], Location]) -> html.Nodes:
+        """Make inlines of an inline token, and blocks of the elements of raw HTML in it that are blocks."""
+        tags = "".join(child.content for child in node.children if child.type == "html_inline")
+        if not tags or not html.are_blocks(tags):
+            return self.inlines(node, locate)
+        return html.cell(self._with_tags(node.children, locate, inline=False))
+
+    def _with_tags(self, nodes: Sequence[TokenTree], locate: Callable[[int], Location], *, inline: bool) -> html.Nodes:
+        builder = html.Builder(self.findings, inline=inline, anchors=self.record.anchors)
         for node in nodes:
             at = self._start(node, locate)
+            if not inline and node.type in ("text", "softbreak") and not (node.content.strip() or builder.keeps_space):
+                continue
             if node.type == "html_inline":
                 for _, piece in tokenize(node.content):
                     if isinstance(piece, Tag):
@@ -281,7 +280,7 @@ class TextReader:
                 builder.add(d.Text(node.markup if node.type == "variable" else node.content, location=at))
             elif (made := self._inline(node, at, locate)) is not None:
                 builder.add(made)
-        return html.as_inlines(builder.finish())
+        return builder.finish()
 
     def _start(self, node: TokenTree, locate: Callable[[int], Location]) -> Location:
         """The location of a token; that of a link is its bracket."""
@@ -356,15 +355,15 @@ class TextReader:
         return with_plain_formulas(self.fill(str(node.attrs.get("title", "")), at, begins=False), self.context)
 
     def address(self, url: str, at: Location) -> str:
-        """Replace the variables in an address, in which the parser has escaped the braces. Unknown ones are kept."""
+        """Replace the variables in an address. Unknown ones are kept."""
         self._addresses += len(url)
         # Only definitions that are used many times multiply the text; each character is counted as nine.
         repeated = self._addresses > 9 * len(self._text)
         if repeated and not self.record.repeated.repeat("this address", len(url), at, self.findings):
             return "#"
-        if "%7B%7B" not in url:
+        if "{{" not in url:
             return url
-        url = self.fill(re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url), at, begins=False)
+        url = self.fill(url, at, begins=False)
         return url if "{{" in url else self._parser.normalizeLink(url)
 
 
@@ -374,8 +373,8 @@ BLOCKS: dict[str, Handler] = {
     "lheading": headings.read_heading,
     "blockquote": TextReader._quote,
     "alert": TextReader._alert,
-    "bullet_list": TextReader._list,
-    "ordered_list": TextReader._list,
+    "bullet_list": clauses.read_list,
+    "ordered_list": clauses.read_list,
     "dl": definitions.read_definitions,
     "fence": code.read_code,
     "code_block": code.read_code,

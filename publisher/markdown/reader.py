@@ -51,6 +51,9 @@ class Reader(Protocol):
     def inlines(self, node: TokenTree, locate: Locate | None = None) -> tuple[d.Inline, ...]:
         """Make inlines of an inline token; ``locate`` turns an offset in its text into a location."""
 
+    def content(self, node: TokenTree, locate: Locate) -> tuple[d.Block | d.Inline, ...]:
+        """Make inlines of an inline token, and blocks of the elements of raw HTML in it that are blocks."""
+
     def phrase(self, nodes: Sequence[TokenTree], locate: Locate) -> tuple[d.Inline, ...]:
         """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
 

@@ -51,7 +51,7 @@ def parser(
     citations.
     ``known`` are the names of directives, ``raw`` of those whose body is text, not Markdown.
     """
-    md = _Parser(
+    md = (_FillingParser if variables else _Parser)(
         "commonmark",
         {"maxNesting": PARSER_DEPTH, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False},
     )
@@ -87,6 +87,15 @@ class _Parser(MarkdownIt):
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (the library's name)
         return True  # addresses are checked later, with a finding; here an unsafe link would silently become text
+
+
+class _FillingParser(_Parser):
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 (the library's name)
+        """Keep the braces of variables; those that an author has encoded are no variable."""
+        made = super().normalizeLink(url)
+        for name in VARIABLE.findall(url) if "{{" in url else ():
+            made = made.replace(f"%7B%7B{name}%7D%7D", f"{{{{{name}}}}}")
+        return made
 
 
 class _PositionedState(StateInline):
@@ -222,6 +231,7 @@ def _notes(state: StateCore) -> None:
 
 MAX_ADDRESS = 2000
 SPACE = "\ue002"  # replaces a space in an address while it is parsed
+_ESCAPED = SPACE * 3  # replaces escaped braces
 
 
 def _variable(state: StateInline, silent: bool) -> bool:
@@ -272,13 +282,14 @@ class _Helpers:
 
 
 class _VariableHelpers(_Helpers):
-    """Like ``_Helpers``, but the address of a link may contain spaces in the braces of a variable."""
+    """Like ``_Helpers``, but the address of a link may contain spaces in the braces of a variable, and escaped braces."""
 
     @staticmethod
     def parseLinkDestination(text: str, pos: int, maximum: int) -> Any:  # noqa: N802
         end = pos + MAX_ADDRESS
         if "{{" in text[pos:end]:
-            text = text[:pos] + VARIABLE.sub(lambda m: m[0].replace(" ", SPACE), text[pos:end]) + text[end:]
+            address = text[pos:end].replace(r"\{{", _ESCAPED)
+            text = text[:pos] + VARIABLE.sub(lambda m: m[0].replace(" ", SPACE), address) + text[end:]
         result = helpers.parseLinkDestination(text, pos, maximum)
-        result.str = result.str.replace(SPACE, "")
+        result.str = result.str.replace(_ESCAPED, "%7B%7B").replace(SPACE, "")
         return result

@@ -168,7 +168,7 @@ def _as_written(formula: d.InlineMath) -> d.InlineMath:
 def _row(reader: Reader, node: TokenTree) -> d.TableRow:
     cells: list[d.TableCell] = []
     for cell, at in cells_of(node, reader.source):
-        children = reader.inlines(cell.children[0], at) if cell.children else ()
+        children = reader.content(cell.children[0], at) if cell.children else ()
         children = d.rewrite_all(children, {d.InlineMath: _as_written})
         align = str(cell.attrs.get("style", "")).removeprefix("text-align:")
         cells.append(d.TableCell(children, cell.type == "th", align, location=at(0)))

@@ -12,7 +12,7 @@ from pathlib import Path
 from publisher.diagnostics import Findings, nearest
 from publisher.document import Book
 from publisher.editions import Redirect, SiteFacts
-from publisher.editions.html.addresses import HOME, MARKDOWN, OWN_FILES, OWN_FOLDERS, page_files
+from publisher.editions.html.addresses import HOME, MARKDOWN, OWN_FILES, OWN_FOLDERS, page_files, redirect_file
 from publisher.manifest import Edition, Project
 from publisher.transforms.targets import Targets
 
@@ -42,7 +42,7 @@ def facts_of(editions: Iterable[tuple[Edition, Book, Project]], findings: Findin
 
 
 def _redirects(edition: Edition, book: Book, project: Project, findings: Findings) -> Iterator[Redirect]:
-    files = page_files(book, edition.urls, project.overlay)
+    files = page_files(book, edition, project.overlay)
     if sum(not chapter.group for chapter in book.chapters) == 1:
         files = dict.fromkeys(files, HOME)
     source = project.overlay.source
@@ -55,7 +55,7 @@ def _redirects(edition: Edition, book: Book, project: Project, findings: Finding
     for old, new in edition.redirects.items():
         at = ("editions", edition.key, "redirects", old)
         path, _, fragment = new.partition("#")
-        name = _file(old)
+        name = redirect_file(old)
         if other := _clash(name, taken):
             problem = f"“{old}” would replace “{other}”, which the edition contains"
             hint = "Remove the redirect, or rename one of them."
@@ -75,11 +75,6 @@ def _redirects(edition: Edition, book: Book, project: Project, findings: Finding
         else:
             target = place[1].attributes.id if fragment and place and place[1] is not chapter else ""
             yield Redirect(name, files[chapter.id] + (f"#{target}" if target else ""), chapter.name)
-
-
-def _file(address: str) -> str:
-    """The file of a redirect. Servers show one that is not HTML as text or download it, so other addresses are folders."""
-    return address.lstrip("/") if address.endswith((".html", ".htm")) else posixpath.join(address.strip("/"), HOME)
 
 
 def _above(name: str) -> Iterator[str]:

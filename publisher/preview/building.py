@@ -145,7 +145,7 @@ class Builder:
         sources = {chapter.id: chapter.file for chapter in book.chapters}
         self._files[edition.name] = sources
         if files:
-            pages = page_files(book, edition.urls, self._versions[edition.translation].project.overlay)
+            pages = page_files(book, edition, self._versions[edition.translation].project.overlay)
             found = {page: sources[chapter] for chapter, page in pages.items()}
             self._pages[edition.name] = found if found.keys() <= files.keys() else {}
 

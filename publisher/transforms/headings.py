@@ -29,12 +29,13 @@ def close_levels(book: Book, context: TransformContext) -> Book:
             above = next((each for each in reversed(sections) if each.written < heading.level), sections[0])
             shown = max(2, min(heading.level, above.shown + 1))
             if shown < heading.level:
-                given, outer = heading.level + chapter.raised, above.shown + chapter.raised
+                raised = chapter.raised - heading.lowered
+                given, outer = heading.level + raised, above.shown + raised
                 context.findings.warning(
                     "heading-skipped",
                     f"A level-{given} heading is in a section of level {outer}",
                     heading.location,
-                    f"Write it as {'#' * (shown + chapter.raised)}.",
+                    f"Write it as {'#' * (shown + raised)}.",
                 )
             return replace(heading, level=shown) if shown != heading.level else heading
 

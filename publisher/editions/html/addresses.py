@@ -9,6 +9,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from publisher.document import Book, Chapter
+from publisher.manifest import Edition
 from publisher.names import Names
 from publisher.sources import FIRST, Overlay
 from publisher.templating import in_document
@@ -23,14 +24,19 @@ OWN_FOLDERS = ("assets", "downloads", "images")
 _RESERVED = ("404.html",)
 
 
-def page_files(book: Book, urls: str, overlay: Overlay) -> dict[str, str]:
+def redirect_file(address: str) -> str:
+    """The file of a redirect. Servers show one that is not HTML as text or download it, so other addresses are folders."""
+    return address.lstrip("/") if address.endswith((".html", ".htm")) else posixpath.join(address.strip("/"), HOME)
+
+
+def page_files(book: Book, edition: Edition, overlay: Overlay) -> dict[str, str]:
     """The file of each chapter's page in the site, by the chapter's id.
 
     With ``flat`` it is named after the id. Else it is where the source is, relative to the folder that holds all chapters:
     ``guides/auth.md`` is ``guides/auth.html`` with ``keep``, ``guides/auth/index.html`` with ``folders``, and
     ``guides/index.md`` is ``guides/index.html`` with both. A translation has the same addresses.
     """
-    if urls == "flat":
+    if edition.urls == "flat":
         names = Names((HOME, *_RESERVED), folded=True)
         # Identifiers such as “cover” are those of pages themselves, but no files.
         wanted = ((c.id, name if (name := name_of(c)) in RESERVED else c.id) for c in book.chapters)
@@ -38,13 +44,16 @@ def page_files(book: Book, urls: str, overlay: Overlay) -> dict[str, str]:
     paths = {chapter.id: overlay.versions(chapter.file)[-1] for chapter in book.chapters}
     own = [paths[chapter.id] for chapter in book.chapters if not chapter.group]
     root = posixpath.commonpath([posixpath.dirname(path) for path in own]) if own else ""
-    names = Names(_RESERVED, folded=True)
-    # Pages with a text of their own come first, so that no section takes an address from them.
-    ordered = sorted(book.chapters, key=lambda chapter: chapter.group)
-    return {
-        chapter.id: _file(chapter, posixpath.relpath(paths[chapter.id], root or "."), urls, own, names)
-        for chapter in ordered
-    }
+    files = dict[str, str]()
+    # Pages with a text of their own and redirects come first, so that no section takes an address from them.
+    for group in (False, True):
+        taken = (*files.values(), *map(redirect_file, edition.redirects)) if group else ()
+        names = Names((*_RESERVED, *taken), folded=True)
+        for chapter in book.chapters:
+            if chapter.group == group:
+                path = posixpath.relpath(paths[chapter.id], root or ".")
+                files[chapter.id] = _file(chapter, path, edition.urls, own, names)
+    return files
 
 
 def _file(chapter: Chapter, path: str, urls: str, own: list[str], names: Names) -> str:

@@ -72,7 +72,7 @@ def pages_of(job: Job, *, embedded: bool) -> list[WebPage]:
         return [WebPage(file, "chapter.html", title, about, chapter.id, chapter.name, home)]
     if embedded:
         return [WebPage(HOME, "single.html", whole, metadata.description, url=home)]
-    files = page_files(job.book, job.edition.urls, job.data.overlay)
+    files = page_files(job.book, job.edition, job.data.overlay)
     nested = is_nested(job)
     around = {entry.chapter: (above, entry) for above, entry in _entries(job.book.contents, ())} if nested else {}
     titles = Names([whole], "{} ({})")

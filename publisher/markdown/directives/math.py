@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown import formula_nodes
 from publisher.markdown.directives.call import Call, Directive
+
+_COLUMN = re.compile(r"(?<!\\)&")
 
 
 def math(call: Call) -> tuple[d.Block, ...]:
@@ -16,9 +20,14 @@ def math(call: Call) -> tuple[d.Block, ...]:
         call.reader.findings.warning("directive-empty", f"“{call.name}” is empty", call.location, hint)
         return ()
     head = len(call.argument) + 1 if call.argument else 0
+    before = ""
+    if "&" in value and _COLUMN.search(value) and r"\begin{" not in value:  # as in MyST
+        before = "\\begin{aligned}\n"
+        value = f"{before}{value}\n\\end{{aligned}}"
     margin = len(call.text) - len(call.text.lstrip("\n"))
 
     def locate(offset: int) -> Location:
+        offset = max(0, offset - len(before))
         if offset < head:
             return call.reader.source.after(call.argument_at, offset)
         return call.locate(offset - head + margin)

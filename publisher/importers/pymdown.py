@@ -1,0 +1,127 @@
+"""Blocks of PyMdown Extensions: tabs in three notations, and blocks between slashes; and those of Docusaurus and VitePress."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from publisher.importers.lines import FENCE, dedented, end_of_body, end_of_code
+from publisher.markdown.directives import admonitions
+
+_TAB = re.compile(r"(?P<indent>[ ]*)===(?P<new>!)?\+?!?[ \t]+[\"“](?P<title>.+)[\"”][ \t]*")
+_SLASHES = re.compile(
+    r"(?P<indent>[ ]*)(?P<mark>/{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(?P<title>.*?))?[ \t]*"
+)
+_COLONS = re.compile(
+    rf"(?P<indent>[ ]*)(?P<mark>:{{3,}})[ \t]*(?P<name>{'|'.join((*admonitions.KINDS, *admonitions.CALLOUTS, 'details'))})\b"
+    r"[ \t]*(?:\[(?P<label>.*)\]|(?P<title>[^\s{\[:].*?))?[ \t]*"
+)
+_OPTION = re.compile(r"[ \t]+(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*")
+_LABEL = re.compile(r"[ \t]*\btab=\"(?P<label>[^\"]+)\"")
+PLAIN = frozenset({"html", "caption", "figure-caption", "table-caption", "define"})
+"""Blocks between slashes of which only what they contain is kept."""
+_TABS = re.compile(r"[ ]{,3}<Tabs\b")
+_TAB_ITEM = re.compile(r"<TabItem\b[^<>]*>")
+_TAB_LABEL, _TAB_VALUE = (re.compile(rf"\b{name}=[\"']([^\"']+)[\"']") for name in ("label", "value"))
+_BEGINS = ("===", "///", "```", "~~~")
+
+
+class Block(Struct, frozen=True):
+    """A block: its name and title, the lines in it, which may be ``indented``, and its last line."""
+
+    name: str
+    title: str
+    indent: str
+    body: Sequence[str]
+    end: int
+    indented: bool = False
+    options: dict[str, str] = field(default_factory=dict)
+
+
+def ends_of_blocks(lines: Sequence[str], program: str) -> dict[int, int]:
+    """The lines that open blocks between slashes, in MkDocs, or colons, and those that close them."""
+    pattern, sign = (_SLASHES, "///") if program == "MkDocs" else (_COLONS, ":::")
+    found, opened, n = dict[int, int](), dict[str, list[int]](), 0
+    if program not in ("MkDocs", "") or not any(sign in line for line in lines):
+        return found
+    while n < len(lines):
+        if code := FENCE.fullmatch(lines[n]):
+            n = end_of_code(lines, n, code)
+        elif block := pattern.fullmatch(lines[n]):
+            opened.setdefault(block["mark"], []).append(n)
+        elif before := opened.get(lines[n].strip()):
+            found[before.pop()] = n
+        n += 1
+    return found
+
+
+def tabs_at(lines: Sequence[str], at: int, program: str, ends: Mapping[int, int]) -> list[Block]:
+    """The tabs of MkDocs or Docusaurus that begin at a line; ``ends`` are those of blocks."""
+    return _tabs(lines, at, ends) if program == "MkDocs" else [] if program else _components(lines, at)
+
+
+def _tabs(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> list[Block]:
+    """The tabs of MkDocs that begin at a line. A listing with a label for a tab is one only beside others."""
+    found: list[Block] = []
+    while at < len(lines) and (tab := _tab(lines, at, ends)):
+        if found and (tab.indent != found[0].indent or tab.options.get("new", "").lower() == "true"):
+            break
+        found.append(tab)
+        at = next((n for n in range(tab.end + 1, len(lines)) if lines[n].strip()), len(lines))
+    return [] if len(found) == 1 and found[0].name == "code" else found
+
+
+def _components(lines: Sequence[str], at: int) -> list[Block]:
+    """The tabs of Docusaurus, which are components; none if these contain anything else."""
+    if not _TABS.match(lines[at]):
+        return []
+    found, last = list[Block](), next((n for n in range(at, len(lines)) if lines[n].strip() == "</Tabs>"), at)
+    n = next((n for n in range(at, last) if lines[n].rstrip().endswith(">")), last) + 1
+    while n < last:
+        item, end = _TAB_ITEM.fullmatch(lines[n].strip()), n
+        if item:
+            end = next((k for k in range(n, last) if lines[k].strip() == "</TabItem>"), last)
+            title = next((each[1] for each in (_TAB_LABEL.search(item[0]), _TAB_VALUE.search(item[0])) if each), "")
+            found.append(Block("tab", title, "", dedented(lines[n + 1 : end]), end))
+        if end == last or (not item and lines[n].strip()):
+            return []
+        n = end + 1
+    return [*found[:-1], replace(found[-1], end=last)] if found and all(tab.title for tab in found) else []
+
+
+def block_at(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> Block | None:
+    """The block of MkDocs between slashes, or of Docusaurus and VitePress between colons, that begins at a line and is closed."""
+    if at not in ends:
+        return None
+    begin, end, slashes, options = at + 1, ends[at], _SLASHES.fullmatch(lines[at]), dict[str, str]()
+    found = slashes or _COLONS.fullmatch(lines[at])
+    assert found is not None
+    while slashes and begin < end and lines[begin].startswith(f"{found['indent']}    ") and lines[begin].strip():
+        if option := _OPTION.fullmatch(lines[begin]):
+            options[option["key"]] = option["value"]
+        begin += 1
+    body = [line.removeprefix(found["indent"]) for line in lines[begin:end]]
+    title = found["title"] or found.groupdict().get("label") or ""
+    return Block(found["name"].lower(), title, found["indent"], body, end, options=options)
+
+
+def _tab(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> Block | None:
+    line = lines[at]
+    if not line.lstrip(" ").startswith(_BEGINS):
+        return None
+    if found := _TAB.fullmatch(line):
+        end = end_of_body(lines, at, len(found["indent"]))
+        options = {"new": "true"} if found["new"] else {}
+        return Block("tab", found["title"], found["indent"], lines[at + 1 : end + 1], end, True, options)
+    if (code := FENCE.fullmatch(line)) and (label := _LABEL.search(code["info"])):
+        end = end_of_code(lines, at, code)
+        body = [line.replace(label[0], ""), *lines[at + 1 : end + 1]]
+        return Block("code", label["label"], code["indent"], [each.removeprefix(code["indent"]) for each in body], end)
+    block = block_at(lines, at, ends)
+    return block if block and block.name == "tab" else None
+
+
+__all__ = ["PLAIN", "Block", "block_at", "ends_of_blocks", "tabs_at"]
