@@ -24,7 +24,7 @@ def test_texts_and_names_have_typographic_punctuation(project: Write) -> None:
     session.open()
     metadata = session.read()[""].metadata
     assert not session.findings.items
-    assert metadata.blurb == "He said “yes” – and went.\n\nIt’s true."
+    assert metadata.blurb == "He said “yes”\u00a0– and went.\n\nIt’s true."
     assert (metadata.authors[0].name, metadata.publisher) == ("Pat O’Neill", "D’Arcy Press")
     assert (metadata.rights, metadata.notice) == ("© Pat O’Neill", "All rights “reserved”.")
 

@@ -37,7 +37,7 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         (
             "en",
             'A "word" - 5 km, p. 5 - and a dash – here; 5 May, nr 5',
-            "A “word” - 5~km, p.~5 - and a dash – here; 5~May, nr 5",
+            "A “word” - 5~km, p.~5 - and a dash~– here; 5~May, nr 5",
         ),
         ("en", "Rock 'n' roll, '90s; the letter 'n' here.", "Rock ’n’ roll, ’90s; the letter ‘n’ here."),
         (
