@@ -236,7 +236,11 @@ def configurations_of(place: Place) -> list[str]:
 
 def files_of(listing: Listing | None) -> Listed:
     """The files and projects of a listing, if there is one."""
-    return () if listing is None else (("files", listing.files), ("projects", listing.projects))
+    return (
+        ()
+        if listing is None
+        else (("files", listing.files), ("projects", listing.projects), ("others", listing.others))
+    )
 
 
 def _look_at(out: Path) -> None:

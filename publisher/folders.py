@@ -18,6 +18,8 @@ NAMES = ("publication.yaml", "publication.yml")
 MARKDOWN = (".md", ".markdown")
 IMPORTED = (".mdx", ".qmd", ".rmd")
 """Files of other programs that ``publisher import`` converts."""
+OTHERS = (".adoc", ".ipynb", ".rst")
+"""Files with texts that are not Markdown."""
 YAML = (".yaml", ".yml")
 CONFIGURATIONS = {
     "_bookdown.yml": "bookdown", "_quarto.yaml": "Quarto", "_quarto.yml": "Quarto", "_toc.yml": "Jupyter Book",
@@ -41,7 +43,7 @@ class Place(Struct, frozen=True):
 
 
 class Listing(Struct, frozen=True):
-    """The Markdown files and the sub-folders with such files in a folder, in order, and the projects in it.
+    """The Markdown files and the sub-folders with such files in a folder, in order, the projects in it, and ``other`` texts.
 
     ``path`` and those of files and projects are relative to the outermost folder, whose own ``path`` is empty.
     """
@@ -49,6 +51,7 @@ class Listing(Struct, frozen=True):
     path: str
     entries: tuple[str | Listing, ...]
     projects: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -75,9 +78,8 @@ def list_folder(folder: Path, root: Path, suffixes: tuple[str, ...] = MARKDOWN) 
     names. Hidden folders, symbolic links, folders filled by programs, the output folder ``build`` of the project, and projects of
     their own are left out.
     """
-    projects: list[str] = []
-    outputs = os.path.join(os.path.realpath(root), OUTPUTS)
-    return Listing("", tuple(_below(folder, "", outputs, projects, 0, suffixes)), tuple(projects))
+    found = _Found(suffixes, os.path.join(os.path.realpath(root), OUTPUTS), [], [])
+    return Listing("", tuple(_below(folder, "", found, 0)), tuple(found.projects), tuple(found.others))
 
 
 def configurations_in(folder: Path) -> list[str]:
@@ -96,29 +98,43 @@ def opens_part(file: str) -> bool:
     return len(path.parts) == 2 and path.stem.lower() in FIRST
 
 
-def _below(
-    folder: Path | str, prefix: str, outputs: str, projects: list[str], depth: int, suffixes: tuple[str, ...]
-) -> Iterator[str | Listing]:
-    for entry in _entries(folder, suffixes) if depth < MAX_DEPTH else ():
+class _Found(Struct, frozen=True):
+    """What is looked for, the output folder, and the projects and other texts that were found."""
+
+    suffixes: tuple[str, ...]
+    outputs: str
+    projects: list[str]
+    others: list[str]
+
+
+def _below(folder: Path | str, prefix: str, found: _Found, depth: int) -> Iterator[str | Listing]:
+    for entry in _entries(folder, found.suffixes) if depth < MAX_DEPTH else ():
         name = prefix + entry.name
         if not entry.is_dir():
-            yield name
-        elif entry.name == OUTPUTS and os.path.realpath(entry.path) == outputs:
+            if entry.name.lower().endswith(found.suffixes):
+                yield name
+            else:
+                found.others.append(name)
+        elif entry.name == OUTPUTS and os.path.realpath(entry.path) == found.outputs:
             continue
         elif manifest_in(Path(entry.path)):
-            projects.append(name)
-        elif entries := tuple(_below(entry.path, f"{name}/", outputs, projects, depth + 1, suffixes)):
+            found.projects.append(name)
+        elif entries := tuple(_below(entry.path, f"{name}/", found, depth + 1)):
             yield Listing(name, entries)
 
 
 def _entries(folder: Path | str, suffixes: tuple[str, ...]) -> list[os.DirEntry[str]]:
-    """The Markdown files and the folders in a folder, in reading order; empty if it is unreadable."""
+    """The Markdown files, other texts and the folders in a folder, in reading order; empty if it is unreadable."""
     try:
         with os.scandir(folder) as entries:
             found = sorted((entry for entry in entries if _is_read(entry, suffixes)), key=lambda entry: entry.name)
     except OSError:
         return []
-    files = {_stem(entry).lower(): entry for entry in reversed(found) if not entry.is_dir()}
+    files = {
+        _stem(entry).lower(): entry
+        for entry in reversed(found)
+        if not entry.is_dir() and entry.name.lower().endswith(suffixes)
+    }
     first = next((files[name] for name in FIRST if name in files), None)
     return sorted(found, key=lambda entry: (entry != first, _natural(_stem(entry))))
 
@@ -129,7 +145,7 @@ def _is_read(entry: os.DirEntry[str], suffixes: tuple[str, ...]) -> bool:
     if entry.is_dir(follow_symlinks=False):
         filled = entry.name in FILLED or any(os.path.lexists(os.path.join(entry.path, name)) for name in _RECORDS)
         return not filled
-    return entry.name.lower().endswith(suffixes) and entry.is_file()
+    return entry.name.lower().endswith((*suffixes, *IMPORTED, *OTHERS)) and entry.is_file()
 
 
 def _stem(entry: os.DirEntry[str]) -> str:

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.folders import IMPORTED, MARKDOWN, NAMES, Listing, list_folder, manifest_in
+from publisher.folders import IMPORTED, MARKDOWN, NAMES, OTHERS, Listing, list_folder, manifest_in
 from publisher.importers import bookdown
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
@@ -29,7 +29,6 @@ from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
 _SUFFIXES = (*MARKDOWN, *IMPORTED)
-_OTHERS = (".adoc", ".ipynb", ".rst")  # texts that are not Markdown
 _ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
@@ -71,7 +70,7 @@ def import_project(source: Path, folder: Path) -> Imported:
         )
     if not given.program:
         _describe(given, pages)
-    if others := [name for name in given.names if name.lower().endswith(_OTHERS)]:
+    if others := [name for name in given.names if name.lower().endswith(OTHERS)]:
         shown = f"{', '.join(others[:10])}{' …' if others[10:] else ''}"
         problem = f"Files that are not Markdown were copied, but not added to the chapters: {shown}"
         findings.note("import-left-out", problem, None, "Convert them to Markdown, with pandoc or jupyter nbconvert.")

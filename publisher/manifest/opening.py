@@ -233,6 +233,15 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
     for name in listing.projects:
         hint = f"Build it separately: publisher build {_shell_path(folder / name)}"
         findings.note("project-left-out", f"“{name}” is a project of its own, and was left out", Location(name), hint)
+    if listing.others:
+        first, converted = listing.others[0], any(name.lower().endswith(IMPORTED) for name in listing.others)
+        more = f", with {len(listing.others) - 1} more" if len(listing.others) > 1 else ""
+        hint = (
+            _import(folder)
+            if converted
+            else f"Convert it to Markdown, for example with Pandoc: pandoc {first} -o {Path(first).stem}.md"
+        )
+        findings.note("text-left-out", f"“{first}” is not Markdown, and was left out{more}", Location(first), hint)
     made = manifest_of_folder(folder, listing, findings)
     return Project(folder, folder, None, made[0], listed=made[1]) if made else None
 
