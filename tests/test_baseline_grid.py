@@ -38,16 +38,6 @@ def test_the_spaces_above_and_below_a_block_change_alike() -> None:
     assert (round(less - plain, 1), round(more - plain, 1)) == (-3, 3)
 
 
-def test_what_is_below_a_table_stays_near_it() -> None:
-    below = "<p style='font-size: 8pt; line-height: 10pt; margin: -7pt 0 14pt; --line-snap: none'>below</p>"
-    spaces = []
-    for height in (14, 20, 22):
-        _, (_, odd), (_, note), (_, after) = baselines(block(height) + below + "<p>after</p>")
-        spaces.append(round(note - odd - height, 1))
-        assert after % 14 == 0
-    assert spaces == [spaces[0]] * 3
-
-
 def test_a_heading_stays_near_its_text() -> None:
     *_, (_, heading), (_, after) = baselines(block(19) + "<h2>Heading</h2><p>after</p>")
     *_, (_, whole), (_, text) = baselines("<h2>Heading</h2><p>after</p>")

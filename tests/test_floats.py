@@ -134,8 +134,9 @@ def test_a_table_to_fill_in_stays() -> None:
     assert second[:3] == ["Figure", "caption", "b0"]
 
 
-def test_a_figure_moves_with_its_notes() -> None:
-    notes = '<div class="end-notes"><p>note</p></div>'
+@pytest.mark.parametrize("name", ["end-notes", "legend"])
+def test_a_figure_moves_with_its_notes(name: str) -> None:
+    notes = f'<div class="{name}"><p>note</p></div>'
     first, second, *_ = made(text("a", 9), figure(120), notes, text("b", 9))
     assert first[9:] == ["b0", "b1", "b2"]
     assert second[:4] == ["Figure", "caption", "note", "b3"]

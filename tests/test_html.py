@@ -260,10 +260,10 @@ def test_only_void_elements_lose_their_slash() -> None:
 
 
 def test_blanks_to_fill_in(made: Callable[..., Site]) -> None:
-    page = made({"source/two.md": "# Two\n\n**Name:** ________ and 3–4 ___, `____`; a___b and c___d.\n"}).page(
-        "two.html"
-    )
-    assert [blank.text for blank in page.find_class("blank")] == ["________", "___"]
+    page = made(
+        {"source/two.md": "# Two\n\n**Name:** ________ Date____ and 3–4 ___, `____`; a___b, foo____bar.\n"}
+    ).page("two.html")
+    assert [blank.text for blank in page.find_class("blank")] == ["________", "____", "___"]
     assert page.find_class("lead-in") == []
 
 

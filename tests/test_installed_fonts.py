@@ -264,7 +264,7 @@ def test_symbols_are_printed_without_a_font_of_the_machine(tmp_path: Path) -> No
     """The web and e-books show those of the reader's machine."""
     manifest = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {p: {format: pdf}, e: {format: epub}, w: {format: html}}\n"
     (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
-    (tmp_path / "a.md").write_text("# A\n\nGo ✅ or ❌, **🚀** `💡` ☎️ ⭐️ now, ⌀ 4 cm, F♯.\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("# A\n\nGo ✅ or ❌, **🚀** `💡` ☎️ ⭐️ now, ⌀ 4 cm, F♯, 🇩🇪 👍🏽.\n", encoding="utf-8")
     result = publisher.build(tmp_path)
     assert result.diagnostics == ()
     paper, book, site = (edition.path for edition in result.editions)
@@ -276,3 +276,8 @@ def test_symbols_are_printed_without_a_font_of_the_machine(tmp_path: Path) -> No
     with zipfile.ZipFile(book) as whole:
         assert not [name for name in whole.namelist() if "emoji" in name or "STIX" in name]
     assert not [*site.parent.rglob("fonts/noto*")]
+
+
+def test_symbols_may_be_entities(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\n&#x1F600; &#9731; &phone;\n", encoding="utf-8")
+    assert publisher.build(tmp_path / "a.md", formats=["pdf"]).diagnostics == ()

@@ -680,3 +680,13 @@ def test_what_numbers_lack(language: str, cells: tuple[str, ...], lacks: tuple[f
     (prepared,) = session.prepare(session.read(), session.choose(["web"]))
     (made,) = d.nodes_of(prepared.book.chapters[0], d.Table)
     assert tuple(row.children[1].lack for row in made.body) == lacks
+
+
+@pytest.mark.parametrize("indent", ["", "   "])
+def test_a_legend_is_near_its_table(tmp_path: Path, indent: str) -> None:
+    table = ":::{table} T\n\n| a |\n|---|\n| last row |\n\nSource.[^n]\n\n[^n]: Note.\n:::\n"
+    text = "# T\n\n1. Item\n\n" + "".join(f"{indent}{line}\n" for line in table.split("\n"))
+    words = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0].get_textpage()
+    shown = words.get_text_range()
+    row, source = (words.get_charbox(shown.index(word))[1] for word in ("last", "Source"))
+    assert 14 < row - source < 21

@@ -30,9 +30,10 @@ class Heading(Block, frozen=True):
 
 
 class ThematicBreak(Block, frozen=True):
-    """A thematic break, ``---``."""
+    """A thematic break, ``---``; a ``long`` one is a long line of underscores."""
 
     parts: ClassVar[tuple[str, ...]] = ()
+    long: bool = False
 
     def raw_text(self) -> str:
         return ""

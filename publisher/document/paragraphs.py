@@ -10,8 +10,8 @@ from publisher.document.inlines import Emphasis, Image, LineBreak, SoftBreak, Te
 
 STANZA = "stanza"
 """The class of paragraphs whose lines are verses, however long they are."""
-BLANK = re.compile(r"(?<![^\W_])(_{3,})(?![^\W_])")
-"""A blank to fill in."""
+BLANK = re.compile(r"(?:(?<!\w)|(?<!_)(?=_{3,}+(?![^\W_])))(_{3,}+)")
+"""A blank to fill in, which is not between letters."""
 _CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\W\d_a-zß-öø-ÿ]")
 _SALUTATION = 60  # letters
 _VERSE = 160  # letters of a line that is still a verse

@@ -147,8 +147,7 @@ def _off_grid(children: Sequence[Box], step: float) -> Iterator[tuple[Box, float
         if not number:
             return
         former = flow[number - 1]
-        close = box.margin_top < 0  # as below a table, whose space would be drawn apart
-        yield box, 0.0 if close else max(0.0, box.border_box_y() - former.border_box_y() - former.border_height())
+        yield box, max(0.0, box.border_box_y() - former.border_box_y() - former.border_height())
 
 
 def _has_grid_line(box: Box, step: float) -> bool:

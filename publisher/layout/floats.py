@@ -170,8 +170,8 @@ def _is_numbered(box: Box) -> bool:
 
 
 def _is_notes(box: Box) -> bool:
-    """Whether these are the notes of the table or figure above."""
-    return box.element is not None and "end-notes" in _classes(box.element)
+    """Whether these are the notes or the legend of the table or figure above."""
+    return box.element is not None and not {"end-notes", "legend"}.isdisjoint(_classes(box.element))
 
 
 def _is_formula(box: Box) -> bool:

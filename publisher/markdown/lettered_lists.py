@@ -29,6 +29,10 @@ _WORK = 5_000_000_000  # characters that are copied in all: lists beyond remain 
 _ROMAN = {roman(number): number for number in range(1, 100)}
 
 
+_Level = tuple[str, dict[str, int]]
+"""The form of a list, and the number of its last item by the type of list that it may be."""
+
+
 class _Marker(Struct, frozen=True):
     line: int
     start: int
@@ -146,29 +150,37 @@ def _run(state: StateBlock, first: _Marker, end_line: int, *, alone: bool) -> tu
     """
     markers = [first]
     levels = [(first.form, first.values())]
+    nested = False
     for marker in _followers(state, first, end_line):
-        values = marker.values()
-        for depth, (form, before) in reversed([*enumerate(levels)]):
-            matching = {kind: value for kind, value in values.items() if value == before.get(kind, -1) + 1}
-            if matching and form == marker.form:
-                inner = len(levels) > 1
-                levels[depth:] = [(form, matching)]
-                break
-        else:
-            begun = {kind: value for kind, value in values.items() if value == 1}
-            known = any(form == marker.form and begun.keys() & before for form, before in levels)
-            if not begun or known or alone or len(markers) > 1:
+        depth, values = _level(levels, marker)
+        if depth is None:
+            begun = {kind: value for kind, value in marker.values().items() if value == 1}
+            if not begun or any(form == marker.form and begun.keys() & before for form, before in levels):
                 break
             levels.append((marker.form, begun))
             continue
-        if len(levels) > 1:
-            continue
-        if inner:
+        levels[depth:] = [(marker.form, values)]
+        if depth:  # a second item of a list in an item; a first one alone is text
+            if alone or len(markers) > 1:
+                break
+            nested = True
+        elif nested:
             alone = True  # it has followers, after a list in it
             break
-        markers.append(marker)
+        else:
+            markers.append(marker)
     kind = next(iter(levels[0][1]), "")
     return kind if alone or len(markers) > 1 else None, markers
+
+
+def _level(levels: list[_Level], marker: _Marker) -> tuple[int | None, dict[str, int]]:
+    """The innermost of nested lists of which a marker is the next one, with its numbers there; None if there is none."""
+    for depth in range(len(levels) - 1, -1, -1):
+        form, before = levels[depth]
+        values = {kind: value for kind, value in marker.values().items() if value == before.get(kind, -1) + 1}
+        if values and form == marker.form:
+            return depth, values
+    return None, {}
 
 
 def _end(state: StateBlock, markers: list[_Marker], end_line: int) -> int:

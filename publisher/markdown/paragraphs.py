@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from msgspec.structs import replace
 
 from publisher import document as d
-from publisher.diagnostics import similar
+from publisher.diagnostics import Findings, similar
 from publisher.markdown import html
 from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.reader import Reader
@@ -43,37 +43,32 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
 
 
 def read_break(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
-    """Make a thematic break, or room to write of long lines of underscores, which are in an exercise or the item of a list, or
-    several. Elsewhere, one is reported."""
-    at, lines, place = reader.at(node), reader.source.lines, node.map[0] if node.map else 0
-    count = _underscores(lines[place])
-    inside = bool(reader.record.exercises or (node.parent and node.parent.type == "list_item"))
-    if count >= (_LINE if inside else _LONG_LINE):
-        if next(_lines_to_write(lines, place, range(place - 1, -1, -1)), None) is not None:
-            return ()  # part of the room above
-        others = sum(1 for _ in _lines_to_write(lines, place, range(place + 1, len(lines))))
-        if inside or others:
-            return (d.Workspace(lines=1 + others, location=at),)
-    if count >= _LONG_LINE:
-        problem = "This line of underscores is a break between scenes"
-        hint = "Put it into an exercise (:::{exercise}), or write three asterisks if scenes are meant."
-        reader.findings.warning("break-underscores", problem, at, hint)
-    return (d.ThematicBreak(location=at),)
+    """Make a thematic break, or a line to write on of a long line of underscores in an exercise or an item of a list."""
+    at, count = reader.at(node), node.markup.count("_") - 1  # of which the parser counts one too many
+    if count >= _LINE and (reader.record.exercises or (node.parent and node.parent.type == "list_item")):
+        return (d.Workspace(lines=1, location=at),)
+    return (d.ThematicBreak(long=count >= _LONG_LINE, location=at),)
 
 
-def _underscores(line: str) -> int:
-    """The number of underscores in a line without anything else, as far as it may be in a quotation."""
-    signs = line.strip("> \t")
-    return len(signs) if set(signs) == {"_"} else 0
+def with_rooms(blocks: tuple[d.Block, ...], findings: Findings) -> tuple[d.Block, ...]:
+    """Blocks in which consecutive lines to write on are one room, and so are consecutive long breaks. A single one is reported."""
+    made: list[d.Block] = []
+    for block in blocks:
+        lines, before = _lines(block), _lines(made[-1]) if made else 0
+        if lines and before:
+            made[-1] = d.Workspace(lines=before + lines, location=made[-1].location)
+        else:
+            made.append(block)
+    for block in made:
+        if isinstance(block, d.ThematicBreak) and block.long:
+            problem = "This line of underscores is a break between scenes"
+            hint = "Put it into an exercise (:::{exercise}), or write three asterisks if scenes are meant."
+            findings.warning("break-underscores", problem, block.location, hint)
+    return tuple(made)
 
 
-def _lines_to_write(lines: Sequence[str], first: int, places: Iterable[int]) -> Iterator[int]:
-    """Those of the ``places`` that are lines to write on like the ``first``, up to other text."""
-    for place in places:
-        if _underscores(lines[place]) >= _LINE and lines[place].count(">") == lines[first].count(">"):
-            yield place
-        elif lines[place].strip("> \t"):
-            return
+def _lines(block: d.Block) -> int:
+    return block.lines if isinstance(block, d.Workspace) else int(isinstance(block, d.ThematicBreak) and block.long)
 
 
 def _line_of_attributes(inline: TokenTree) -> tuple[Braces, int, Sequence[TokenTree]] | None:
@@ -112,4 +107,4 @@ def aligned(paragraph: d.Paragraph) -> d.Paragraph:
     return paragraph
 
 
-__all__ = ["aligned", "hint_of_alignment", "read_break", "read_paragraph"]
+__all__ = ["aligned", "hint_of_alignment", "read_break", "read_paragraph", "with_rooms"]

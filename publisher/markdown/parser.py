@@ -141,7 +141,8 @@ class TextReader:
             hint = "Put it on the line before what it names."
             self.findings.warning("label-idle", f"The label “{name}” has nothing after it to name", at, hint)
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
-        return quotations.attributed(clauses.joined(html.paragraphs(builder.finish())))
+        made = quotations.attributed(clauses.joined(html.paragraphs(builder.finish())))
+        return paragraphs.with_rooms(made, self.findings)
 
     def at(self, node: TokenTree) -> Location:
         """The location of a block's first character. Markers of list items, definitions and notes that begin with

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from msgspec.structs import replace
 
@@ -13,6 +13,9 @@ from publisher.diagnostics import Location
 # At the end of a source.
 _ABBREVIATED = re.compile(r"(?<!\w)(?:[^\W\d_]|al|cent|Chr|Co|Corp|eds?|Esq|ff|Inc|Jhd?t?|Jr|Ltd|seqq?|Sr|trans)\.\Z")
 _ENDS = re.compile(r"[.!?…][)\]”’»“]*\Z|[”»“]\Z")  # of a sentence, or of what is quoted
+_SOURCE = re.compile(
+    r"(?:—\s*|(?:–|-{2,3})\s+)[^\W\d_a-zß-öø-ÿ]|(?:—\s*|(?:–|-{2,3})\s+)[“„«‘\"'(]"
+)  # dash, name or title
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTICLES = frozenset(("dalla", "degli", "della", "delle", "dello"))  # of names; shorter ones count in no case
 _DASH = re.compile(r"(?:—|–|-{2,3})[ \u00a0]*")
@@ -33,23 +36,35 @@ def quotation(
 
 
 def _with_source_apart(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
-    """The last line of a quotation as a paragraph of its own, if it begins with a dash after a sentence or a line break."""
+    """The last line of a quotation as a paragraph of its own, if it is a source after a sentence or a line break."""
     match blocks:
-        case (*before, d.Paragraph(children=inlines) as last) if last.attributes == d.NO_ATTRIBUTES:
-            breaks = [n for n, node in enumerate(inlines) if isinstance(node, d.SoftBreak | d.LineBreak)]
-            starts = [0, *(n + 1 for n in breaks)]
-            lines = [replace(last, children=inlines[a:b]) for a, b in zip(starts, [*breaks, None], strict=True)]
-            if (
-                len(lines) < 2
-                or not attribution(lines[-1])
-                or any(map(attribution, lines[:-1]))
-                or _is_sentence(lines[-1])
-            ):
+        case (*before, d.Paragraph() as last) if last.attributes == d.NO_ATTRIBUTES:
+            *lines, source = _lines(last)
+            others = [line for block in before if isinstance(block, d.Paragraph) for line in _lines(block)]
+            if not lines or not _names_source(source) or any(map(attribution, (*others, *lines))):
                 return blocks
-            if isinstance(inlines[breaks[-1]], d.LineBreak) or _ENDS.search(d.plain_text(inlines[: breaks[-1]])):
-                source = replace(lines[-1], location=lines[-1].children[0].location)
-                return *before, replace(last, children=inlines[: breaks[-1]]), source
+            end = last.children.index(source.children[0]) - 1
+            if isinstance(last.children[end], d.LineBreak) or _ENDS.search(d.plain_text(lines[-1].children)):
+                text = last.children[: last.children.index(lines[-1].children[-1]) + 1]
+                return *before, replace(last, children=text), replace(source, location=source.children[0].location)
     return blocks
+
+
+def _lines(paragraph: d.Paragraph) -> list[d.Paragraph]:
+    """The lines of a paragraph that are not empty, each as a paragraph."""
+    groups = groupby(paragraph.children, lambda node: isinstance(node, d.SoftBreak | d.LineBreak))
+    return [replace(paragraph, children=tuple(nodes)) for is_break, nodes in groups if not is_break]
+
+
+def _names_source(line: d.Paragraph) -> bool:
+    """Whether a line is a dash and a name, rather than a sentence, a number or an option of a command."""
+    words = d.plain_text(line.children)
+    return bool(
+        attribution(line)
+        and _SOURCE.match(words)
+        and not words.endswith(("?", "!", "…", ":", ",", "—"))
+        and not _is_sentence(line)
+    )
 
 
 def attributed(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
@@ -119,7 +134,7 @@ def _is_source(block: d.Block) -> bool:
 
 def attribution(block: d.Block) -> tuple[d.Inline, ...]:
     """The text after the dash at the beginning of a paragraph; empty if there is none."""
-    if not isinstance(block, d.Paragraph) or block.attributes != d.NO_ATTRIBUTES:
+    if not isinstance(block, d.Paragraph) or not block.children or block.attributes != d.NO_ATTRIBUTES:
         return ()
     first, *rest = block.children
     dash = _DASH.match(first.value) if isinstance(first, d.Text) else None

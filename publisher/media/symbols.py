@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import unescape
 from pathlib import Path
 
 from publisher.media import math_font
@@ -13,7 +14,9 @@ EMOJI = Path(__file__).parent / "emoji" / "noto-emoji.ttf"
 
 def symbol_fonts(texts: Iterable[str]) -> tuple[Path, ...]:
     """Those typefaces that have symbols of the texts which the packaged ones lack. Raise ``FontError``."""
-    letters = set[str]().union(*(text for text in texts if not text.isascii()))
+    letters = set[str]().union(
+        *(unescape(text) if "&" in text else text for text in texts if "&" in text or not text.isascii())
+    )
     symbols = {ord(c) for c in letters if "\u2100" <= c < "\u2c00" or c >= "\U0001f000"}
     lacking = symbols - characters() if symbols else symbols
     return tuple(file for file in (EMOJI, math_font.font_file()) if lacking & coverage(file)) if lacking else ()

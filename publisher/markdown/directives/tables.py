@@ -34,8 +34,10 @@ def table(call: Call) -> tuple[d.Block, ...]:
         return call.children
     made = _table(call, (*first.head, *first.body), 0 if call.option("header-rows") else len(first.head))
     above, below = call.children[:place], call.children[place + 1 :]
-    if all(isinstance(block, d.Paragraph | d.List) for block in below):
-        return *above, replace(made, legend=below)
+    notes = tuple(block for block in below if isinstance(block, d.Footnote))
+    legend = tuple(block for block in below if not isinstance(block, d.Footnote))
+    if all(isinstance(block, d.Paragraph | d.List) for block in legend):
+        return *above, replace(made, legend=legend), *notes
     return *above, made, *below
 
 

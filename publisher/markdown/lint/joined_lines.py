@@ -13,13 +13,15 @@ _LONGEST, _SHORT = 60, 30  # characters of a line that is not wrapped text, and 
 _ENTRY = lazy(r"\[(\d{1,3})\][ \t]+\S")
 _LABELLED = lazy(r"(\*\*|__)(?:(?!\1).)+(?::\1|\1:)[ \t]*\S")
 _MARKS = "*_(“„‘\"'«"  # which may be before the first letter
+_BREAKS = ("\\\n", "  \n", "<br")
+_RUNS_ON = lazy(r"(?<!\S)[^\W\d_A-Z]{1,3}\Z")  # a short word, such as “of” or “zum”, which ends few lines of verse
 _SENTENCE = lazy(r"[.!?…][)\]*_”’\"'»]*\Z")
 
 
 def check_lines(subject: Subject, paragraph: TokenTree) -> None:
     """Report lines that begin like entries of a list of works, with a label, or each with a capital though they are short."""
     content = paragraph.children[0].content if paragraph.children else ""
-    if "\n" not in content or "\\\n" in content or "  \n" in content or _keeps_lines(paragraph):
+    if "\n" not in content or any(sign in content for sign in _BREAKS) or _keeps_lines(paragraph):
         return
     lines = [line.strip() for line in content.split("\n")]
     if not (_are_entries(lines) or all(map(_LABELLED.match, lines)) or _are_apart(lines)):
@@ -30,9 +32,10 @@ def check_lines(subject: Subject, paragraph: TokenTree) -> None:
 
 
 def _keeps_lines(paragraph: TokenTree) -> bool:
+    """Whether a directive around the paragraph reads its lines one by one."""
     node = paragraph.parent
     while node is not None:
-        if node.type == "directive" and node.info == "verse":
+        if node.type == "directive" and node.info in ("verse", "glossary"):
             return True
         node = node.parent
     return False
@@ -40,7 +43,7 @@ def _keeps_lines(paragraph: TokenTree) -> bool:
 
 def _are_entries(lines: Sequence[str]) -> bool:
     numbers = [int(found[1]) if (found := _ENTRY.match(line)) else 0 for line in lines]
-    return any(before and after == before + 1 for before, after in pairwise(numbers))
+    return numbers[0] > 0 and any(after == before + 1 for before, after in pairwise(numbers))
 
 
 def _are_apart(lines: Sequence[str]) -> bool:
@@ -48,9 +51,11 @@ def _are_apart(lines: Sequence[str]) -> bool:
     wrapped text, whose lines are as full as possible."""
     if len(lines) < 3 or not all(0 < len(line) <= _LONGEST and _begins(line) for line in lines):
         return False
-    if all(line.endswith(",") for line in lines[:-1]) or 3 * sum(
-        1 for line in lines[:-1] if _SENTENCE.search(line)
-    ) > len(lines):
+    if (
+        any(map(_RUNS_ON.search, lines[:-1]))
+        or all(line.endswith(",") for line in lines[:-1])
+        or 3 * sum(1 for line in lines[:-1] if _SENTENCE.search(line)) > len(lines)
+    ):
         return False
     longest = max(map(len, lines))
     return longest <= _SHORT or any(len(a) + 1 + len(b.split(maxsplit=1)[0]) <= longest for a, b in pairwise(lines))
