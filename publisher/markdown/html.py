@@ -236,6 +236,8 @@ class Builder:
                 return (d.Span(as_inlines(content), location=at, attributes=attributes),)
             case "address" if not any(isinstance(node, d.Heading) for block in content for node in d.walk(block)):
                 return (d.HtmlElement("address", content, location=at, attributes=attributes),)
+            case "span" | "b" | "em" | "i" | "small" | "strong" | "sub" | "u" if not all(map(_is_phrase, content)):
+                return (d.Container(paragraphs(content), location=at, attributes=attributes),)
             case name if name in UNWRAPPED or name == "center":
                 return content
             case name:
@@ -279,10 +281,18 @@ class Builder:
 
 
 def are_blocks(tags: str) -> bool:
-    """Whether tags open elements that are blocks, and close all of these."""
-    found = [piece for _, piece in tokenize(tags) if isinstance(piece, Tag) and piece.name in BLOCKS - VOID]
-    opened = sorted(tag.name for tag in found if not tag.closes)
-    return bool(opened) and opened == sorted(tag.name for tag in found if tag.closes)
+    """Whether tags open elements that are blocks, none of them in an inline element, and close all of these."""
+    opened, closed, inlines = list[str](), list[str](), 0
+    for tag in (piece for _, piece in tokenize(tags) if isinstance(piece, Tag)):
+        if tag.name in BLOCKS:
+            if inlines and not tag.closes:
+                return False
+            inlines = 0  # those in an element are closed with it
+            if tag.name not in VOID:
+                (closed if tag.closes else opened).append(tag.name)
+        elif tag.name in INLINES - VOID:
+            inlines = max(0, inlines + (-1 if tag.closes else 1))
+    return bool(opened) and sorted(opened) == sorted(closed)
 
 
 def _unknown_hint(tag: Tag) -> str:
@@ -356,10 +366,14 @@ def _phrase(block: d.Paragraph | d.Heading | d.HtmlElement) -> tuple[d.Inline, .
 
 def _first_block(nodes: Sequence[d.Block | d.Inline]) -> int:
     """The index of the first block, or the number of nodes."""
-    inlines = takewhile(
-        lambda n: isinstance(n, d.Inline) and not (isinstance(n, d.HtmlElement) and n.tag in BLOCKS), nodes
-    )
-    return sum(1 for _ in inlines)
+    return sum(1 for _ in takewhile(_is_phrase, nodes))
+
+
+def _is_phrase(node: d.Block | d.Inline) -> bool:
+    """Whether a node can be in a paragraph: raw HTML may be a block, and so may what it contains."""
+    if isinstance(node, d.HtmlElement | d.Link | d.Span):
+        return not (isinstance(node, d.HtmlElement) and node.tag in BLOCKS) and all(map(_is_phrase, node.children))
+    return isinstance(node, d.Inline)
 
 
 def paragraphs(nodes: Iterable[d.Block | d.Inline]) -> tuple[d.Block, ...]:
@@ -375,10 +389,10 @@ def paragraphs(nodes: Iterable[d.Block | d.Inline]) -> tuple[d.Block, ...]:
         phrase.clear()
 
     for node in nodes:
-        if isinstance(node, d.Inline) and not (isinstance(node, d.HtmlElement) and node.tag in BLOCKS):
+        if isinstance(node, d.Inline) and _is_phrase(node):
             phrase.append(node)
         else:
             close()
-            blocks.append(node)
+            blocks.append(node if isinstance(node, d.Block) else d.HtmlElement("div", (node,), location=node.location))
     close()
     return tuple(blocks)
