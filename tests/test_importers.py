@@ -318,6 +318,8 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", "`bar` | ++bar++", r"`bar` | {kbd}`\|`"),
         ("MkDocs", "<pre>\n{{ a }} ==b==\n</pre>\n<pre>{{ c }}</pre>", "<pre>\n{{ a }} ==b==\n</pre>\n<pre>{{ c }}</pre>"),
         ("MkDocs", "{{ a }} `{{ b }}` [c](https://e.org/{{c}}) \\{{ d }} {% e %}", r"\{{ a }} `{{ b }}` [c](https://e.org/\{{c}}) \{{ d }} {% e %}"),
+        ("", r"$x_{{a}}$ {{ b }} $$\frac{{a}}{{b}}$$ \(y^{{c}}\) `$`{{ d }} $5 {{ e }} $6", r"$x_{{a}}$ \{{ b }} $$\frac{{a}}{{b}}$$ \(y^{{c}}\) `$`\{{ d }} $5 \{{ e }} $6"),
+        ("MkDocs", "$$\na^{{n}}\n$$ (eq)\n\n!!! note\n    \\[\n    a_{{n}} ==b==\n    \\]\n\n\\begin{align}\na_{{n}}\n\\end{align}\n\n$$\n{{ a }}\n\n$$ {{ b }}", "$$\na^{{n}}\n$$ (eq)\n\n:::{note}\n\\[\na_{{n}} ==b==\n\\]\n:::\n\n\\begin{align}\na_{{n}}\n\\end{align}\n\n$$\n\\{{ a }}\n\n$$ \\{{ b }}"),
         ("MkDocs", "---\ntitle: All of A\n---\n\nA\n===", "---\nshort_title: All of A\n---\n\nA\n==="),
         ("MkDocs", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B"),
         ("", ":::note\n\nA *b*.\n\n:::\n\n::::info[Of it]\n:::tip Be\n```\n:::\n```\n:::\n::::\n\n::: details More\nx\n:::\n\n:::tabs\n:::\n\n:::note", ":::{note}\nA *b*.\n:::\n\n:::::{note} Of it\n::::{tip} Be\n```\n:::\n```\n::::\n:::::\n\n:::{dropdown} More\nx\n:::\n\n:::tabs\n:::\n\n:::note"),
