@@ -324,6 +324,8 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B"),
         ("", ":::note\n\nA *b*.\n\n:::\n\n::::info[Of it]\n:::tip Be\n```\n:::\n```\n:::\n::::\n\n::: details More\nx\n:::\n\n:::tabs\n:::\n\n:::note", ":::{note}\nA *b*.\n:::\n\n:::::{note} Of it\n::::{tip} Be\n```\n:::\n```\n::::\n:::::\n\n:::{dropdown} More\nx\n:::\n\n:::tabs\n:::\n\n:::note"),
         ("", "import Tabs from '@theme/Tabs';\n\n<Tabs\n  groupId=\"x\">\n  <TabItem value=\"a\" label=\"An a\" default>\n\n  One.\n\n  :::note\n  x\n  :::\n\n  </TabItem>\n  <TabItem value=\"b\">\n\n```js\nx\n```\n\n  </TabItem>\n</Tabs>\n\n<Tabs>\nx\n</Tabs>", "\n:::::{tab-set}\n::::{tab-item} An a\nOne.\n\n:::{note}\nx\n:::\n::::\n:::{tab-item} b\n```js\nx\n```\n:::\n:::::\n\n<Tabs>\nx\n</Tabs>"),
+        ("", '<Tabs>\n<TabItem value="a">\n\n  <Tabs>\n    <TabItem value="b">\n    One.\n    </TabItem>\n  </Tabs>\n\n```\n</Tabs>\n```\n\n</TabItem>\n<TabItem value="c">\nTwo.\n</TabItem>\n</Tabs>', "::::::{tab-set}\n:::::{tab-item} a\n::::{tab-set}\n:::{tab-item} b\nOne.\n:::\n::::\n\n```\n</Tabs>\n```\n:::::\n:::{tab-item} c\nTwo.\n:::\n::::::"),
+        ("", '<Tabs>\n<TabItem value="a">x</TabItem>\n<Tabs>\n<TabItem value="b">\ny\n</TabItem>\n</Tabs>', '<Tabs>\n<TabItem value="a">x</TabItem>\n::::{tab-set}\n:::{tab-item} b\ny\n:::\n::::'),
         ("MkDocs", "--8<--\nx.rs\n; no.md\n--8<--", "fn x() {}"),
         ("Quarto", "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Of *x*\nand y {#tbl-x .c}", ":::{table} Of *x* and y\n:label: tbl-x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::"),
         ("Quarto", "Term | x\n\n: Meaning", "Term | x\n\n: Meaning"),
