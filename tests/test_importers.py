@@ -12,6 +12,7 @@ from publisher.diagnostics import Findings
 from publisher.importers import import_project
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.lines import without_taken
+from publisher.importers.mdx import without_scripts
 from publisher.importers.text import Page
 from publisher.manifest import load
 
@@ -642,3 +643,81 @@ def test_the_colour_of_a_theme(tmp_path: Path, files: dict[str, str], accent: st
     assert {name: colour.light for name, colour in colours.items()} == ({"accent": accent} if accent else {})
     assert [reported in d.message for d in found] == ([True] if reported else [])
     assert "contrast-low" not in codes(tmp_path / "new")
+
+
+MDX = """\
+---
+title: T
+---
+import Tabs from '@theme/Tabs';
+import {
+  A,
+} from "./a";
+export const card = ({a}) => (
+  <div>
+
+    {a}
+  </div>
+);
+
+## Title {/* #name */}
+{/* gone */}
+Text{/* gone */} and `{/* kept */}`,
+import it from 'here'.
+
+{/* gone
+
+    gone */} After.
+
+```js
+import x from 'y';
+{/* kept */}
+```
+
+export default card;
+- item {/* never closed
+"""
+
+
+def test_javascript_of_mdx_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/a.mdx").write_text(MDX)
+    (tmp_path / "old/b.mdx").write_text(
+        "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';\n\n# B\n"
+    )
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert [(d.code, str(d.location)) for d in found] == [("import-left-out", "a.mdx:5")]
+    assert text_of(tmp_path / "new", "a.md") == textwrap.dedent("""\
+        ---
+        title: T
+        ---
+
+        ## Title {#name}
+        Text and `{/* kept */}`,
+        import it from 'here'.
+
+        After.
+
+        ```js
+        import x from 'y';
+        {/* kept */}
+        ```
+
+        - item {/* never closed
+        """)
+    assert text_of(tmp_path / "new", "b.md").strip() == "# B"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("export const a =\n  'b(';\nText.", "Text."),
+        ("export const a = `x\n\ny`;\n\nText.", "\nText."),
+        ("import 'a.css'\nimport B from './b'\n# C", "# C"),
+        ("export const a = {\n\nText.", "\nText."),
+        ("a {/* b\nc */} d {/* e\n*/}\nf", "a\nd\nf"),
+        ("export the file.\n\nimport the data.", "export the file.\n\nimport the data."),
+    ],
+)
+def test_statements_of_mdx_end(text: str, expected: str) -> None:
+    assert without_scripts(text, "a.mdx", Findings()) == expected
