@@ -37,7 +37,7 @@ from publisher.markdown.html_names import (
     VERBATIM,
     VOID,
 )
-from publisher.markdown.html_tags import Tag, tokenize
+from publisher.markdown.html_tags import Tag
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
 _DATE = re.compile(r"[+-]?\d[\dTZW:.+ -]*|P[\dYMWDTHS.]+|(?:\s*\d+\s*[wdhms])+", re.ASCII | re.IGNORECASE)
@@ -207,6 +207,12 @@ class Builder:
                         attributes=plain,
                     ),
                 )
+            case name if name in INLINES - {"del", "ins"} and not all(map(_is_phrase, content)):
+                if name not in ("a", "span"):
+                    hint = f"Write <{name}> inside of each."
+                    self._findings.warning("html-unknown", f"<{name}> around blocks was left out", at, hint)
+                attributes = replace(attributes, pairs=tuple(p for p in attributes.pairs if p[0] in GLOBAL))
+                return (d.Container(paragraphs(content), location=at, attributes=attributes),)
             case "a":
                 return (d.Span(as_inlines(content), location=at, attributes=attributes),)
             case "details":
@@ -236,8 +242,6 @@ class Builder:
                 return (d.Span(as_inlines(content), location=at, attributes=attributes),)
             case "address" if not any(isinstance(node, d.Heading) for block in content for node in d.walk(block)):
                 return (d.HtmlElement("address", content, location=at, attributes=attributes),)
-            case "span" | "b" | "em" | "i" | "small" | "strong" | "sub" | "u" if not all(map(_is_phrase, content)):
-                return (d.Container(paragraphs(content), location=at, attributes=attributes),)
             case name if name in UNWRAPPED or name == "center":
                 return content
             case name:
@@ -278,21 +282,6 @@ class Builder:
         classes = tuple(tag.attributes.get("class", "").split())
         identifier = tag.attributes.get("id") or (tag.attributes.get("name", "") if tag.name == "a" else "")
         return d.Attributes(identifier, classes, tuple(pairs))
-
-
-def are_blocks(tags: str) -> bool:
-    """Whether tags open elements that are blocks, none of them in an inline element, and close all of these."""
-    opened, closed, inlines = list[str](), list[str](), 0
-    for tag in (piece for _, piece in tokenize(tags) if isinstance(piece, Tag)):
-        if tag.name in BLOCKS:
-            if inlines and not tag.closes:
-                return False
-            inlines = 0  # those in an element are closed with it
-            if tag.name not in VOID:
-                (closed if tag.closes else opened).append(tag.name)
-        elif tag.name in INLINES - VOID:
-            inlines = max(0, inlines + (-1 if tag.closes else 1))
-    return bool(opened) and sorted(opened) == sorted(closed)
 
 
 def _unknown_hint(tag: Tag) -> str:
