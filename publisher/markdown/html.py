@@ -219,7 +219,7 @@ class Builder:
                 return (_dropdown(content, at, attributes),)
             case "table":
                 caption = _first(content, "caption")
-                words = _phrase(caption) if caption else ()
+                words = _phrase((caption,)) if caption else ()
                 return html_tables.table(content, words, at, attributes, self._findings)
             case "td" | "th":
                 return (d.HtmlElement(tag.name, cell(content), location=at, attributes=attributes),)
@@ -233,9 +233,7 @@ class Builder:
                 return (d.Container(paragraphs(content), location=at, attributes=attributes),)
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 names = self._anchors.names(d.raw_text(content), labelled=bool(attributes.id))
-                return (
-                    d.Heading(as_inlines(content), int(tag.name[1]), names=names, location=at, attributes=attributes),
-                )
+                return (d.Heading(_phrase(content), int(tag.name[1]), names=names, location=at, attributes=attributes),)
             case "bdo" if not attributes.get("dir"):
                 return (d.Span(as_inlines(content), location=at, attributes=attributes),)
             case "time" if not attributes.get("datetime") and not _DATE.fullmatch(d.plain_text(content)):
@@ -320,7 +318,7 @@ def _aligned(given: d.Attributes, side: str) -> d.Attributes:
 def _dropdown(content: Iterable[d.Block | d.Inline], at: Location, attributes: d.Attributes) -> d.Dropdown:
     """Make a dropdown of raw ``details``, with the summary as its title."""
     summary = _first(content, "summary")
-    title = _phrase(summary) if summary else ()
+    title = _phrase((summary,)) if summary else ()
     pairs = tuple(pair for pair in attributes.pairs if pair[0] != "open")
     body = paragraphs(tuple(node for node in content if node is not summary))
     opened = len(pairs) < len(attributes.pairs)
@@ -340,17 +338,21 @@ def cell(content: Iterable[d.Block | d.Inline]) -> Nodes:
             return blocks
 
 
-def _phrase(block: d.Paragraph | d.Heading | d.HtmlElement) -> tuple[d.Inline, ...]:
-    """The inlines of a block, which keep its attributes."""
-    inner: Nodes = tuple(
-        node for n in block.children for node in (_phrase(n) if isinstance(n, d.Paragraph | d.Heading) else (n,))
-    )
-    plain = block.attributes == d.NO_ATTRIBUTES
-    return (
-        as_inlines(inner)
-        if plain
-        else (d.Span(as_inlines(inner), location=block.location, attributes=block.attributes),)
-    )
+def _phrase(nodes: Nodes) -> tuple[d.Inline, ...]:
+    """Nodes as inlines: blocks are what they contain, with their attributes."""
+    made, ended = list[d.Inline](), False
+    for node in nodes:
+        block = isinstance(node, d.Block) and not (isinstance(node, d.HtmlElement) and node.tag in INLINES)
+        made += [d.SoftBreak(location=node.location)] if made and (block or ended) else []
+        ended = block
+        if isinstance(node, d.Link | d.Span) or (isinstance(node, d.HtmlElement) and not block):
+            made.append(replace(node, children=_phrase(node.children)))
+        elif isinstance(node, d.Paragraph | d.Heading | d.Container | d.HtmlElement):
+            inner, plain = _phrase(node.children), node.attributes == d.NO_ATTRIBUTES
+            made += inner if plain else [d.Span(inner, location=node.location, attributes=node.attributes)]
+        else:
+            made += as_inlines((node,))
+    return tuple(made)
 
 
 def _first_block(nodes: Sequence[d.Block | d.Inline]) -> int:
