@@ -6,6 +6,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
@@ -16,6 +17,8 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.editions.docx.tables import table
 from publisher.editions.text.blocks import Blocks
+from publisher.importers.inclusions import Inclusions
+from publisher.importers.text import Page
 from publisher.language import Words
 
 T = TypeVar("T")
@@ -276,6 +279,11 @@ def test_work_grows_with_long_lines(name: str) -> None:
 
 def test_work_grows_with_backticks_above_a_meaning() -> None:
     is_linear(SHAPES["backticks of falling length"], 40_000)
+
+
+def test_work_of_imports_grows_with_tabs_that_nothing_closes(tmp_path: Path) -> None:
+    page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
+    is_linear(lambda lines: "<Tabs\n" * lines + "</Tabs>", 3000, page.convert)
 
 
 @pytest.mark.slow

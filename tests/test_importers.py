@@ -12,6 +12,7 @@ from publisher.diagnostics import Findings
 from publisher.importers import import_project
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.lines import without_taken
+from publisher.importers.mdx import without_scripts
 from publisher.importers.text import Page
 from publisher.manifest import load
 
@@ -318,10 +319,14 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("MkDocs", "`bar` | ++bar++", r"`bar` | {kbd}`\|`"),
         ("MkDocs", "<pre>\n{{ a }} ==b==\n</pre>\n<pre>{{ c }}</pre>", "<pre>\n{{ a }} ==b==\n</pre>\n<pre>{{ c }}</pre>"),
         ("MkDocs", "{{ a }} `{{ b }}` [c](https://e.org/{{c}}) \\{{ d }} {% e %}", r"\{{ a }} `{{ b }}` [c](https://e.org/\{{c}}) \{{ d }} {% e %}"),
+        ("", r"$x_{{a}}$ {{ b }} $$\frac{{a}}{{b}}$$ \(y^{{c}}\) `$`{{ d }} $5 {{ e }} $6", r"$x_{{a}}$ \{{ b }} $$\frac{{a}}{{b}}$$ \(y^{{c}}\) `$`\{{ d }} $5 \{{ e }} $6"),
+        ("MkDocs", "$$\na^{{n}}\n$$ (eq)\n\n!!! note\n    \\[\n    a_{{n}} ==b==\n    \\]\n\n\\begin{align}\na_{{n}}\n\\end{align}\n\n$$\n{{ a }}\n\n$$ {{ b }}", "$$\na^{{n}}\n$$ (eq)\n\n:::{note}\n\\[\na_{{n}} ==b==\n\\]\n:::\n\n\\begin{align}\na_{{n}}\n\\end{align}\n\n$$\n\\{{ a }}\n\n$$ \\{{ b }}"),
         ("MkDocs", "---\ntitle: All of A\n---\n\nA\n===", "---\nshort_title: All of A\n---\n\nA\n==="),
         ("MkDocs", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B", "---\ntitle: A\n---\n\n```\n# no\n```\n\n## B"),
         ("", ":::note\n\nA *b*.\n\n:::\n\n::::info[Of it]\n:::tip Be\n```\n:::\n```\n:::\n::::\n\n::: details More\nx\n:::\n\n:::tabs\n:::\n\n:::note", ":::{note}\nA *b*.\n:::\n\n:::::{note} Of it\n::::{tip} Be\n```\n:::\n```\n::::\n:::::\n\n:::{dropdown} More\nx\n:::\n\n:::tabs\n:::\n\n:::note"),
         ("", "import Tabs from '@theme/Tabs';\n\n<Tabs\n  groupId=\"x\">\n  <TabItem value=\"a\" label=\"An a\" default>\n\n  One.\n\n  :::note\n  x\n  :::\n\n  </TabItem>\n  <TabItem value=\"b\">\n\n```js\nx\n```\n\n  </TabItem>\n</Tabs>\n\n<Tabs>\nx\n</Tabs>", "\n:::::{tab-set}\n::::{tab-item} An a\nOne.\n\n:::{note}\nx\n:::\n::::\n:::{tab-item} b\n```js\nx\n```\n:::\n:::::\n\n<Tabs>\nx\n</Tabs>"),
+        ("", '<Tabs>\n<TabItem value="a">\n\n  <Tabs>\n    <TabItem value="b">\n    One.\n    </TabItem>\n  </Tabs>\n\n```\n</Tabs>\n```\n\n</TabItem>\n<TabItem value="c">\nTwo.\n</TabItem>\n</Tabs>', "::::::{tab-set}\n:::::{tab-item} a\n::::{tab-set}\n:::{tab-item} b\nOne.\n:::\n::::\n\n```\n</Tabs>\n```\n:::::\n:::{tab-item} c\nTwo.\n:::\n::::::"),
+        ("", '<Tabs>\n<TabItem value="a">x</TabItem>\n<Tabs>\n<TabItem value="b">\ny\n</TabItem>\n</Tabs>', '<Tabs>\n<TabItem value="a">x</TabItem>\n::::{tab-set}\n:::{tab-item} b\ny\n:::\n::::'),
         ("MkDocs", "--8<--\nx.rs\n; no.md\n--8<--", "fn x() {}"),
         ("Quarto", "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Of *x*\nand y {#tbl-x .c}", ":::{table} Of *x* and y\n:label: tbl-x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::"),
         ("Quarto", "Term | x\n\n: Meaning", "Term | x\n\n: Meaning"),
@@ -638,3 +643,81 @@ def test_the_colour_of_a_theme(tmp_path: Path, files: dict[str, str], accent: st
     assert {name: colour.light for name, colour in colours.items()} == ({"accent": accent} if accent else {})
     assert [reported in d.message for d in found] == ([True] if reported else [])
     assert "contrast-low" not in codes(tmp_path / "new")
+
+
+MDX = """\
+---
+title: T
+---
+import Tabs from '@theme/Tabs';
+import {
+  A,
+} from "./a";
+export const card = ({a}) => (
+  <div>
+
+    {a}
+  </div>
+);
+
+## Title {/* #name */}
+{/* gone */}
+Text{/* gone */} and `{/* kept */}`,
+import it from 'here'.
+
+{/* gone
+
+    gone */} After.
+
+```js
+import x from 'y';
+{/* kept */}
+```
+
+export default card;
+- item {/* never closed
+"""
+
+
+def test_javascript_of_mdx_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/a.mdx").write_text(MDX)
+    (tmp_path / "old/b.mdx").write_text(
+        "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';\n\n# B\n"
+    )
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert [(d.code, str(d.location)) for d in found] == [("import-left-out", "a.mdx:5")]
+    assert text_of(tmp_path / "new", "a.md") == textwrap.dedent("""\
+        ---
+        title: T
+        ---
+
+        ## Title {#name}
+        Text and `{/* kept */}`,
+        import it from 'here'.
+
+        After.
+
+        ```js
+        import x from 'y';
+        {/* kept */}
+        ```
+
+        - item {/* never closed
+        """)
+    assert text_of(tmp_path / "new", "b.md").strip() == "# B"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("export const a =\n  'b(';\nText.", "Text."),
+        ("export const a = `x\n\ny`;\n\nText.", "\nText."),
+        ("import 'a.css'\nimport B from './b'\n# C", "# C"),
+        ("export const a = {\n\nText.", "\nText."),
+        ("a {/* b\nc */} d {/* e\n*/}\nf", "a\nd\nf"),
+        ("export the file.\n\nimport the data.", "export the file.\n\nimport the data."),
+    ],
+)
+def test_statements_of_mdx_end(text: str, expected: str) -> None:
+    assert without_scripts(text, "a.mdx", Findings()) == expected

@@ -19,6 +19,7 @@ from publisher.importers import bookdown
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.lines import without_taken
+from publisher.importers.mdx import without_scripts
 from publisher.importers.quarto import labels_of
 from publisher.importers.text import Page
 from publisher.language import Words
@@ -134,6 +135,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             )
             text = _decoded(data, shown)
             text = bookdown.convert(text, known) if name in chunks else text
+            text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
             text = page.convert(_with_appended(text, appended))
             if given.site or given.program in ("mdBook", ""):
                 text = without_taken(text, taken)

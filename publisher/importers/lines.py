@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from publisher.markdown import formulas
+
 FENCE = re.compile(r"(?P<indent>[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 DIV = re.compile(r"(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>\{(?:[^{}\"]|\"[^\"]*\")*\}|[\w.-]+)?[ \t]*:*[ \t]*")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -21,7 +23,10 @@ _LABELLED = re.compile(
 _FIRST_LEVEL = re.compile(r"#[ \t]+\S|\S.*\n=+[ \t]*$")
 VERBATIM = {"<!--": "-->", "<pre": "</pre>"}
 """The beginnings of comments and of HTML with kept spaces, and their ends."""
-_LONGEST = 200  # lines of a paragraph
+_LONGEST = 200  # lines of a paragraph or a formula
+_FORMULA = re.compile(r"[ \t]*(?:(?P<mark>\$\$|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\})")
+_CLOSINGS = {"$$": "$$", "\\[": "\\]", "\\\\[": "\\\\]"}
+_LABEL = re.compile(r"[ \t]*(?:\{#[^{}]*\}|\([\w:-]+\))?[ \t]*")
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
 
@@ -68,6 +73,15 @@ def outside_code(line: str, change: Callable[[str], str]) -> str:
     return "".join((*made, change(line[last:])))
 
 
+def outside_formulas(text: str, change: Callable[[str], str]) -> str:
+    """A text that is changed, but not its formulas."""
+    made, last = [], 0
+    for start, end in formulas.spans(text) if "$" in text or "\\" in text else ():
+        made += [change(text[last:start]), text[start:end]]
+        last = end
+    return "".join((*made, change(text[last:])))
+
+
 def end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
     """The last line of a block of code."""
     mark = found["mark"]
@@ -76,14 +90,30 @@ def end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
 
 
 def end_of_verbatim(lines: Sequence[str], at: int, last: Mapping[str, int]) -> int:
-    """The last line of the comment or of the HTML with kept spaces that begins at a line; -1 if none does, or if text follows it.
+    """The last line of the comment, the HTML with kept spaces or the formula of several lines that begins at a line; -1 if none
+    does, or if text follows it.
 
-    ``last`` are the last lines with the signs that end them.
+    ``last`` are the last lines with the signs that end comments and HTML.
     """
-    sign = VERBATIM.get(lines[at].lstrip()[:4], "")
+    head = lines[at].lstrip()[:4]
+    sign = VERBATIM.get(head, "")
     if not sign or last[sign] < at or lines[at].partition(sign)[2].strip():
-        return -1
+        return _end_of_formula(lines, at) if head[:1] in ("$", "\\") else -1
     return next(n for n in range(at, len(lines)) if sign in lines[n])
+
+
+def _end_of_formula(lines: Sequence[str], at: int) -> int:
+    found = _FORMULA.match(lines[at])
+    if not found:
+        return -1
+    closing = _CLOSINGS.get(found["mark"]) or f"\\end{{{found['name']}}}"
+    if closing in lines[at][found.end() :]:
+        return -1
+    for n in range(at + 1, min(at + _LONGEST, len(lines))):
+        _, closed, rest = lines[n].partition(closing)
+        if closed or not lines[n].strip():
+            return n if closed and _LABEL.fullmatch(rest) else -1
+    return -1
 
 
 def end_of_body(lines: Sequence[str], at: int, indent: int) -> int:

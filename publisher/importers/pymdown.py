@@ -24,8 +24,10 @@ _LABEL = re.compile(r"[ \t]*\btab=\"(?P<label>[^\"]+)\"")
 PLAIN = frozenset({"html", "caption", "figure-caption", "table-caption", "define"})
 """Blocks between slashes of which only what they contain is kept."""
 _TABS = re.compile(r"[ ]{,3}<Tabs\b")
+_OPENING = re.compile(r"[ \t]*<(?P<name>Tabs|TabItem)\b")
 _TAB_ITEM = re.compile(r"<TabItem\b[^<>]*>")
 _TAB_LABEL, _TAB_VALUE = (re.compile(rf"\b{name}=[\"']([^\"']+)[\"']") for name in ("label", "value"))
+_LONGEST_TAG = 20  # lines
 _BEGINS = ("===", "///", "```", "~~~")
 
 
@@ -42,16 +44,19 @@ class Block(Struct, frozen=True):
 
 
 def ends_of_blocks(lines: Sequence[str], program: str) -> dict[int, int]:
-    """The lines that open blocks between slashes, in MkDocs, or colons, and those that close them."""
-    pattern, sign = (_SLASHES, "///") if program == "MkDocs" else (_COLONS, ":::")
+    """The lines that open blocks between slashes, in MkDocs, or colons or tags of tabs, and those that close them."""
+    pattern, signs = (_SLASHES, ("///",)) if program == "MkDocs" else (_COLONS, (":::", "<Tab"))
     found, opened, n = dict[int, int](), dict[str, list[int]](), 0
-    if program not in ("MkDocs", "") or not any(sign in line for line in lines):
+    if program not in ("MkDocs", "") or not any(sign in line for line in lines for sign in signs):
         return found
     while n < len(lines):
         if code := FENCE.fullmatch(lines[n]):
             n = end_of_code(lines, n, code)
         elif block := pattern.fullmatch(lines[n]):
             opened.setdefault(block["mark"], []).append(n)
+        elif not program and (tag := _OPENING.match(lines[n])):
+            if f"</{tag['name']}>" not in lines[n] and not lines[n].rstrip().endswith("/>"):
+                opened.setdefault(f"</{tag['name']}>", []).append(n)
         elif before := opened.get(lines[n].strip()):
             found[before.pop()] = n
         n += 1
@@ -60,7 +65,7 @@ def ends_of_blocks(lines: Sequence[str], program: str) -> dict[int, int]:
 
 def tabs_at(lines: Sequence[str], at: int, program: str, ends: Mapping[int, int]) -> list[Block]:
     """The tabs of MkDocs or Docusaurus that begin at a line; ``ends`` are those of blocks."""
-    return _tabs(lines, at, ends) if program == "MkDocs" else [] if program else _components(lines, at)
+    return _tabs(lines, at, ends) if program == "MkDocs" else [] if program else _components(lines, at, ends)
 
 
 def _tabs(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> list[Block]:
@@ -74,19 +79,19 @@ def _tabs(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> list[Block]
     return [] if len(found) == 1 and found[0].name == "code" else found
 
 
-def _components(lines: Sequence[str], at: int) -> list[Block]:
+def _components(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> list[Block]:
     """The tabs of Docusaurus, which are components; none if these contain anything else."""
-    if not _TABS.match(lines[at]):
+    if at not in ends or not _TABS.match(lines[at]):
         return []
-    found, last = list[Block](), next((n for n in range(at, len(lines)) if lines[n].strip() == "</Tabs>"), at)
-    n = next((n for n in range(at, last) if lines[n].rstrip().endswith(">")), last) + 1
+    found, last = list[Block](), ends[at]
+    n = next((n for n in range(at, min(at + _LONGEST_TAG, last)) if lines[n].rstrip().endswith(">")), last) + 1
     while n < last:
         item, end = _TAB_ITEM.fullmatch(lines[n].strip()), n
         if item:
-            end = next((k for k in range(n, last) if lines[k].strip() == "</TabItem>"), last)
+            end = ends.get(n, last)
             title = next((each[1] for each in (_TAB_LABEL.search(item[0]), _TAB_VALUE.search(item[0])) if each), "")
             found.append(Block("tab", title, "", dedented(lines[n + 1 : end]), end))
-        if end == last or (not item and lines[n].strip()):
+        if end >= last or (not item and lines[n].strip()):
             return []
         n = end + 1
     return [*found[:-1], replace(found[-1], end=last)] if found and all(tab.title for tab in found) else []
@@ -94,11 +99,11 @@ def _components(lines: Sequence[str], at: int) -> list[Block]:
 
 def block_at(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> Block | None:
     """The block of MkDocs between slashes, or of Docusaurus and VitePress between colons, that begins at a line and is closed."""
-    if at not in ends:
+    slashes, options = _SLASHES.fullmatch(lines[at]) if at in ends else None, dict[str, str]()
+    found = slashes or (_COLONS.fullmatch(lines[at]) if at in ends else None)
+    if not found:
         return None
-    begin, end, slashes, options = at + 1, ends[at], _SLASHES.fullmatch(lines[at]), dict[str, str]()
-    found = slashes or _COLONS.fullmatch(lines[at])
-    assert found is not None
+    begin, end = at + 1, ends[at]
     while slashes and begin < end and lines[begin].startswith(f"{found['indent']}    ") and lines[begin].strip():
         if option := _OPTION.fullmatch(lines[begin]):
             options[option["key"]] = option["value"]

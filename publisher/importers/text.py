@@ -31,6 +31,7 @@ from publisher.importers.lines import (
     indented_code,
     longest,
     outside_code,
+    outside_formulas,
     tabs_of,
     trimmed,
     verse,
@@ -347,7 +348,7 @@ class _Converter(Struct):
         return [outside_code(line, partial(self.words, in_table="|" in line))]
 
     def words(self, text: str, *, in_table: bool = False) -> str:
-        text = text if self.page.fills else _BRACES.sub(r"\\\g<0>", text)
+        text = text if self.page.fills else outside_formulas(text, partial(_BRACES.sub, r"\\\g<0>"))
         text = _LINK.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         text = _ADDRESS.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         if self.page.program == "Quarto":

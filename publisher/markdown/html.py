@@ -37,7 +37,7 @@ from publisher.markdown.html_names import (
     VERBATIM,
     VOID,
 )
-from publisher.markdown.html_tags import Tag, tokenize
+from publisher.markdown.html_tags import Tag
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
 _DATE = re.compile(r"[+-]?\d[\dTZW:.+ -]*|P[\dYMWDTHS.]+|(?:\s*\d+\s*[wdhms])+", re.ASCII | re.IGNORECASE)
@@ -207,13 +207,19 @@ class Builder:
                         attributes=plain,
                     ),
                 )
+            case name if name in INLINES - {"del", "ins"} and not all(map(_is_phrase, content)):
+                if name not in ("a", "span"):
+                    hint = f"Write <{name}> inside of each."
+                    self._findings.warning("html-unknown", f"<{name}> around blocks was left out", at, hint)
+                attributes = replace(attributes, pairs=tuple(p for p in attributes.pairs if p[0] in GLOBAL))
+                return (d.Container(paragraphs(content), location=at, attributes=attributes),)
             case "a":
                 return (d.Span(as_inlines(content), location=at, attributes=attributes),)
             case "details":
                 return (_dropdown(content, at, attributes),)
             case "table":
                 caption = _first(content, "caption")
-                words = _phrase(caption) if caption else ()
+                words = _phrase((caption,)) if caption else ()
                 return html_tables.table(content, words, at, attributes, self._findings)
             case "td" | "th":
                 return (d.HtmlElement(tag.name, cell(content), location=at, attributes=attributes),)
@@ -227,9 +233,7 @@ class Builder:
                 return (d.Container(paragraphs(content), location=at, attributes=attributes),)
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 names = self._anchors.names(d.raw_text(content), labelled=bool(attributes.id))
-                return (
-                    d.Heading(as_inlines(content), int(tag.name[1]), names=names, location=at, attributes=attributes),
-                )
+                return (d.Heading(_phrase(content), int(tag.name[1]), names=names, location=at, attributes=attributes),)
             case "bdo" if not attributes.get("dir"):
                 return (d.Span(as_inlines(content), location=at, attributes=attributes),)
             case "time" if not attributes.get("datetime") and not _DATE.fullmatch(d.plain_text(content)):
@@ -278,13 +282,6 @@ class Builder:
         return d.Attributes(identifier, classes, tuple(pairs))
 
 
-def are_blocks(tags: str) -> bool:
-    """Whether tags open elements that are blocks, and close all of these."""
-    found = [piece for _, piece in tokenize(tags) if isinstance(piece, Tag) and piece.name in BLOCKS - VOID]
-    opened = sorted(tag.name for tag in found if not tag.closes)
-    return bool(opened) and opened == sorted(tag.name for tag in found if tag.closes)
-
-
 def _unknown_hint(tag: Tag) -> str:
     """The hint for an unknown element: it may be misspelt, or the name of a type."""
     escape = "as code, `like this`, or escape the bracket: \\<."
@@ -321,7 +318,7 @@ def _aligned(given: d.Attributes, side: str) -> d.Attributes:
 def _dropdown(content: Iterable[d.Block | d.Inline], at: Location, attributes: d.Attributes) -> d.Dropdown:
     """Make a dropdown of raw ``details``, with the summary as its title."""
     summary = _first(content, "summary")
-    title = _phrase(summary) if summary else ()
+    title = _phrase((summary,)) if summary else ()
     pairs = tuple(pair for pair in attributes.pairs if pair[0] != "open")
     body = paragraphs(tuple(node for node in content if node is not summary))
     opened = len(pairs) < len(attributes.pairs)
@@ -341,25 +338,33 @@ def cell(content: Iterable[d.Block | d.Inline]) -> Nodes:
             return blocks
 
 
-def _phrase(block: d.Paragraph | d.Heading | d.HtmlElement) -> tuple[d.Inline, ...]:
-    """The inlines of a block, which keep its attributes."""
-    inner: Nodes = tuple(
-        node for n in block.children for node in (_phrase(n) if isinstance(n, d.Paragraph | d.Heading) else (n,))
-    )
-    plain = block.attributes == d.NO_ATTRIBUTES
-    return (
-        as_inlines(inner)
-        if plain
-        else (d.Span(as_inlines(inner), location=block.location, attributes=block.attributes),)
-    )
+def _phrase(nodes: Nodes) -> tuple[d.Inline, ...]:
+    """Nodes as inlines: blocks are what they contain, with their attributes."""
+    made, ended = list[d.Inline](), False
+    for node in nodes:
+        block = isinstance(node, d.Block) and not (isinstance(node, d.HtmlElement) and node.tag in INLINES)
+        made += [d.SoftBreak(location=node.location)] if made and (block or ended) else []
+        ended = block
+        if isinstance(node, d.Link | d.Span) or (isinstance(node, d.HtmlElement) and not block):
+            made.append(replace(node, children=_phrase(node.children)))
+        elif isinstance(node, d.Paragraph | d.Heading | d.Container | d.HtmlElement):
+            inner, plain = _phrase(node.children), node.attributes == d.NO_ATTRIBUTES
+            made += inner if plain else [d.Span(inner, location=node.location, attributes=node.attributes)]
+        else:
+            made += as_inlines((node,))
+    return tuple(made)
 
 
 def _first_block(nodes: Sequence[d.Block | d.Inline]) -> int:
     """The index of the first block, or the number of nodes."""
-    inlines = takewhile(
-        lambda n: isinstance(n, d.Inline) and not (isinstance(n, d.HtmlElement) and n.tag in BLOCKS), nodes
-    )
-    return sum(1 for _ in inlines)
+    return sum(1 for _ in takewhile(_is_phrase, nodes))
+
+
+def _is_phrase(node: d.Block | d.Inline) -> bool:
+    """Whether a node can be in a paragraph: raw HTML may be a block, and so may what it contains."""
+    if isinstance(node, d.HtmlElement | d.Link | d.Span):
+        return not (isinstance(node, d.HtmlElement) and node.tag in BLOCKS) and all(map(_is_phrase, node.children))
+    return isinstance(node, d.Inline)
 
 
 def paragraphs(nodes: Iterable[d.Block | d.Inline]) -> tuple[d.Block, ...]:
@@ -375,10 +380,10 @@ def paragraphs(nodes: Iterable[d.Block | d.Inline]) -> tuple[d.Block, ...]:
         phrase.clear()
 
     for node in nodes:
-        if isinstance(node, d.Inline) and not (isinstance(node, d.HtmlElement) and node.tag in BLOCKS):
+        if isinstance(node, d.Inline) and _is_phrase(node):
             phrase.append(node)
         else:
             close()
-            blocks.append(node)
+            blocks.append(node if isinstance(node, d.Block) else d.HtmlElement("div", (node,), location=node.location))
     close()
     return tuple(blocks)

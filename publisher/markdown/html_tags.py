@@ -96,3 +96,18 @@ class OpenTags:
         name = self._names.pop()
         self._counts[name] -= 1
         return name
+
+
+def are_blocks(tags: str) -> bool:
+    """Whether tags open elements that are blocks, none of them in an inline element, and close all of these."""
+    opened, closed, inlines = list[str](), list[str](), 0
+    for tag in (piece for _, piece in tokenize(tags) if isinstance(piece, Tag)):
+        if tag.name in BLOCKS:
+            if inlines and not tag.closes:
+                return False
+            inlines = 0  # those in an element are closed with it
+            if tag.name not in VOID:
+                (closed if tag.closes else opened).append(tag.name)
+        elif tag.name in INLINES - VOID:
+            inlines = max(0, inlines + (-1 if tag.closes else 1))
+    return bool(opened) and sorted(opened) == sorted(closed)

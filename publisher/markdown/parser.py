@@ -32,7 +32,7 @@ from publisher.markdown import (
 )
 from publisher.markdown.apply_role import read_role
 from publisher.markdown.attributes import attributes_of, labelled, report_lost
-from publisher.markdown.html_tags import Tag, tokenize
+from publisher.markdown.html_tags import Tag, are_blocks, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.parsed import Kind, Locate, Parsed
 from publisher.markdown.plain_formulas import with_plain_formulas
@@ -263,7 +263,7 @@ class TextReader:
     def content(self, node: TokenTree, locate: Callable[[int], Location]) -> html.Nodes:
         """Make inlines of an inline token, and blocks of the elements of raw HTML in it that are blocks."""
         tags = "".join(child.content for child in node.children if child.type == "html_inline")
-        if not tags or not html.are_blocks(tags):
+        if not tags or not are_blocks(tags):
             return self.inlines(node, locate)
         return html.cell(self._with_tags(node.children, locate, inline=False))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.markdown.directives.call import Call, Directive
+
+_LEAST = 2  # columns by which a meaning is indented
 
 
 def glossary(call: Call) -> tuple[d.Block, ...]:
@@ -33,12 +37,17 @@ def _defined(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
     made: list[d.Block] = []
     for block in blocks:
         above = made[-1] if made else None
-        if isinstance(block, d.Paragraph) and (item := _item(block)):
-            made.append(d.DefinitionList((item,), location=block.location))
-        elif above and above.location.column < block.location.column and (item := _last(above)):
+        lines = _lines(block) if isinstance(block, d.Paragraph) else []
+        if above and above.location.column < block.location.column and (item := _last(above)):
+            column = above.location.column
+            end = next((n for n, line in enumerate(lines) if line[0].location.column <= column), len(lines))
+            more = _paragraph(lines[:end]) if end < len(lines) else block
             (meaning,) = item.definitions
-            meaning = replace(meaning, children=(*meaning.children, block), tight=False)
+            meaning = replace(meaning, children=(*meaning.children, more), tight=False)
             made[-1] = d.DefinitionList((replace(item, definitions=(meaning,)),), location=above.location)
+            made += _items(lines[end:], column)
+        elif any(line[0].location.column >= block.location.column + _LEAST for line in lines[1:]):
+            made += _items(lines, block.location.column)
         else:
             made.append(block)
     return tuple(made)
@@ -50,21 +59,44 @@ def _last(block: d.Block) -> d.DefinitionItem | None:
     return items[0] if len(items) == 1 and len(items[0].definitions) == 1 else None
 
 
-def _item(block: d.Paragraph) -> d.DefinitionItem | None:
-    """The terms at the beginning of a paragraph and their meaning, if this is indented."""
+def _lines(block: d.Paragraph) -> list[list[d.Inline]]:
+    """The lines of a paragraph, with the breaks at their ends."""
     lines: list[list[d.Inline]] = [[]]
-    for at, inline in enumerate(block.children):
+    for inline in block.children:
+        lines[-1].append(inline)
         if isinstance(inline, d.SoftBreak):
             lines.append([])
-        elif inline.location.column > block.location.column and len(lines) > 1 and not lines[-1]:
-            meaning = d.Paragraph(block.children[at:], location=inline.location)
-            terms = tuple(d.DefinitionTerm(tuple(line), location=line[0].location) for line in lines if line)
-            return d.DefinitionItem(
-                terms, (d.Definition((meaning,), location=inline.location),), location=block.location
-            )
+    return [line for line in lines if line]
+
+
+def _items(lines: Sequence[list[d.Inline]], column: int) -> Iterator[d.Block]:
+    """The terms at a column with their meanings, which are indented; what has no meaning is a paragraph."""
+    terms, meaning = list[list[d.Inline]](), list[list[d.Inline]]()
+    for line in lines:
+        indent = line[0].location.column - column
+        if meaning and indent <= 0:
+            yield _item(terms, meaning)
+            terms, meaning = [line], []
+        elif meaning or (terms and indent >= _LEAST):
+            meaning.append(line)
         else:
-            lines[-1].append(inline)
-    return None
+            terms.append(line)
+    if meaning:
+        yield _item(terms, meaning)
+    elif terms:
+        yield _paragraph(terms)
+
+
+def _item(terms: Sequence[list[d.Inline]], meaning: Sequence[list[d.Inline]]) -> d.DefinitionList:
+    body, at = _paragraph(meaning), terms[0][0].location
+    shown = tuple(d.DefinitionTerm(_paragraph([line]).children, location=line[0].location) for line in terms)
+    item = d.DefinitionItem(shown, (d.Definition((body,), location=body.location),), location=at)
+    return d.DefinitionList((item,), location=at)
+
+
+def _paragraph(lines: Sequence[list[d.Inline]]) -> d.Paragraph:
+    words = [inline for line in lines for inline in line]
+    return d.Paragraph(tuple(words[: -1 if isinstance(words[-1], d.SoftBreak) else None]), location=words[0].location)
 
 
 def _is_limited(block: d.Block) -> bool:
