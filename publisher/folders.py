@@ -125,9 +125,10 @@ def _below(folder: Path | str, prefix: str, found: _Found, depth: int) -> Iterat
 
 def _entries(folder: Path | str, suffixes: tuple[str, ...]) -> list[os.DirEntry[str]]:
     """The Markdown files, other texts and the folders in a folder, in reading order; empty if it is unreadable."""
+    texts = (*suffixes, *IMPORTED, *OTHERS)
     try:
         with os.scandir(folder) as entries:
-            found = sorted((entry for entry in entries if _is_read(entry, suffixes)), key=lambda entry: entry.name)
+            found = sorted((entry for entry in entries if _is_read(entry, texts)), key=lambda entry: entry.name)
     except OSError:
         return []
     files = {
@@ -145,7 +146,7 @@ def _is_read(entry: os.DirEntry[str], suffixes: tuple[str, ...]) -> bool:
     if entry.is_dir(follow_symlinks=False):
         filled = entry.name in FILLED or any(os.path.lexists(os.path.join(entry.path, name)) for name in _RECORDS)
         return not filled
-    return entry.name.lower().endswith((*suffixes, *IMPORTED, *OTHERS)) and entry.is_file()
+    return entry.name.lower().endswith(suffixes) and entry.is_file()
 
 
 def _stem(entry: os.DirEntry[str]) -> str:

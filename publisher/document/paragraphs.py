@@ -7,12 +7,13 @@ from itertools import groupby
 
 from publisher.document.base import Block, Inline, plain_text, raw_text
 from publisher.document.inlines import Emphasis, Image, LineBreak, SoftBreak, Text
+from publisher.patterns import lazy
 
 STANZA = "stanza"
 """The class of paragraphs whose lines are verses, however long they are."""
 BLANK = re.compile(r"(?:(?<!\w)|(?<!_)(?=_{3,}+(?![^\W_])))(_{3,}+)")
 """A blank to fill in, which is not between letters."""
-_CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\W\d_a-zß-öø-ÿ]")
+_CLAUSE = lazy(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\W\d_a-zß-öø-ÿ]")
 _SALUTATION = 60  # letters
 _VERSE = 160  # letters of a line that is still a verse
 

@@ -9,13 +9,12 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
+from publisher.patterns import lazy
 
 # At the end of a source.
 _ABBREVIATED = re.compile(r"(?<!\w)(?:[^\W\d_]|al|cent|Chr|Co|Corp|eds?|Esq|ff|Inc|Jhd?t?|Jr|Ltd|seqq?|Sr|trans)\.\Z")
-_ENDS = re.compile(r"[.!?…][)\]”’»“]*\Z|[”»“]\Z")  # of a sentence, or of what is quoted
-_SOURCE = re.compile(
-    r"(?:—\s*|(?:–|-{2,3})\s+)[^\W\d_a-zß-öø-ÿ]|(?:—\s*|(?:–|-{2,3})\s+)[“„«‘\"'(]"
-)  # dash, name or title
+_ENDS = lazy(r"[.!?…][)\]”’»“]*\Z|[”»“]\Z")  # of a sentence, or of what is quoted
+_SOURCE = lazy(r"(?:—\s*|(?:–|-{2,3})\s+)[^\W\d_a-zß-öø-ÿ]|(?:—\s*|(?:–|-{2,3})\s+)[“„«‘\"'(]")  # dash, name or title
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTICLES = frozenset(("dalla", "degli", "della", "delle", "dello"))  # of names; shorter ones count in no case
 _DASH = re.compile(r"(?:—|–|-{2,3})[ \u00a0]*")

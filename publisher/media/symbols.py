@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from html import unescape
 from pathlib import Path
 
-from publisher.media import math_font
 from publisher.media.fonts import characters, coverage
 
 EMOJI = Path(__file__).parent / "emoji" / "noto-emoji.ttf"
@@ -18,8 +17,11 @@ def symbol_fonts(texts: Iterable[str]) -> tuple[Path, ...]:
         *(unescape(text) if "&" in text else text for text in texts if "&" in text or not text.isascii())
     )
     symbols = {ord(c) for c in letters if "\u2100" <= c < "\u2c00" or c >= "\U0001f000"}
-    lacking = symbols - characters() if symbols else symbols
-    return tuple(file for file in (EMOJI, math_font.font_file()) if lacking & coverage(file)) if lacking else ()
+    if not symbols or not (lacking := symbols - characters()):
+        return ()
+    from publisher.media.math_font import font_file
+
+    return tuple(file for file in (EMOJI, font_file()) if lacking & coverage(file))
 
 
 __all__ = ["EMOJI", "symbol_fonts"]
