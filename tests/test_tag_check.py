@@ -201,6 +201,8 @@ def test_what_is_lost_is_found(project: Write, compare: Compare, monkeypatch: py
 APART = {
     "a displayed formula in a line": "So $$y = 2(x - 1)^2 - 3$$ has its vertex at $(1 \\mid -3)$.\n",
     "pictures beside each other": "![One](a.svg){width=30%} ![Two](a.svg){width=30%}\n",
+    "a figure of HTML": '<figure>\n\n<img src="a.svg" alt="One" />\n\n<figcaption>A caption</figcaption>\n\n</figure>\n',
+    "empty lines at the end of code": "```\na\n\n\n```\n",
     "ruby": "A <ruby>word<rp>(</rp><rt>said</rt><rp>)</rp> and<rt>more</rt></ruby>, and others.\n",
     "words without glyphs": "Juha [\u062c\u062d\u0627 \u0648\u0627\u0644\u062d\u0645\u0627\u0631]{lang=ar} and his donkey.\n",
 }

@@ -153,8 +153,10 @@ def line_numbers_from(first: int, value: str) -> tuple[int, ...]:
 
 
 def take_callouts(text: str, language: str, locate: Callable[[int], Location]) -> tuple[str, tuple[d.Callout, ...]]:
-    """Return the code without its callouts, and the callouts; ``locate`` turns an offset in ``text`` into a
-    location."""
+    """Return the code without its callouts and the empty lines at its end, and the callouts; ``locate`` turns an offset in
+    ``text`` into a location."""
+    if (end := text.find("\n", len(text.rstrip()))) >= 0:
+        text = text[: end + 1]
     if not _NUMBER.search(text):
         return text, ()
     lines, callouts, offset = text.split("\n"), list[d.Callout](), 0

@@ -172,6 +172,14 @@ def _of_node(node: d.Node, labelled: bool = False) -> Iterator[Expected]:
         for entry in node.children:
             yield from _of_node(entry)
         return
+    if isinstance(node, d.HtmlElement) and node.tag == "figure":
+        captions = [child for child in node.children if isinstance(child, d.HtmlElement) and child.tag == "figcaption"]
+        others = tuple(child for child in node.children if child not in captions)
+        images = tuple(image for child in others for image in d.nodes_of(child, d.Image))
+        yield Expected(node.location, _text_of(others), labelled=True, images=images)
+        for caption in captions:
+            yield from _labelled(node.location, caption.children)
+        return
     labelled = labelled or not isinstance(node, _PLAIN)
     for part in node.parts:
         children: tuple[d.Node, ...] = getattr(node, part)
@@ -185,7 +193,7 @@ def _of_node(node: d.Node, labelled: bool = False) -> Iterator[Expected]:
                 yield from _of_node(child, first)
 
 
-def _labelled(location: Location, inlines: tuple[d.Inline, ...]) -> Iterator[Expected]:
+def _labelled(location: Location, inlines: tuple[d.Node, ...]) -> Iterator[Expected]:
     if inlines:
         yield Expected(location, _text_of(inlines), labelled=True)
 
