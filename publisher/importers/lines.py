@@ -48,20 +48,22 @@ def with_short_title(lines: Sequence[str]) -> list[str]:
     """The lines of a page of MkDocs whose title in the front matter is that of the navigation, if the text has its own."""
     end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), 0) if lines[0].rstrip() == "---" else 0
     title = next((n for n in range(1, end) if re.match(r"title:[ \t]*[^\s|>]", lines[n])), 0)
-    if not title or not any(_FIRST_LEVEL.match(f"{a}\n{b}") for a, b in _pairs_of_prose(lines[end + 1 :])):
+    text = lines[end + 1 :]
+    if not title or not any(_FIRST_LEVEL.match("\n".join(text[at : at + 2])) for at in prose(text)):
         return [*lines]
     return [*lines[:title], f"short_{lines[title]}", *lines[title + 1 :]]
 
 
-def _pairs_of_prose(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The lines outside of fenced code, each with the next one."""
-    at = 0
+def prose(lines: Sequence[str]) -> list[int]:
+    """The indexes of the lines that are not code."""
+    code, at, found = indented_code(lines), 0, list[int]()
     while at < len(lines):
-        if fence := FENCE.fullmatch(lines[at]):
+        if at not in code and (fence := FENCE.fullmatch(lines[at])):
             at = end_of_code(lines, at, fence)
-        else:
-            yield lines[at], lines[at + 1] if at + 1 < len(lines) else ""
+        elif at not in code:
+            found.append(at)
         at += 1
+    return found
 
 
 def outside_code(line: str, change: Callable[[str], str]) -> str:

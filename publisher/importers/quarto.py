@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from publisher.formats import FORMATS
-from publisher.importers.lines import FENCE, HEADING, directive, end_of_code, indented_code
+from publisher.importers.lines import HEADING, directive, prose
 
 KINDS = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|alg|nte|tip|wrn|imp|cau)"
 _PRINTED = ("latex", "typst")  # formats of Quarto from which PDFs are made
@@ -52,10 +52,10 @@ def options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:
 
 def counted(lines: Sequence[str]) -> list[str]:
     """The lines with the numbers of Pandoc's examples, ``(@label)``, which are counted. Elsewhere that may be a citation."""
-    made, prose = [*lines], _prose(lines)
+    made, text = [*lines], prose(lines)
     numbers: dict[str, int] = {}
     count, inside = itertools.count(1), False
-    for at in prose:
+    for at in text:
         found = _EXAMPLE.match(lines[at])
         if at == 0 or not lines[at - 1].strip():
             inside = found is not None
@@ -66,35 +66,19 @@ def counted(lines: Sequence[str]) -> list[str]:
     def called(found: re.Match[str]) -> str:
         return f"({numbers[found['label']]})" if found["label"] in numbers else found[0]
 
-    for at in prose:
+    for at in text:
         made[at] = _CALLED.sub(called, made[at])
     return made
 
 
-def _prose(lines: Sequence[str]) -> list[int]:
-    """The indexes of the lines that are not code."""
-    code, at, found = indented_code(lines), 0, list[int]()
-    while at < len(lines):
-        if at not in code and (fence := FENCE.fullmatch(lines[at])):
-            at = end_of_code(lines, at, fence)
-        elif at not in code:
-            found.append(at)
-        at += 1
-    return found
-
-
 def with_tags_apart(lines: Sequence[str]) -> list[str]:
     """The lines with an empty one between tags of HTML and the Markdown below them, which Pandoc reads."""
-    made, at = list[str](), 0
-    while at < len(lines):
-        line, end = lines[at], at
-        if fence := FENCE.fullmatch(line):
-            end = end_of_code(lines, at, fence)
-        made += lines[at : end + 1]
-        after = lines[end + 1].strip() if end + 1 < len(lines) else ""
-        if after and not after.startswith("<") and end == at and _TAGS.fullmatch(line):
+    made, text = list[str](), frozenset(prose(lines))
+    for at, line in enumerate(lines):
+        made.append(line)
+        after = lines[at + 1].strip() if at + 1 < len(lines) else ""
+        if at in text and after and not after.startswith("<") and _TAGS.fullmatch(line):
             made.append("")
-        at = end + 1
     return made
 
 

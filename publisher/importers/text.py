@@ -219,11 +219,9 @@ class _Converter(Struct):
         if not found or not (found["title"] or found["fold"] or found["name"].lower() not in _OURS):
             return [f"> {each}".rstrip() for each in self.blocks(lines)]
         name, body = found["name"].lower(), self.blocks(trimmed(lines[1:]))
-        title = found["title"] or ("" if name in _OURS and not found["fold"] else name.capitalize())
         if found["fold"]:
-            options = [":open:"] if found["fold"] == "+" else []
-            return directive("dropdown", title, [*options, *after_options(body, bool(options))], "")
-        return directive(_callout(name), title, after_options(body), "")
+            return _folded(found["title"] or name.capitalize(), body, "", is_open=found["fold"] == "+")
+        return _note(name, found["title"], body, "")
 
     def code(self, lines: Sequence[str], found: re.Match[str]) -> list[str]:
         """A block of code, without the lines and words that are for the other program."""
@@ -265,17 +263,10 @@ class _Converter(Struct):
         """A note of MkDocs, or text that is folded."""
         name, title, indent = (found["name"] or "note").lower(), found["title"] or found["only"], found["indent"]
         if found["mark"].startswith("?"):
-            title = title or name.capitalize()
-            options = [":open:"] if found["mark"].endswith("+") else []
-            return directive("dropdown", title, [*options, *after_options(self.inside(body), bool(options))], indent)
+            return _folded(title or name.capitalize(), self.inside(body), indent, is_open=found["mark"].endswith("+"))
         if found["title"] == "":  # the box has no title
             return directive("aside", "", after_options(self.inside(body)), indent)
-        return directive(
-            _callout(name),
-            title or ("" if name in _OURS else name.capitalize()),
-            after_options(self.inside(body)),
-            indent,
-        )
+        return _note(name, title, self.inside(body), indent)
 
     def tabs(self, tabs: Sequence[pymdown.Block]) -> list[str]:
         made = list[str]()
@@ -288,13 +279,11 @@ class _Converter(Struct):
         """A block between slashes or colons: a note, text that is folded, or what it contains."""
         body, name = self.blocks(trimmed(block.body)), block.options.get("type", block.name).lower()
         if block.name == "details":
-            options = [":open:"] if block.options.get("open", "").lower() == "true" else []
-            title = block.title or name.capitalize()
-            return directive("dropdown", title, [*options, *after_options(body, bool(options))], block.indent)
+            is_open = block.options.get("open", "").lower() == "true"
+            return _folded(block.title or name.capitalize(), body, block.indent, is_open=is_open)
         if block.name in pymdown.PLAIN:
             return [f"{block.indent}{line}".rstrip() for line in body]
-        title = block.title or ("" if name in (*_OURS, "admonition") else name.capitalize())
-        return directive(_callout(name), title, after_options(body), block.indent)
+        return _note("note" if name == "admonition" else name, block.title, body, block.indent)
 
     def div(self, found: re.Match[str], body: Sequence[str]) -> list[str]:
         """A block of Quarto between colons."""
@@ -395,6 +384,16 @@ class _Converter(Struct):
 
 def _callout(name: str) -> str:
     return name if name in _OURS else admonitions.CALLOUTS.get(name, "note")
+
+
+def _note(name: str, title: str, body: Sequence[str], indent: str) -> list[str]:
+    """A note; one of a kind that we do not have is named by its title."""
+    return directive(_callout(name), title or ("" if name in _OURS else name.capitalize()), after_options(body), indent)
+
+
+def _folded(title: str, body: Sequence[str], indent: str, *, is_open: bool) -> list[str]:
+    options = [":open:"] if is_open else []
+    return directive("dropdown", title, [*options, *after_options(body, is_open)], indent)
 
 
 __all__ = ["Page"]
