@@ -17,6 +17,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import NamedTemporaryFile, mkdtemp
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from publisher.interruption import at_end, cleaning
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _EMPTY = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig></fontconfig>\n'
 _VARIABLE = "FONTCONFIG_FILE"
 _lock = threading.Lock()
-_folders: list[Path] = []
+_folders: set[Path] = set()
 
 
 @contextmanager
@@ -58,13 +59,16 @@ def configuration() -> FontConfiguration:
     from weasyprint.text.fonts import FontConfiguration
 
     made = FontConfiguration()
-    made._folder = Path(mkdtemp(prefix="publisher-fonts-"))  # it removes the folder, unless a signal ends the process
-    _folders.append(made._folder)
+    # WeasyPrint removes the folder of its files with the configuration, but not if a signal ends the process.
+    made._folder = folder = Path(mkdtemp(prefix="publisher-fonts-"))
+    _folders.add(folder)
+    finalize(made, _folders.discard, folder)
     return made
 
 
 def _remove_files() -> None:
-    for folder in _folders:
+    """Remove the files of all font configurations."""
+    for folder in tuple(_folders):
         rmtree(folder, ignore_errors=True)
 
 
