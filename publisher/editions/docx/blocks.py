@@ -295,7 +295,8 @@ class Blocks(Paragraphs):
         made = table(node, place.room - left, content, indent=left, right=place.right)
         if made is not None:
             place.into.append(made)
-            self.all(node.legend, replace(place, style="Legend"))
+        self.all(node.legend, replace(place, style="Legend"))
+        if made is not None:
             place.into.append(spacer())
         self.all(node.notes, place)
 
