@@ -27,15 +27,22 @@ def align_numbers(book: Book, context: TransformContext) -> Book:
 
     A cell that is a number, with or without a unit, gets the class ``number``.
     """
-    sign = context.words.decimal(1.5).strip("0123456789")
-    return book.rewrite({Table: lambda table: _with_lacks(_aligned(table), sign if len(sign) == 1 else ".")})
+    number = _number_with(context.words.decimal(1.5).strip("0123456789"))
+    return book.rewrite({Table: lambda table: _with_lacks(_aligned(table), number)})
 
 
-def _with_lacks(table: Table, sign: str) -> Table:
-    """Set what numbers lack after the decimal ``sign``, in columns of numbers after the first one."""
+def _number_with(sign: str) -> re.Pattern[str]:
+    """A number without a unit; its group is the digits after the decimal ``sign``."""
+    sign = sign if len(sign) == 1 else "."
+    groups = "".join(other for other in " \u00a0\u202f’',." if other != sign)
+    return re.compile(rf"[+\-−±]?\d{{1,3}}(?:(?:[{groups}]\d{{3}})*|\d*)(?:{re.escape(sign)}(\d+))?")
+
+
+def _with_lacks(table: Table, number: re.Pattern[str]) -> Table:
+    """Set what numbers lack after the decimal sign, in columns of numbers after the first one."""
+    if not any(cell.align == "right" for row in table.body for cell in row.children):
+        return table
     within = {id(cell) for row in table.body for cell in row.children}
-    groups = "".join({" ", "\u00a0", "\u202f", "’", "'", ",", "."} - {sign})
-    number = re.compile(rf"[+\-−±]?\d{{1,3}}(?:(?:[{groups}]\d{{3}})*|\d*)(?:{re.escape(sign)}(\d+))?")
     lacks: dict[int, float] = {}
     for column in columns_of(table)[1:]:
         cells = [cell for cell in column if id(cell) in within]
