@@ -43,7 +43,8 @@ class Place(Struct, frozen=True):
 
 
 class Listing(Struct, frozen=True):
-    """The Markdown files and the sub-folders with such files in a folder, in order, the projects in it, and ``other`` texts.
+    """The Markdown files and the sub-folders with such files in a folder, in order, the projects in it, and ``others``,
+    texts that are not Markdown.
 
     ``path`` and those of files and projects are relative to the outermost folder, whose own ``path`` is empty.
     """
@@ -140,13 +141,13 @@ def _entries(folder: Path | str, suffixes: tuple[str, ...]) -> list[os.DirEntry[
     return sorted(found, key=lambda entry: (entry != first, _natural(_stem(entry))))
 
 
-def _is_read(entry: os.DirEntry[str], suffixes: tuple[str, ...]) -> bool:
+def _is_read(entry: os.DirEntry[str], texts: tuple[str, ...]) -> bool:
     if entry.name.startswith("."):
         return False
     if entry.is_dir(follow_symlinks=False):
         filled = entry.name in FILLED or any(os.path.lexists(os.path.join(entry.path, name)) for name in _RECORDS)
         return not filled
-    return entry.name.lower().endswith(suffixes) and entry.is_file()
+    return entry.name.lower().endswith(texts) and entry.is_file()
 
 
 def _stem(entry: os.DirEntry[str]) -> str:

@@ -22,9 +22,9 @@ def padded(data: bytes, pages: int, multiple: int) -> tuple[bytes, int]:
                 if box in last:
                     blank[box] = pikepdf.Array(list(last[box]))
             blank.Contents = pdf.make_stream(b"")
-            if tags is not None:  # every page has its list of elements, be it empty
+            if tags is not None:  # every page has a list of its elements, which may be empty
                 blank.StructParents = key = int(tags.ParentTreeNextKey)
-                tags.ParentTree.Nums = pikepdf.Array([*tags.ParentTree.Nums, key, pikepdf.Array()])
+                tags.ParentTree.Nums.extend(pikepdf.Array([key, pikepdf.Array()]))
                 tags.ParentTreeNextKey = key + 1
             pdf.pages.append(pikepdf.Page(pdf.make_indirect(blank)))
         return saved(pdf), pages + missing

@@ -218,7 +218,7 @@ def checked(
 
 
 def _is_right(key: str, value: str, at: Location, names: frozenset[str], findings: Findings) -> bool:
-    """Report an attribute that editions do not support; true if they do."""
+    """Report an attribute that editions do not support; true if they do. Those for browsers are left out without a report."""
     if key in FOR_BROWSERS:
         return False
     if key not in names and not _DATA_NAME.fullmatch(key):

@@ -54,7 +54,7 @@ def with_rooms(blocks: tuple[d.Block, ...], findings: Findings) -> tuple[d.Block
     """Blocks in which consecutive lines to write on are one room, and so are consecutive long breaks. A single one is reported."""
     made: list[d.Block] = []
     for block in blocks:
-        lines, before = _lines(block), _lines(made[-1]) if made else 0
+        lines, before = _lines_to_write_on(block), _lines_to_write_on(made[-1]) if made else 0
         if lines and before:
             made[-1] = d.Workspace(lines=before + lines, location=made[-1].location)
         else:
@@ -67,7 +67,7 @@ def with_rooms(blocks: tuple[d.Block, ...], findings: Findings) -> tuple[d.Block
     return tuple(made)
 
 
-def _lines(block: d.Block) -> int:
+def _lines_to_write_on(block: d.Block) -> int:
     return block.lines if isinstance(block, d.Workspace) else int(isinstance(block, d.ThematicBreak) and block.long)
 
 

@@ -68,6 +68,7 @@ def read_formula(source: str, language: str, display: bool, definitions: Definit
     if reported and reported[0][0] == engine.GIVEN_UP:
         description = _COLUMN.sub("", reported[0][1])
         return Formula("", "", "", problems=(Problem(0, f"The formula cannot be read: {description}"),))
+    # Of equal problems, the first place is kept.
     problems = {message: Problem(offset, message) for offset, message in reversed(found.problems)}
     for rule, description in reported:
         if rule == engine.NO_GLYPH or (rule == _LACKING and _UNBALANCED & {other for other, _ in reported}):

@@ -31,9 +31,9 @@ LIGHT = 24_000  # bytes; smaller pictures are not converted
 class MediaLibrary:
     """Converts images for an edition.
 
-    ``fonts`` are the font files of the project, ``installed`` others, which the web does not get. Text in
-    drawings (SVG) uses these and the packaged fonts, with the families that ``tokens`` name. Converted images are stored in
-    ``cache``; fonts that can't be used are reported to ``findings``.
+    ``fonts`` are the font files of the project, ``installed`` are those of this machine and of symbols, which the web does not
+    get. Text in drawings (SVG) uses these and the packaged fonts, with the families that ``tokens`` name. Converted images are
+    stored in ``cache``; fonts that can't be used are reported to ``findings``.
     """
 
     def __init__(

@@ -339,18 +339,19 @@ class _Edition:
 
     def entries(self, entries: Iterable[ContentsEntry]) -> list[dict[str, object]]:
         """The entries of the contents, with titles as markup that may be in a link."""
-        pages = {chapter.id for chapter in self.book.chapters if chapter.page}
-        return [
-            {
-                "hidden": entry.chapter in pages,
+        without_headings = {chapter.id for chapter in self.book.chapters if chapter.page}
+
+        def line(entry: ContentsEntry) -> dict[str, object]:
+            return {
+                "hidden": entry.chapter in without_headings,
                 "number": entry.number,
                 "title": self.renderer.markup(entry.title),
                 "href": self.place(entry.chapter, entry.target, ""),
                 "is_part": not entry.chapter,
-                "entries": self.entries(entry.children),
+                "entries": [*map(line, entry.children)],
             }
-            for entry in entries
-        ]
+
+        return [*map(line, entries)]
 
     def ncx(self, entries: Iterable[ContentsEntry]) -> list[TocEntry]:
         """The same entries for the NCX."""

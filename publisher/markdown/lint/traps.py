@@ -65,7 +65,7 @@ def check_end(subject: Subject, paragraph: TokenTree) -> None:
 
 # Labels of figures in several languages.
 _LABEL = lazy(
-    r"(?:fig(?:ur[ae]?|ure|uur|\.)?|abb(?:ildung|\.)|afb(?:eelding|\.)|kuva|obr(?:ázek|\.)|rys(?:unek|\.)|рис(?:унок|\.)|[图圖図])"
+    r"(?:fig(?:ur[ae]?|uur|\.)?|abb(?:ildung|\.)|afb(?:eelding|\.)|kuva|obr(?:ázek|\.)|rys(?:unek|\.)|рис(?:унок|\.)|[图圖図])"
     r"\s*\d+(?:[.–-]\d+)*\s*[:：.–—]\s*\S",
     re.IGNORECASE,
 )
