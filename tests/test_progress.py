@@ -15,6 +15,7 @@ from publisher.editions.pdf import edition
 from publisher.layout import BREAK, PaperResult, typeset
 from publisher.progress import Advance, Report, Watch
 from publisher.results import Result
+from publisher.workers import Alone
 from tests.conftest import Write
 from tests.test_cli import run
 from tests.test_layout import FILES as STYLES
@@ -142,6 +143,18 @@ def test_progress_of_a_build_names_the_edition(project: Write, monkeypatch: pyte
     publisher.build(project(FILES), progress=lambda *step: told.append(step))
     assert told == [("", "reading"), ("print", "writing"), ("print", "laying out 1 of 2 chapters")]
     assert [isinstance(step, Advance) for _, step in told] == [False, False, True]
+
+
+class Two(Alone):
+    count = 2
+
+
+def test_layout_begins_before_other_editions_are_written(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edition, "typeset", laid_out)
+    more = {"publication.yaml": FILES["publication.yaml"].replace("print:", "web: {format: html}\n  print:")}
+    steps: list[tuple[str, str]] = []
+    publisher.build(project(FILES | more), progress=lambda *step: steps.append(step), workers=Two())
+    assert steps[1:] == [("print", "writing"), ("print", "laying out 1 of 2 chapters"), ("web", "writing")]
 
 
 def test_logs_have_one_line_for_a_step(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:

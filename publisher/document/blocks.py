@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, raw_text
 from publisher.document.drawn_text import is_drawn
-from publisher.document.highlighting import CodeLine, lines_of
+from publisher.document.highlighting import CodeLine, hung, lines_of
 from publisher.document.inlines import Asset, Callout
 
 if TYPE_CHECKING:
@@ -124,8 +124,9 @@ class CodeBlock(Block, frozen=True):
     ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
     emphasized lines, from 1; ``callouts`` the callouts, which were comments at the ends of lines. ``language_at`` is the
     location of the name of the language; ``short`` is the caption in lists. ``alt`` is the text alternative of a diagram that is
-    drawn of it, None if the author gave none, and ``alt_at`` its location. Print sets ``printed`` to the lines as it shows them.
-    Print and e-books set the ``scale`` of a drawing of characters that is wider than the column.
+    drawn of it, None if the author gave none, and ``alt_at`` its location. Print sets ``printed`` to the lines if it can't show
+    all characters, and the ``room`` of a line in characters if some may be wrapped. Print and e-books set the ``scale`` of a
+    drawing of characters that is wider than the column.
     """
 
     counter: ClassVar[str] = "code"
@@ -143,6 +144,7 @@ class CodeBlock(Block, frozen=True):
     alt: str | None = None
     alt_at: Location | None = None
     scale: float = 1
+    room: float = 0
 
     @property
     def drawn(self) -> bool:
@@ -157,7 +159,8 @@ class CodeBlock(Block, frozen=True):
     @property
     def lines(self) -> tuple[CodeLine, ...]:
         """The highlighted lines of ``value``."""
-        return self.printed or lines_of(self.value, self.language, self.numbers, self.emphasized, self.callouts)
+        lines = self.printed or lines_of(self.value, self.language, self.numbers, self.emphasized, self.callouts)
+        return tuple([hung(line, self.room) for line in lines]) if self.room else lines
 
     def raw_text(self) -> str:
         return f"{raw_text(self.caption)} {self.value} "

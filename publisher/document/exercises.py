@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from publisher.document.base import Block, Box, Inline, Node
+from publisher.document.tree import kinds
 
 
 class Workspace(Block, frozen=True):
@@ -103,4 +104,6 @@ def points_in(*nodes: Node) -> float:
 def _points_in(node: Node) -> float:
     if isinstance(node, Exercise | Quiz) and node.points:
         return node.points
+    if kinds(node).isdisjoint((Exercise, Quiz)):
+        return 0
     return sum(_points_in(child) for part in node.parts for child in getattr(node, part))

@@ -3,12 +3,14 @@ joined."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import starmap
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token, _TokenType
 
 from publisher.document.inlines import Callout
@@ -115,6 +117,8 @@ SAME = {
 # more. Within these limits the worst take seconds; beyond them code is plain.
 LONGEST_LINE = 500
 LARGEST = 50_000
+_MARK = re.compile(r" *(?://[/!]?|#+|--|;+|%+|/?\*+)? *")  # of a comment
+_LEAST = 12  # characters that a wrapped line has room for
 SLOW = frozenset({"autoit", "easytrieve", "mcschema"})
 
 
@@ -146,6 +150,25 @@ def lines_of(
         )
         for count, (runs, kind) in enumerate(zip(highlighted, kinds, strict=True), start=1)
     )
+
+
+def hung(line: CodeLine, room: float) -> CodeLine:
+    """A line with its ``hang`` if it may be longer than this number of characters."""
+    return replace(line, hang=_hang(line, room)) if line.length > room - 4 * len(line.callouts) else line
+
+
+def _hang(line: CodeLine, room: float) -> int:
+    """By how many characters a wrapped line is indented: more than its statement, or as far as the text of a comment that begins
+    in the first two thirds of the line."""
+    text = _text(line.runs).expandtabs(8)
+    hang = len(text) - len(text.lstrip()) + 2
+    if len(line.runs) > 1 and line.runs[-1].kind == "c":
+        start = len(text) - len(line.runs[-1].text)
+        if (mark := _MARK.match(text, start)) and mark.end() < room * 2 / 3:
+            hang = mark.end()
+    elif line.runs[-1].kind == "c" and (mark := _MARK.match(text)):
+        hang = mark.end()
+    return min(hang, int(room) - _LEAST)
 
 
 def _kinds(lines: tuple[Runs, ...], language: str) -> list[str]:

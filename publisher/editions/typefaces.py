@@ -27,6 +27,7 @@ MARKS_FAMILY = "East Asian Punctuation"
 _WIDE_LANGUAGES = ("zh", "yue", "ja")
 _IDEOGRAPHS = range(0x4E00, 0xA000)
 _TOKENS = ("font-text", "font-title", "font-ui", "font-code")
+_WITHOUT_TEXT = frozenset({bool, float, int, type(None), Location})  # which are many
 _SERIFS = ("font-text", "font-title")  # which large print has not
 
 
@@ -58,17 +59,20 @@ def letters_in(chapter: Chapter) -> frozenset[str]:
 
 
 def _collect(value: object, found: set[str]) -> None:
+    kind = type(value)
+    if kind in _WITHOUT_TEXT:
+        return
     if isinstance(value, str):
         found.update(value)
     elif isinstance(value, tuple | list | frozenset):
         for part in value:
             _collect(part, found)
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            _collect(getattr(value, name), found)
     elif isinstance(value, Mapping):
         for part in value.values():
             _collect(part, found)
-    elif isinstance(value, Struct) and not isinstance(value, Location):
-        for name in value.__struct_fields__:
-            _collect(getattr(value, name), found)
 
 
 def needed(files: Sequence[Path], letters: Iterable[str]) -> list[Face]:
@@ -93,7 +97,7 @@ def typeface_names(job: Job) -> tuple[str, ...]:
     used = [name for name in _TOKENS if name != "font-code" or not there.isdisjoint((CodeBlock, InlineCode))]
     used = [name for name in used if name not in _SERIFS] if job.edition.large_print else used
     if job.media.fonts:
-        text = {c for c in raw_text(book.divisions) + book.metadata.title if c.isalpha()}
+        text = {c for c in set(raw_text(book.divisions) + book.metadata.title) if c.isalpha()}
         found += [face.family for face in needed(job.media.fonts, text)]
         used = [] if characters().isdisjoint(map(ord, text)) else used
     tokens = job.theme.tokens.scheme("light")

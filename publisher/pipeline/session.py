@@ -50,6 +50,7 @@ from publisher.pipeline.writing import (
     write_edition,
     write_in_order,
 )
+from publisher.progress import Report
 from publisher.resources import read_resources
 from publisher.results import EditionResult, Result
 from publisher.selection import choose, downloads_first
@@ -318,22 +319,23 @@ class Session:
         findings = {name: Findings() for name in files}
         finished: dict[str, Finished] = {}
 
-        def write(item: Prepared) -> None:
+        def write(item: Prepared, report: Report) -> None:
             name = item.edition.name
-            self.options.progress(name, "writing")
+            report("writing")
             downloads = downloads_of(item, self.project, [*there, *finished.values()])
             languages = languages_of(item.edition, self.project)
             version = self.versions[item.edition.translation]
             data = data_of(item, version, downloads, languages, cut=bool(self.chapter))
             try:
-                finished[name] = self._written(item, data, files[name], statics.get(name, {}), findings[name], cache)
+                place = files[name], statics.get(name, {})
+                finished[name] = self._written(item, data, *place, findings[name], cache, report)
             except PublisherError as error:
                 findings[name].extend(error.diagnostics)
             if self.options.fail_fast:
                 findings[name].raise_errors()
 
         with suppress(PublisherError):
-            write_in_order(prepared, write, self.workers.count)
+            write_in_order(prepared, write, self.options.progress, self.workers.count)
         for name in files:
             self.findings.extend(findings[name])
         self._raise_if_stopped()
@@ -347,15 +349,16 @@ class Session:
         statics: Mapping[str, Path],
         findings: Findings,
         cache: Cache,
+        report: Report,
     ) -> Finished:
-        """Write an edition and its static files."""
+        """Write an edition and its static files, and ``report`` progress."""
         edition, start = item.edition, time.perf_counter()
         resources, options = self.versions[edition.translation].resources, self.options
         with self.log.timed(f"{edition.name}: writing"), changes_found(root_of(self.path), lambda: self.out, item.book):
             job = job_of(
                 item, data, files, resources, findings=findings, cache=cache, workers=self.workers, options=options
             )
-            written = write_edition(item, job)
+            written = write_edition(item, replace(job, progress=report))
             copy_static(statics, files, self.project.locate("editions", edition.key, "static"))
         seconds = time.perf_counter() - start
         return Finished(edition=edition, format=item.format, files=files, written=written, seconds=seconds)

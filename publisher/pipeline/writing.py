@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from threading import Event
 
 from msgspec import Struct
 
@@ -20,9 +21,10 @@ from publisher.markdown.typography import typeset
 from publisher.media.library import MediaLibrary
 from publisher.new_files import NOTHING_OLD, NewFiles
 from publisher.outputs import Outputs
-from publisher.pipeline.options import Options
+from publisher.pipeline.options import Options, Progress
 from publisher.pipeline.preparation import Prepared
 from publisher.pipeline.versions import Version, title_of
+from publisher.progress import Advance, Report
 from publisher.resources import Resources
 from publisher.results import EditionResult, edition_result
 from publisher.stamps import files_in, stamp_of_new
@@ -175,24 +177,45 @@ def write_edition(item: Prepared, job: Job) -> Written:
     return writer(item.format)(job)
 
 
-def write_in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], workers: int) -> None:
-    """Call ``write`` for each edition, for those that another offers for download before that.
+def write_in_order(
+    prepared: Sequence[Prepared], write: Callable[[Prepared, Report], None], progress: Progress, workers: int
+) -> None:
+    """Call ``write`` for each edition, with what reports its ``progress``; for those that another offers for download before that.
 
     With several ``workers`` the editions are written side by side, in threads: while one waits for workers, another goes on.
-    An exception is raised when the editions that have begun are finished.
+    Layout takes longest, so the first printed editions have this process to themselves until their pages are laid out by
+    workers. An exception is raised when the editions that have begun are finished.
     """
     begun: dict[str, Future[None]] = {}
 
-    def write_after(item: Prepared) -> None:
-        for name in item.edition.downloads:
-            if name in begun:
-                begun[name].result()
-        write(item)
+    def write_after(item: Prepared, laid_out: Event) -> None:
+        def report(step: str) -> None:
+            progress(item.edition.name, step)
+            if isinstance(step, Advance):
+                laid_out.set()
+
+        try:
+            for name in item.edition.downloads:
+                if name in begun:
+                    begun[name].result()
+            write(item, report)
+        finally:
+            laid_out.set()
 
     with ThreadPoolExecutor(workers + 1 if workers > 1 else 1) as threads:
+
+        def begin(item: Prepared) -> Event:
+            laid_out = Event()
+            begun[item.edition.name] = threads.submit(copy_context().run, write_after, item, laid_out)
+            return laid_out
+
         try:
+            printed = [item for item in prepared if item.format.printed and not item.edition.downloads]
+            for event in [begin(item) for item in printed[:workers]]:
+                event.wait()
             for item in prepared:
-                begun[item.edition.name] = threads.submit(copy_context().run, write_after, item)
+                if item.edition.name not in begun:
+                    begin(item)
             for task in begun.values():
                 task.result()
         finally:

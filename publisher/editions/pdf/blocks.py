@@ -4,7 +4,6 @@ code, the rail of a handout."""
 from __future__ import annotations
 
 import math
-import re
 from functools import partial
 from typing import TypeVar
 
@@ -31,11 +30,9 @@ BOXES = (
 )
 _LETTERS = 1000  # letters of a box that stays on one page
 _SHORT = 400  # letters of a note in the rail
-_MARK = re.compile(r" *(?://[/!]?|#+|--|;+|%+|/?\*+)? *")  # of a comment
 _SMALL = 0.6  # sizes of drawings of characters that are reported
 _SMALLEST, _SMALLEST_LARGE = 0.4, 0.25  # of one that is wider, lines are wrapped
 _AROUND = 28  # points of the padding of code
-_LEAST = 12  # characters that a wrapped line of code has room for
 RULE = 24.0  # points between lines to write on
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
 
@@ -49,7 +46,7 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
     inner: Changes = {
         **dict.fromkeys(BOXES, partial(_whole, page=page)),
         d.Exercise: partial(_exercise, page=page),
-        d.CodeBlock: partial(_with_hangs, page=page),
+        d.CodeBlock: partial(_in_column, page=page),
     }
     if page.large:
         inner[d.Workspace] = _as_given
@@ -102,14 +99,10 @@ def room_of(space: d.Workspace) -> float:
     return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else RULE * space.lines
 
 
-def _with_hangs(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
-    """Set the indents of lines of code that are longer than the column."""
+def _in_column(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
+    """Set the room for lines of code if some may be longer, or if it is a drawing. Code is not highlighted for this."""
     room = page.code_width - (5 if code.numbers else 0)
-
-    def hung(line: d.CodeLine) -> d.CodeLine:
-        return replace(line, hang=_hang(line, room)) if line.length > room - 4 * len(line.callouts) else line
-
-    return replace(code, printed=tuple(map(hung, code.lines)))
+    return replace(code, room=room) if code.drawn or code.widest > room - 4 * len(code.callouts) else code
 
 
 def _with_drawings(node: N, page: PageGeometry, room: float) -> N:
@@ -123,35 +116,21 @@ def _with_drawings(node: N, page: PageGeometry, room: float) -> N:
     scale = min(1.0, math.floor(100 * letters / max(node.widest, 1)) / 100)
     if not node.drawn or scale < (_SMALLEST_LARGE if page.large else _SMALLEST):
         return node
-    return d.with_fields(node, scale=scale, printed=())
+    return d.with_fields(node, scale=scale, room=0)
 
 
 def report_drawn(book: d.Book, edition: str, findings: Findings) -> None:
     """Report each drawing of characters that is too wide to be read well, or whose lines are wrapped."""
     for chapter in book.chapters:
         for code in d.nodes_of(chapter, d.CodeBlock):
-            if not code.drawn or not (code.scale < _SMALL or any(line.hang for line in code.printed)):
+            if not code.drawn or not (code.scale < _SMALL or any(line.hang for line in code.lines)):
                 continue
             lines = f"the lines of {code.widest} characters of this drawing"
-            problem = f"In the edition “{edition}”, {lines} are {'wrapped' if code.printed else 'very small'}"
-            width = "narrower" if code.printed else f"at most {int(code.widest * code.scale / _SMALL)} characters wide"
+            problem = f"In the edition “{edition}”, {lines} are {'wrapped' if code.room else 'very small'}"
+            width = "narrower" if code.room else f"at most {int(code.widest * code.scale / _SMALL)} characters wide"
             findings.warning(
                 "code-small", problem, code.location, f"Make it {width}, or use a picture or a table in its place."
             )
-
-
-def _hang(line: d.CodeLine, room: float) -> int:
-    """By how many characters a wrapped line is indented: more than its statement, or as far as the text of a comment that begins
-    in the first two thirds of the line."""
-    text = "".join(run.text for run in line.runs).expandtabs(8)
-    hang = len(text) - len(text.lstrip()) + 2
-    if len(line.runs) > 1 and line.runs[-1].kind == "c":
-        start = len(text) - len(line.runs[-1].text)
-        if (mark := _MARK.match(text, start)) and mark.end() < room * 2 / 3:
-            hang = mark.end()
-    elif line.runs[-1].kind == "c" and (mark := _MARK.match(text)):
-        hang = mark.end()
-    return min(hang, int(room) - _LEAST)
 
 
 def _note(aside: d.Aside, page: PageGeometry) -> d.Aside:

@@ -95,11 +95,13 @@ class _Fitter:
 
     def book(self) -> d.Book:
         """The book with the drawings that are fitted. Those in tables and lines of text are left out."""
-        return self._job.book.map_chapters(
-            lambda chapter: d.map_parts(
-                chapter, lambda node: self._alone(node, self._page.column), ("children", "notes")
-            )
-        )
+
+        def fitted(chapter: d.Chapter) -> d.Chapter:
+            if d.Image not in d.kinds(chapter):
+                return chapter
+            return d.map_parts(chapter, lambda node: self._alone(node, self._page.column), ("children", "notes"))
+
+        return self._job.book.map_chapters(fitted)
 
     def _alone(self, node: d.Node, room: float) -> d.Node:
         """A block directly in a chapter. A numbered figure without notes may be turned."""

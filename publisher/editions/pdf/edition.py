@@ -48,7 +48,6 @@ from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_si
 
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _ESCAPED = re.compile(r"\\([89a-f][0-9a-f]|[0-9a-f]{3,6}) ")  # characters that are not ASCII
-_BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _PACKAGED = frozenset({"Source Serif 4", "Inter", "JetBrains Mono"})  # families in print.css
 _WEIGHTS = frozenset(f"{weight}00" for weight in range(1, 10))  # that WeasyPrint reads
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
@@ -217,9 +216,11 @@ def _printable(markup: str, known: frozenset[int]) -> str:
         return escaped[0] if code in known or code > sys.maxunicode else fonts.shown(chr(code), known)
 
     markup = _STYLE.sub(lambda style: _ESCAPED.sub(shown, style[0]), markup)
-    if not any(fonts.is_missing(character, known) for character in set(markup)):
+    missing = "".join(character for character in sorted(set(markup)) if fonts.is_missing(character, known))
+    if not missing:
         return markup
-    return _BETWEEN.sub(lambda m: fonts.shown(m[0], known), markup)
+    between = re.compile(rf"(?<=>)[^<>{(given := re.escape(missing))}]*[{given}][^<>]*(?=<)")
+    return between.sub(lambda m: fonts.shown(m[0], known), markup)
 
 
 def _labels(job: Job) -> tuple[PageLabel, ...]:

@@ -44,6 +44,8 @@ def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
     unpaged = _UNPAGED | {"legend"} if page.rail else _UNPAGED
 
     def shown(node: d.Node) -> d.Node:
+        if d.CrossReference not in d.kinds(node):
+            return node
         if isinstance(node, d.CrossReference):
             return replace(node, shows_page=node.kind not in _UNSHOWN)
         if isinstance(node, d.Heading | d.DefinitionTerm):
