@@ -223,7 +223,7 @@ def edit_pages(book: Path) -> None:
     edit(
         book,
         len(list(book.glob("*.md"))) // 6,
-        5 * NEW_PAGES * ("\n\n" + 18 * "This paragraph fills a part of a page. "),
+        4 * NEW_PAGES * ("\n\n" + 18 * "This paragraph fills a part of a page. "),
     )
 
 
