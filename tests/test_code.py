@@ -222,23 +222,41 @@ def test_code_is_divided_after_its_first_line_only_if_that_is_wrapped(
     assert all("fifth" in page for page in pages if "fourth" in page)
 
 
-def test_each_wrapped_line_has_a_mark(project: Write) -> None:
+@pytest.mark.parametrize("count", [99, 999], ids=["one page", "pages"])
+def test_each_wrapped_line_has_a_mark(project: Write, count: int) -> None:
     manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, paper: A5}}\n"
-    folder = project({"publication.yaml": manifest, "a.md": f"# C\n\n```text\n{'word ' * 99}\n```\n"})
+    folder = project({"publication.yaml": manifest, "a.md": f"# C\n\n```text\n{'word ' * count}\n```\n"})
     (edition,) = publisher.build(folder).editions
-    page = pypdfium2.PdfDocument(edition.path)[0]
-    text = page.get_textpage()
-    places = [text.get_charbox(place) for place in range(text.count_chars())]
-    letters = [box for place, box in enumerate(places) if text.get_text_range(place, 1) == "w"]
-    picture, height = page.render(scale=4).to_pil().convert("L"), page.get_height()
-    left = min(box[0] for box in letters)
-    beside = [
-        picture.crop((int(4 * left) - 60, int(4 * (height - box[3])), int(4 * left) - 24, int(4 * (height - box[1]))))
-        for box in letters
-        if box[0] < left + 14
-    ]
-    assert len(beside) > 6
-    assert all((strip.getextrema()[0] < 150) is bool(number) for number, strip in enumerate(beside))
+    marks: list[bool] = []
+    for page in pypdfium2.PdfDocument(edition.path):
+        text = page.get_textpage()
+        places = [text.get_charbox(place) for place in range(text.count_chars())]
+        letters = [box for place, box in enumerate(places) if text.get_text_range(place, 1) == "w"]
+        picture, height = page.render(scale=4).to_pil().convert("L"), page.get_height()
+        left = min(box[0] for box in letters)
+        first = [box for box in letters if box[0] < left + 14]
+        edges = [(int(4 * (height - box[3])), int(4 * (height - box[1]))) for box in first]
+        below = edges[-1][1] + 4 * edges[-1][1] - 4 * edges[-1][0]
+        strips = [picture.crop((int(4 * left) - 60, top, int(4 * left) - 24, bottom)) for top, bottom in edges]
+        marks += [strip.getextrema()[0] < 150 for strip in strips]
+        foot = picture.crop((int(4 * left) - 60, edges[-1][1] + 4, int(4 * left) - 24, below))
+        assert foot.getextrema()[0] > 150, "a mark below the last line"
+    assert len(marks) > 6
+    assert marks == [number > 0 for number in range(len(marks))]
+
+
+def test_no_page_begins_with_an_empty_line_of_code(project: Write) -> None:
+    lines = "line\n\n" * 40
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"```text\n{lines}```\n" for n in range(2)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    tops = set()
+    for page in pypdfium2.PdfDocument(edition.path):
+        text = page.get_textpage()
+        found = text.search("line").get_next()
+        if found is not None and (top := text.get_charbox(found[0])[3]) > 0.8 * page.get_height():
+            tops.add(round(top))
+    assert len(tops) == 1
 
 
 def test_wrapped_lines_hang_from_their_statement_in_e_books(tmp_path: Path) -> None:

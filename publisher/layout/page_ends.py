@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, TableBox, TableRowBox, TableRowGroupBox
 from weasyprint.layout import LayoutContext, block
 
@@ -24,6 +25,7 @@ _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty li
 _MUCH, _SEEN = 0.14, 0.15  # of a page: if more of it is empty, everyone sees it, which costs so much
 _STRANDS = 0.2  # the same, for a heading above a single line at the end of a page
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
+_TOP = Dimension(0, "px")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
 _block_level_layout = block.block_level_layout
@@ -61,14 +63,38 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
         baseline_grid.begin(context, box)
     result = _block_level_layout(context, box, *more, **named)
     laid, resume_at, next_page, *others = result
-    if laid is None or resume_at is None or next_page["break"] != "any" or not box.is_for_root_element:
+    if laid is None or not box.is_for_root_element:
         return result
-    _, _, page, _, absolute, fixed, *_ = more
-    found = _better(context, box, laid, resume_at, page.height)
+    _, skip_stack, page, _, absolute, fixed, *_ = more
+    _mark_first_line(laid, skip_stack)
+    if resume_at is None:
+        return result
+    found = _better(context, box, laid, resume_at, page.height) if next_page["break"] == "any" else None
     if found is None:
+        _end_below_content(laid, resume_at)
         return result
     children, resume_at = _cut(context, laid.children, found.path, absolute, fixed)
     return laid.copy_with_children(children), resume_at, next_page, *others
+
+
+def _mark_first_line(box: Any, skip_stack: Mapping[int, Any] | None) -> None:
+    """Have the marks of a wrapped line that goes on from the page before begin beside its first line here."""
+    while skip_stack and isinstance(box, BlockBox) and box.children:
+        (skip_stack,) = skip_stack.values()
+        if isinstance(box.children[0], LineBox):
+            box.style = box.style.copy()
+            box.style["background_position"] = tuple((*place[:3], _TOP) for place in box.style["background_position"])
+        box = box.children[0]
+
+
+def _end_below_content(box: Any, resume_at: Mapping[int, Any] | None) -> None:
+    """Have a box that goes on overleaf end below what it shows. WeasyPrint lets it fill the page."""
+    last = _last(box.children) if resume_at and isinstance(box, BlockBox) and not _has_columns(box) else None
+    if last is None or box.is_table_wrapper:
+        return
+    _end_below_content(last, *(resume_at or {}).values())
+    if box.style["height"] == "auto":
+        box.height = max(0, last.position_y + last.margin_height() - last.margin_bottom - box.content_box_y())
 
 
 def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int, Any], height: float) -> _End | None:
