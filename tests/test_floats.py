@@ -113,6 +113,20 @@ def test_a_table_that_would_be_divided_moves_if_it_fits_on_a_page() -> None:
         assert first[7:9] == ["Table", "r0"]
 
 
+def test_a_table_that_is_divided_above_an_empty_foot_moves() -> None:
+    """The room below its last row there is no part of its height, nor is the head that it repeats overleaf."""
+    rows = "".join(
+        f'<tr style="height: 60px; {"break-after: avoid" if row in (2, 3) else ""}"><td>r{row}</td></tr>'
+        for row in range(5)
+    )
+    head = '<caption><span class="label">Table</span></caption><thead><tr style="height: 60px"><td>h</td></tr></thead>'
+    table = f'<table style="line-height: 20px; border-spacing: 0">{head}<tbody>{rows}</tbody></table>'
+    long = "".join(f"<p>b{n}<br/>b<br/>b</p>" for n in range(4))
+    first, second, *_ = made(text("a", 2), table, long)
+    assert "b2" in first
+    assert [word for word in second if word.startswith("r")] == [f"r{n}" for n in range(5)]
+
+
 def test_a_figure_below_a_heading_moves_past_the_text_of_its_section() -> None:
     heading = '<h2 class="hung" style="margin: 0; font-size: 16px; line-height: 20px; break-after: avoid">Heading</h2>'
     first, second = made(text("a", 8), heading, figure(), text("b", 9))

@@ -690,3 +690,25 @@ def test_a_legend_is_near_its_table(tmp_path: Path, indent: str) -> None:
     shown = words.get_text_range()
     row, source = (words.get_charbox(shown.index(word))[1] for word in ("last", "Source"))
     assert 14 < row - source < 21
+
+
+def test_a_column_of_short_texts_is_not_wrapped_beside_a_long_one(project: Write) -> None:
+    rows = "".join(f"| Station {n} | {'The cable was replaced after the storm. ' * 4} | at noon |\n" for n in range(4))
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: A5}}\n"
+    text = f"# One\n\n| Station | Remarks | Time |\n|---|---|---|\n{rows}"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    lines = [
+        line
+        for page in pypdfium2.PdfDocument(edition.path)
+        for line in page.get_textpage().get_text_range().splitlines()
+    ]
+    assert sum(bool(re.match(r"Station \d The|at noon$", line)) for line in lines) == 8
+
+
+def test_a_table_of_six_rows_has_two_on_a_page_if_much_of_it_were_empty(project: Write) -> None:
+    """Each chapter of the book has one more paragraph before its table."""
+    rows = "".join(f"| row{n} | {'Several words. ' * 12} |\n" for n in range(6))
+    chapters = {f"{n}.md": f"# Title\n\n{WORDS * n}| a | b |\n|---|---|\n{rows}\nEnd.\n" for n in range(8, 24)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    pages = build(project({"publication.yaml": manifest, **chapters})).pages
+    assert {page.count("row") for page in pages} == {0, 2, 3, 4, 6}

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.css.units import LENGTHS_TO_PIXELS
-from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox
+from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox, TableBox
 
 ROOM = 1 / 8  # of a page; less empty space is accepted
 _FARTHEST = 4  # blocks that a figure may move past
@@ -59,11 +59,11 @@ class Floats:
             return False
         room = room_on(before) - above
         if divided := shows(before, figure):
-            part = _end(before) - _top(before, figure)
-            if figure.tag != "table" or part + height_of(page, figure) > page.height:
+            whole = _end(before) - _top(before, figure)
+            if figure.tag != "table" or whole - room + height_of(page, figure) - _repeated(page, figure) > page.height:
                 return False
-            room += part
-        if before.page_type.name != page.page_type.name or room < ROOM * before.height:
+            room = whole
+        if before.page_type.name != page.page_type.name or (room < ROOM * before.height and not divided):
             return False
         parent = next(
             (box for box in root.descendants() if any(_is(child, figure) for child in children_of(box))), None
@@ -231,7 +231,7 @@ def _declared(box: Box) -> Dimension:
     return _NOTHING
 
 
-def children_of(box: Box) -> list[Box]:
+def children_of(box: Box | None) -> list[Box]:
     """The children of a box, none if it is not a parent."""
     return list(box.children) if isinstance(box, ParentBox) else []
 
@@ -261,6 +261,12 @@ def _top(page: PageBox, element: Element) -> float:
 def height_of(page: PageBox, element: Element) -> float:
     """The height of an element, or of its part, on a page."""
     return next((float(box.margin_height()) for box in page.descendants() if box.element is element), 0.0)
+
+
+def _repeated(page: PageBox, table: Element) -> float:
+    """The height of the heads of columns above the part of a table on a page."""
+    whole = next((box for box in page.descendants() if box.element is table and isinstance(box, TableBox)), None)
+    return sum(float(group.height) for group in children_of(whole) if group.is_header)
 
 
 def room_on(page: PageBox) -> float:

@@ -52,6 +52,7 @@ from publisher.layout import (
     parsing,
     repeated,
     shaping,
+    table_columns,
 )
 from publisher.layout.early_drawing import watched
 from publisher.layout.font_uses import SharedFonts
@@ -206,6 +207,8 @@ def apply() -> None:
         weasyprint.layout.block._linebox_layout,
         {"report = not context.in_column and can_break_now and not could_break_before": "report = False"},
     )
+    # Short columns of tables are not wrapped for the sake of long ones.
+    weasyprint.layout.table.auto_table_layout = table_columns.auto_table_layout
     # The margin of a table at the top of a page is discarded if the box around it, which has the margin, says so, too.
     wrapper = weasyprint.css.properties.TABLE_WRAPPER_BOX_PROPERTIES
     if "margin_break" in wrapper or "margin_top" not in wrapper:
