@@ -311,3 +311,14 @@ def test_a_drawing_of_characters_is_set_smaller(project: Write, inside: str) -> 
     text_edge = max(box[2] for box in edges)
     drawn = [words.get_charbox(at)[2] for at in range(words.count_chars()) if words.get_text_range(at, 1) == "+"]
     assert 6 <= text_edge - max(drawn) < 60  # the padding of its box
+
+
+def test_code_of_few_lines_that_are_wrapped_often_is_divided_between_columns(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, columns: 2}}\n"
+    lines = "first\n" + f"{'word ' * 44}\n" * 8
+    text = "# C\n\n" + "Filled.\n\n" * 24 + f"```text\n{lines}```\n\n" + "Filled.\n\n" * 20
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    page = pypdfium2.PdfDocument(edition.path)[0]
+    found = page.get_textpage().search("first").get_next()
+    assert found is not None
+    assert page.get_textpage().get_charbox(found[0])[0] < page.get_width() / 2

@@ -3,6 +3,7 @@ joined."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -34,7 +35,7 @@ class CodeLine(Struct, frozen=True):
 
     ``kind`` is added or removed in a diff, command or output in a console session, else empty. ``number`` is 0 if lines are
     not numbered. If the line is longer than its column and may be wrapped, print sets ``hang``: by how many characters the
-    further lines are indented.
+    further lines are indented, and ``rows``: about how many lines there are then.
     """
 
     runs: tuple[CodeRun, ...]
@@ -43,6 +44,7 @@ class CodeLine(Struct, frozen=True):
     emphasized: bool = False
     callouts: tuple[Callout, ...] = ()
     hang: int = 0
+    rows: int = 1
 
     @property
     def length(self) -> int:
@@ -153,8 +155,11 @@ def lines_of(
 
 
 def hung(line: CodeLine, room: float) -> CodeLine:
-    """A line with its ``hang`` if it may be longer than this number of characters."""
-    return replace(line, hang=_hang(line, room)) if line.length > room - 4 * len(line.callouts) else line
+    """A line with its ``hang`` and ``rows`` if it may be longer than this number of characters."""
+    if line.length <= room - 4 * len(line.callouts):
+        return line
+    hang = _hang(line, room)
+    return replace(line, hang=hang, rows=math.ceil((line.length - hang) / (room - hang)))
 
 
 def _hang(line: CodeLine, room: float) -> int:
