@@ -408,6 +408,14 @@ CASES = {
         "<pre><code><span>a</span>\n<span style='display: block'>b</span>c</code></pre>",
         "P[Code[Span{ActualText=a\n}[a] b c]]",
     ),
+    "callout in code": (
+        "<pre><code>a <a class='callout' href='#c' aria-label='Callout 1'>1</a>\n\n  b</code></pre><p id='c'>One</p>",
+        "P[Code[a Link[Span{ActualText= Callout 1}[1] @] Span{ActualText=\n\n b}[b]]] P[One]",
+    ),
+    "page number from right to left": (
+        '<p dir="rtl"><span>One</span> <a href="#target">Two <span data-page-of="#target"></span></a></p>',
+        "P{WritingMode=RlTb}[Span{ActualText=One }[One] Link[Span{ActualText=Two }[Two] 1 @]]",
+    ),
     "shapes of layout": (
         '<div style="display: flex"><p>One</p><p>Two</p></div><div style="columns: 2"><p>Three</p></div>',
         "Div[P[One] P[Two]] Div[P[Three]]",

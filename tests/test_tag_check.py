@@ -109,12 +109,28 @@ def test_code_is_the_same_byte_for_byte(code: str) -> None:
         assert (block.code, block.text) == (True, code.removesuffix("\n"))
 
 
+def test_spaces_between_scripts_are_not_said() -> None:
+    assert said('<p lang="ja" style="word-spacing: 2px">第14条 a</p>') == [("P", "第14条 a")]
+
+
+def test_callouts_are_no_part_of_code() -> None:
+    call = '<a class="callout" href="#{0}" aria-label="Callout {0}">{0}</a>'
+    code = f"a = 1<span> {call.format(1)}</span>\n\n  b = 2<span> {call.format(1)} {call.format(2)}</span>\nc = 3\n"
+    markup = f"<pre style='white-space: pre-wrap'><code>{code}</code></pre><p id='1'>One</p><p id='2'>Two</p>"
+    assert tagged_blocks(made(page(markup)).data)[0].text == "a = 1\n\n  b = 2\nc = 3"
+
+
 def test_only_hyphens_of_words_that_are_divided_are_soft(tmp_path: Path) -> None:
     file = tmp_path / "made.pdf"
     file.write_bytes(made(page("<p>unbelievably self-made</p>", NARROW)).data)
     text = subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, text=True, check=True).stdout
     assert re.sub("\u00ad\n", "", text).split()[:3] == ["unbelievably", "self-", "made"]
     assert "\u00ad" in text
+
+
+def test_hyphens_of_words_whose_glyphs_are_replaced_are_soft() -> None:
+    ((_, words),) = said('<p style="font-variant-caps: small-caps">unbelievably self-made</p>', NARROW)
+    assert words == "unbelievably self-made"
 
 
 def test_other_hyphenation_characters_are_not_soft() -> None:

@@ -17,6 +17,7 @@ from weasyprint.css import ComputedStyle
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, ReplacedBox, TextBox
 
 from publisher.layout.east_asian import GAP
+from publisher.layout.page_numbers import ATTRIBUTE as PAGE_OF
 from publisher.layout.roles import INLINE
 from publisher.layout.structure import Area, Content, Node
 
@@ -129,17 +130,24 @@ class Breaks:
         start, end = self._place(box)
         text = box.text if box.text.isascii() else box.text.translate(_UNSEEN)
         if box.style["white_space"] in _KEPT:
-            if node.role == "Link":  # a callout, which is no part of the code
-                node.kids.append(content)
+            if "callout" in (box.element.get("class") or "").split():
+                self._callout(content, node, source=getattr(box, "source", 0), end=end)
             else:
                 self._code(content, node, text, start, end)
             return
-        if box.style["direction"] == "rtl" or not (box.text.isascii() or _matches_glyphs(box.text, box.style)):
+        if not _reads_as_painted(box):
             # Glyphs are painted from left to right, as readers of the page expect. Those of the tree get the text.
             node = node.add("Span")
-            node.entries["ActualText"] = text
+            node.entries["ActualText"] = _softened(text, box)
         node.kids.append(content)
         self._follow(box, node, start, end)
+
+    def _callout(self, content: Content, link: Node, source: int, end: int) -> None:
+        """Add a callout, which is no part of the code, and so says what it is. The space before it is not either."""
+        words = link.add("Span")
+        words.entries["ActualText"] = f" {content.box.element.get('aria-label') or content.box.text}"
+        words.kids.append(content)
+        self._formers[_block(link)] = _Piece(content.box, words, source, end)
 
     def _code(self, content: Content, node: Node, text: str, start: int, end: int) -> None:
         """Add a text of code: each line is a node with the whole text of the line, which is not all painted."""
@@ -149,8 +157,10 @@ class Breaks:
         if former:
             dropped = _NOT_WHITE.sub("", self._sources.between(former, source, start).replace(_APART, ""))
         before, feed, indent = dropped.rpartition("\n")
-        if line is not None:
+        if line is not None and line.parent is not None and line.parent.kids[-1] is line:
             line.entries["ActualText"] += before + feed
+        else:  # a callout ends the line before
+            indent = dropped
         if line is None or feed or line.parent is not node:
             line = self._lines[block] = node.add("Span")
             self._written.add(line)
@@ -188,6 +198,18 @@ class Breaks:
             if dropped and (_APART in dropped or not _WHITE.isdisjoint(dropped)):
                 _give(former)
         self._formers[block] = _Piece(box, node, source, end)
+
+
+def _softened(text: str, box: TextBox) -> str:
+    """The text of a box, with a soft hyphen at its end if its word is divided there."""
+    return text.removesuffix(box.style["hyphenate_character"]) + "\u00ad" if getattr(box, "soft", False) else text
+
+
+def _reads_as_painted(box: TextBox) -> bool:
+    """Whether the glyphs of a box, from left to right, say its text. Binding replaces page numbers in glyphs only."""
+    if box.element is not None and box.element.get(PAGE_OF):
+        return True
+    return box.style["direction"] == "ltr" and (box.text.isascii() or _matches_glyphs(box.text, box.style))
 
 
 def _matches_glyphs(text: str, style: ComputedStyle) -> bool:

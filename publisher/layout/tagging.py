@@ -17,6 +17,7 @@ from weasyprint.logger import LOGGER
 
 from publisher.layout import links, roles, turning
 from publisher.layout.breaks import Breaks, Sources
+from publisher.layout.east_asian import GAP
 from publisher.layout.elements import CALL, Elements
 from publisher.layout.structure import Content, Node, Structure
 
@@ -97,7 +98,7 @@ class _Walk:
         if element is None:
             return None
         if isinstance(box, boxes.TextBox):
-            if box.text.strip():
+            if box.text.strip() and element.get("class") != GAP:
                 return None if box.style["visibility"] == "visible" else "Layout"
             self.breaks.blank(box, parent)
             return "Layout"

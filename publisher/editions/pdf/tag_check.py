@@ -101,12 +101,10 @@ class _Index:
         self._words = [plain(block.words) for block in blocks]
         self._known = frozenset(self._words)
         self._codes = frozenset(_lines(block.text) for block in blocks if block.code)
-        self._stripped = frozenset(map(_stripped, self._codes))
 
     def contains(self, expected: Expected) -> bool:
         if expected.code:
-            text = _lines(expected.text)
-            return _stripped(text) in self._stripped if expected.labelled else text in self._codes
+            return _lines(expected.text) in self._codes
         text = plain(expected.text)
         if text in self._known or not text:
             return True
@@ -137,11 +135,6 @@ def _lines(text: str) -> str:
     return text.removesuffix("\n")
 
 
-def _stripped(text: str) -> str:
-    """Code without the spaces at the ends of its lines, as before callouts."""
-    return "\n".join(line.rstrip() for line in text.split("\n"))
-
-
 def _has_gaps(text: str) -> bool:
     return not _PATTERNS.keys().isdisjoint(text)
 
@@ -161,7 +154,7 @@ def expected_blocks(book: d.Book) -> Iterator[Expected]:
 def _of_node(node: d.Node, labelled: bool = False) -> Iterator[Expected]:
     if isinstance(node, d.CodeBlock):
         yield from _labelled(node.location, node.caption)
-        yield Expected(node.location, node.value, code=True, labelled=bool(node.callouts))
+        yield Expected(node.location, node.value, code=True)
         return
     if isinstance(node, d.Math | d.ThematicBreak):
         if isinstance(node, d.Math):
