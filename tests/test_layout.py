@@ -385,6 +385,13 @@ CASES = {
         "<table><tr><td>1</td></tr><tfoot style='display: table-row-group'><tr><td>2</td></tr></tfoot></table>",
         "Table[TBody[TR[TD[1]]] TFoot[TR[TD[2]]]]",
     ),
+    "calls, pages and rooms in foreign text": (
+        "<div lang='fr'><p>Un<span class='footnote' id='fg' data-call='Note 3'>deux</span> <a href='#target'>trois"
+        "<span data-unless-on-page-of='#target'> on page <span data-page-of='#target'></span></span></a></p>"
+        "<div data-role='Form' aria-label='Room' style='height: 9px'></div></div>",
+        "Div{Lang=fr}[P[Un Reference[Link{Lang=en}[Span{ActualText= Note 3 }[1] @]] Link[trois Span{Lang=en}[on page 1] @]]"
+        " Note{ID=fg}[Lbl[1.] deux] Form{Lang=en, Desc=Room, Role=tv}[]]",
+    ),
     "generated words in foreign text": (
         '<p lang="fr"><span class="label">Figure 1</span> <b>mot</b></p><p><span class="label">Figure 2</span></p>',
         "P{Lang=fr}[Span{Lang=en}[Figure 1] mot] P[Figure 2]",

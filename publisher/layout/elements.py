@@ -113,6 +113,8 @@ class Elements:
             link = parent.paragraph().add("Reference").add("Link")
             if words := box.element.get(CALL):
                 self._calls[link] = words
+                if self._is_foreign(box.element):
+                    link.entries["Lang"] = self._language
             return link
         return parent.paragraph().add("Link") if box.link else parent
 
@@ -126,7 +128,7 @@ class Elements:
             return self._footnote(box, call)
         entries = roles.entries_of(element)
         words = roles.tokens(element)
-        if not roles.GENERATED.isdisjoint((element.get("class") or "").split()) and self._is_foreign(element):
+        if roles.is_generated(element) and self._is_foreign(element):
             entries.setdefault("Lang", self._language)
         look = roles.look_of(element, box.style)
         label = not roles.LABELS.isdisjoint((element.get("class") or "").split())

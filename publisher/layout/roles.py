@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element
 
 from weasyprint.css import ComputedStyle
 
+from publisher.layout.page_numbers import UNLESS
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 # Elements not listed here are transparent if inline, and a Div if they make a block.
@@ -95,7 +97,9 @@ CHECKS = {"checkbox": "cb", "radio": "rb"}
 
 NOTES = frozenset({"doc-footnote", "doc-endnote"})
 
-GENERATED = frozenset({"label", "kind", "called", "cited-on"})
+GENERATED = frozenset(
+    {"label", "kind", "called", "cited-on", "points", "letters", "solution-title", "to-solution", "noteref", "callout"}
+)
 """Classes of words that the edition adds, in its own language."""
 
 LABELS = frozenset({"callout", "num"})
@@ -131,6 +135,12 @@ _LIST_NUMBERING = {
 def tokens(element: Element) -> list[str]:
     """The words of the ``role`` attribute."""
     return (element.get("role") or "").split()
+
+
+def is_generated(element: Element) -> bool:
+    """Whether the edition adds the words of an element, or its name."""
+    classes = (element.get("class") or "").split()
+    return bool(not GENERATED.isdisjoint(classes) or element.get(UNLESS) or element.get("data-role") == "Form")
 
 
 def is_hidden(element: Element) -> bool:
