@@ -42,6 +42,12 @@ def test_marks_are_wide_in_chinese_and_japanese(language: str, text: str) -> Non
     assert publisher.render("他说\n“好”\n然后", language=language) == f"<p>{text}</p>\n"
 
 
+def test_verses_keep_their_lines() -> None:
+    markup = publisher.render(":::{verse}\n床前明月光，\n疑是地上霜。\n:::\n\n中文\n折行\n", language="zh")
+    assert "床前明月光，<br/>\n疑是地上霜。" in markup
+    assert "中文折行" in markup
+
+
 def test_lines_are_joined_in_all_blocks() -> None:
     source = "# 标\n\n> 引\n> 用\n\n- 项\n  目\n\n| 表 |\n|---|\n| 格 |\n\n注[^1]\n释\n\n[^1]: 脚\n  注\n"
     markup = publisher.render(source, language="zh")

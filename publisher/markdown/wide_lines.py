@@ -18,6 +18,7 @@ _WIDE = lazy(
 _FIRST = "\u2e80"  # of these characters
 # Marks that are as wide as ideographs in Chinese and Japanese, but not in other languages.
 _MARKS = frozenset("“”‘’…—·")
+_VERSE = "verse"  # the directive whose lines are kept
 _LANGUAGES = ("ja", "yue", "zh")
 _BREAKS = ("softbreak", "hardbreak", "image", "code_inline", "math_inline", "variable", "myst_role")
 _PLAIN_TAG = lazy(r"</?(?!br|img|hr|input)\w", re.IGNORECASE)
@@ -28,9 +29,14 @@ def join_wide_lines(language: str, state: StateCore) -> None:
     if max(state.src, default="") < _FIRST or not _WIDE.search(state.src):
         return
     marks = _MARKS if prefixes(language)[-1] in _LANGUAGES else frozenset()
+    directives: list[str] = []
     for block in state.tokens:
         children = block.children or []
-        if any(token.type == "softbreak" for token in children):
+        if block.type == "directive_open":
+            directives.append(block.info)
+        elif block.type == "directive_close":
+            directives.pop()
+        if _VERSE not in directives and any(token.type == "softbreak" for token in children):
             block.children = [
                 t for at, t in enumerate(children) if t.type != "softbreak" or not _joins(at, children, marks)
             ]
