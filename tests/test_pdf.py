@@ -483,9 +483,10 @@ def test_a_handout_of_one_chapter_has_a_kicker_and_a_description(tmp_path: Path,
     folder = single(tmp_path, text, more="subtitle: A subtitle\ndescription: What it is about.\n")
     manifest = folder / "publication.yaml"
     manifest.write_text(manifest.read_text().replace("title: Alone", f"title: {title}"))
-    page = build(folder).pages[0]
-    assert head in page
-    assert "What it is about." in page
+    paper = build(folder)
+    assert head in paper.pages[0]
+    assert "What it is about." in paper.pages[0]
+    assert head.startswith(tagged_content(paper.pdf)[0][0].words + " "), "its words are apart for listeners, too"
 
 
 @pytest.mark.parametrize(

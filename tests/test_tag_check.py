@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -228,6 +229,19 @@ def test_what_is_set_apart_is_no_difference(project: Write, compare: Compare) ->
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40v20z"/></svg>'
     folder = project(PROJECT | {"one.md": "# One\n\n" + "\n".join(APART.values()), "a.svg": drawing})
     assert [one for found in compare(folder).values() for one in found] == []
+
+
+def test_words_without_glyphs_are_said_in_contents(project: Write, tmp_path: Path) -> None:
+    chapters = {f"{name}.md": f"# {name} \u062c\u062d\u0627\n\nText.\n" for name in ("one", "two")}
+    manifest = PROJECT["publication.yaml"].replace("[one.md]", "[one.md, two.md]")
+    folder = project(chapters | {"publication.yaml": manifest})
+    (made,) = publisher.build(folder, editions=["book"], output=tmp_path / "out").editions
+    entries = [block.words for block in tagged_blocks(made.path) if "TOC" in [step.role for step in block.path]]
+    assert [entry[:9].strip() for entry in entries] == ["1 one \u062c\u062d\u0627", "2 two \u062c\u062d\u0627"]
+    with pikepdf.open(made.path) as pdf:
+        assert not any(
+            "\N{WHITE SQUARE}" in str(link.Contents) for page in pdf.pages for link in page.get("/Annots", ())
+        )
 
 
 def test_a_lost_paragraph_with_a_formula_is_one_difference(

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 import publisher
+from publisher.layout.tagged_text import tagged_blocks
 from tests.conftest import Write
 from tests.test_installed_fonts import font
 
@@ -92,6 +93,8 @@ def test_pages_are_those_of_the_pupils(project: Write, layout: str, fields: str)
     assert all(words in " ".join(end[len(pupil) :]) for words in solutions)
     if fields:
         assert all("Name" in copy[0] for copy in (pupil, place, end))
+    said = [block.words for block in tagged_blocks(made["place"])]
+    assert said[said.index("Because of the Moon.") - 1] == "Solution"
     for name in ("place", "end"):
         assert [f.rule_id for f in page.validate_pdf(str(made[name]), profile="ua1").failures] == []
 

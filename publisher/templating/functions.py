@@ -69,7 +69,7 @@ def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
     """A title for a list: without notes, links and ids."""
 
     def plain_span(span: d.Span) -> d.Span:
-        kept = tuple(pair for pair in span.attributes.pairs if pair[0] in ("lang", "dir"))
+        kept = tuple(pair for pair in span.attributes.pairs if pair[0] in ("lang", "dir", "data-actual-text"))
         return replace(span, attributes=d.Attributes(pairs=kept) if kept else d.NO_ATTRIBUTES)
 
     changes: dict[type[d.Node], d.Change] = {
