@@ -64,6 +64,7 @@ NARROW = "<style>p, pre, li { width: 60px } p { hyphens: auto; hyphenate-limit-c
         ("<p>one <em>two</em> <strong>three</strong> <em>four</em> five</p>", "one two three four five"),
         ("<p>(<em>one</em>)<em>two</em>, three</p>", "(one)two, three"),
         ("<p>one<br/>two<br/>three</p>", "one two three"),
+        ("<p><kbd>one</kbd>&#160;<kbd>two</kbd>&#8239;<em>three</em></p>", "one two three"),
         ("<p>unbelievably</p>", "unbelievably"),
         ("<p>self-made man-made home-made</p>", "self-made man-made home-made"),
         ('<p>one <img src="dot.png" alt="two"/> <img src="dot.png" alt="three"/> four</p>', "one two three four"),

@@ -195,7 +195,7 @@ class Breaks:
             return
         if former:
             dropped = self._sources.between(former, source, start)
-            if dropped and (_APART in dropped or not _WHITE.isdisjoint(dropped)):
+            if any(map(str.isspace, dropped)):  # as ``_APART`` is
                 _give(former)
         self._formers[block] = _Piece(box, node, source, end)
 
