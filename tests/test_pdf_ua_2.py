@@ -137,3 +137,12 @@ def test_attributes_are_those_of_pdf_2(pdf: pikepdf.Pdf) -> None:
     assert {str(a.TextPosition) for a in owned if "/TextPosition" in a} == {"/Sup"}
     assert "/Description" in {str(a.ListNumbering) for a in owned if "/ListNumbering" in a}
     assert [str(a.Checked) for a in owned if "/Checked" in a] == ["/on"]
+
+
+def test_headings_below_a_part_have_seven_levels(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace("[one.md, two.md]", "[{part: First, chapters: [one.md]}]")
+    (tmp_path / "publication.yaml").write_text(manifest)
+    (tmp_path / "one.md").write_text("# 2\n" + "".join(f"\n{'#' * (n - 1)} {n}\n" for n in range(3, 8)))
+    made = {e.name: e.path for e in publisher.build(tmp_path, editions=["old", "new"]).editions}
+    roles = {name: [block.role for block in tagged_blocks(path)][-5:] for name, path in made.items()}
+    assert roles == {"old": ["H3", "H4", "H5", "H6", "H6"], "new": ["H3", "H4", "H5", "H6", "H7"]}

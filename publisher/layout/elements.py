@@ -194,7 +194,7 @@ class Elements:
         if role == "L" and any(not roles.NOTES.isdisjoint(roles.tokens(item)) for item in element):
             return "Div"
         if role in roles.HEADINGS and self._is_in_part(element):
-            return f"H{min(6, int(role[1:]) + 1)}"
+            return f"H{min(7 if self._identified else 6, int(role[1:]) + 1)}"  # PDF 1.7 has six levels
         if role == "L" and self._in_contents(parent, words):
             return "TOC"
         if role == "LI" and parent.role == "TOC":

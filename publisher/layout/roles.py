@@ -73,7 +73,7 @@ IMPLIED = {
 }
 """Types that may not contain text directly, and the type to put in between."""
 
-HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
+HEADINGS = frozenset(f"H{level}" for level in range(1, 8))
 PARAGRAPHS = HEADINGS | {"P", "Title"}
 """Types that a note may not interrupt."""
 
