@@ -387,6 +387,12 @@ def failures(folder: Path, editions: Sequence[str] = ()) -> list[tuple[str, str]
         ("978-3-16-148410-0", False),
         ("urn:isbn:", False),
         ("urn:isbn:316148410X", False),
+        ("urn:isbn:3-16-148410-X", False),
+        ("9783161484101", True),
+        ("9783161484100", False),
+        ("978-3-16-14841-0", True),
+        ("urn:isbn:97831614841000", True),
+        ("ISBN 31614841", True),
         ("x", False),
     ],
 )

@@ -86,6 +86,18 @@ def test_letters_on_the_spine(project: Write, language: str, title: str, anticlo
     assert (first[1] < last[1]) == (language == "fr"), "read upwards"
 
 
+@pytest.mark.parametrize(
+    ("identifier", "bars"),
+    [("978 3 16 148410 0", True), ("urn:isbn:978-3-16-148410", False), ("urn:isbn:3-16-148410-X", False)],
+)
+def test_isbns_become_barcodes_if_they_have_13_digits(project: Write, identifier: str, bars: bool) -> None:
+    manifest = MANIFEST.replace("978-3-16-148410-0", f"'{identifier}'")
+    built = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions="separate")
+    (cover,) = built.editions[0].path.parent.glob("*-cover.pdf")
+    assert ("5 1 9 9 5" in text_of(cover) or "51995" in text_of(cover)) is bars
+    assert ("price-unused" in {d.code for d in built.diagnostics}) is not bars
+
+
 def test_the_bars_are_those_of_the_standard() -> None:
     # The first as python-barcode computes it, the second as zxing reads it.
     bars = "10101110110001001010000100110010000101001100101010101110010010001011100110011011100101110010101"

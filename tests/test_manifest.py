@@ -116,6 +116,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "date: 24.11.2026\n", "manifest-value", 4, 7, "not a date"),
     (GOOD + "url: example.org\n", "manifest-value", 4, 6, "https://"),
     (GOOD + "rights: {year: 26}\n", "manifest-value", 4, 16, "four digits"),
+    (GOOD + "edition: 0\n", "manifest-value", 4, 10, "from 1 to 999"),
     (GOOD + "silence: [Missing Alt]\n", "manifest-value", 4, 11, "diagnostic code"),
     (GOOD + "authors: [{name: A, role: author}]\n", "manifest-value", 4, 27, "MARC"),
     (GOOD + "ai: {disclosure: ai-asisted}\n", "manifest-value", 4, 18, "“ai-assisted”"),

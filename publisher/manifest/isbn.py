@@ -7,6 +7,9 @@ import re
 from msgspec import Struct
 
 _ISBN = re.compile(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", re.ASCII | re.IGNORECASE)
+_MEANT = re.compile(r"(?:urn:)?isbn[: -]+(\w.*)|(97[89](?:[ -]?\d){8,12})", re.ASCII | re.IGNORECASE)  # as an ISBN
+_OLDER = re.compile(r"(?:\d[ -]?){9}[\dX]", re.ASCII | re.IGNORECASE)  # of before 2007
+_SEPARATORS = re.compile("[ -]")
 
 
 class Fault(Struct, frozen=True):
@@ -19,7 +22,7 @@ class Fault(Struct, frozen=True):
 
 def urn_of(identifier: str) -> str:
     """The URN (RFC 8254) of a bare ISBN, as printed on a cover; other identifiers are unchanged."""
-    return f"urn:isbn:{re.sub('[ -]', '', written)}" if (written := isbn_in(identifier)) else identifier
+    return f"urn:isbn:{digits}" if (digits := digits_in(identifier)) else identifier
 
 
 def isbn_in(identifier: str) -> str:
@@ -28,25 +31,33 @@ def isbn_in(identifier: str) -> str:
     return found[1] if found else ""
 
 
+def digits_in(identifier: str) -> str:
+    """The 13 digits of the ISBN in an identifier; empty if it is not one."""
+    return _SEPARATORS.sub("", isbn_in(identifier))
+
+
 def fault_of(identifier: str) -> Fault | None:
-    """The fault of an identifier that is an ISBN: a wrong check digit, or hyphens in wrong places."""
-    written, isbn = isbn_in(identifier), urn_of(identifier).removeprefix("urn:isbn:")
-    if isbn == identifier:
-        return None
-    if (digit := _check_digit(isbn)) and not isbn.endswith(digit):
+    """The fault of an identifier that is an ISBN: a wrong number of digits or check digit, or hyphens in wrong places."""
+    written, isbn = isbn_in(identifier), digits_in(identifier)
+    if not isbn:
+        meant = _MEANT.fullmatch(identifier)
+        number = (meant[1] or meant[2]) if meant else ""
+        if not number or _OLDER.fullmatch(number):
+            return None
+        problem = f"{number} is not a valid ISBN: one has 13 digits, the first of which are 978 or 979"
+        return Fault("isbn-wrong", problem, "Compare it with the one that you were given.")
+    if not isbn.endswith(digit := _check_digit(isbn)):
         problem = f"{isbn} is not a valid ISBN: its last digit does not match the others"
         hint = f"Compare it with the one that you were given. {isbn[:-1]}{digit} would be valid."
         return Fault("isbn-wrong", problem, hint)
-    if written not in ("", isbn) and (right := _hyphenated(isbn)) and written.replace(" ", "-") != right:
+    if written != isbn and (right := _hyphenated(isbn)) and written.replace(" ", "-") != right:
         problem = f"The hyphens of {written} do not separate its group, publisher and title"
         return Fault("isbn-hyphens", problem, f"Write {right}, or leave out the hyphens.")
     return None
 
 
 def _check_digit(isbn: str) -> str:
-    """The check digit of an ISBN-13 (ISO 2108); empty if the number of digits is wrong."""
-    if not re.fullmatch(r"\d{13}", isbn, re.ASCII):
-        return ""
+    """The check digit of an ISBN-13 (ISO 2108)."""
     return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(isbn[:-1])) % 10)
 
 
@@ -58,4 +69,4 @@ def _hyphenated(isbn: str) -> str:
     return "-".join(parts) if all(parts) else ""
 
 
-__all__ = ["Fault", "fault_of", "isbn_in", "urn_of"]
+__all__ = ["Fault", "digits_in", "fault_of", "isbn_in", "urn_of"]

@@ -46,9 +46,9 @@ CONVERTIBLE = frozenset({".docx", ".odt", ".rtf", ".epub", ".html", ".htm", ".te
 EXPECTED = {
     "string_type": "text", "string_too_short": "text that is not blank", "bool_type": "true or false",
     "int_type": "a whole number", "tuple_type": "a list", "dict_type": "a mapping (`key: value`)",
-    "model_type": "a mapping (`key: value`)", "greater_than_equal": "a year of four digits",
-    "less_than_equal": "a year of four digits",
+    "model_type": "a mapping (`key: value`)",
 }  # fmt: skip
+_NUMBERS = {"year": "a year of four digits", "edition": "from 1 to 999"}
 
 
 def _report(error: ErrorDetails, problems: Set[tuple[Keys, str]], tree: Tree, findings: Findings) -> None:
@@ -75,7 +75,8 @@ def _report(error: ErrorDetails, problems: Set[tuple[Keys, str]], tree: Tree, fi
         message = f"{label_of(path)} should be {' or '.join(known)}, not {_shown(error['input'])}."
         findings.error("manifest-value", message, tree.locate(*path), _choice_hint(error["input"], known))
     else:
-        message = f"{label_of(path)} should be {EXPECTED.get(kind, kind)}, not {_shown(error['input'])}."
+        expected = EXPECTED.get(kind) or _NUMBERS.get(str(path[-1]), kind)
+        message = f"{label_of(path)} should be {expected}, not {_shown(error['input'])}."
         code = "manifest-type" if kind.endswith("_type") else "manifest-value"
         findings.error(code, message, tree.locate(*path), _type_hint(kind, error["input"], path))
 

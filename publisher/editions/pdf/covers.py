@@ -13,6 +13,7 @@ from publisher.editions.pdf.sheets import printed_size
 from publisher.editions.titles import CoverFit, cover_fit
 from publisher.language.widths import serif
 from publisher.manifest import Edition
+from publisher.manifest.isbn import digits_in
 from publisher.manifest.measures import millimetres
 from publisher.media.barcode import Barcode
 
@@ -67,8 +68,8 @@ class CoverSheet(Struct, frozen=True):
         width, height = printed_size(edition, PAGE_SIZES[page.layout])
         spine = round(math.ceil(pages / 2) * millimetres(edition.leaf) * POINTS, 2)
         leftward = about.direction == "rtl"
-        scheme, isbn, _ = about.public_identifier
-        barcode = Barcode.of(isbn.replace("-", ""), edition.price) if scheme == "ISBN" else None
+        isbn = digits_in(about.identifier)
+        barcode = Barcode.of(isbn, edition.price) if isbn else None
         paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
         room = height - 0.25 * width - (barcode.height * _MODULE + 30 if barcode else 0)
         return cls(
@@ -89,7 +90,9 @@ class CoverSheet(Struct, frozen=True):
         """Warn if the text on the back does not fit even in the smallest size, or if a ``price`` has no barcode to stand beside."""
         if price and not self.barcode:
             hint = "Give the ISBN of the book, or of this edition, or remove `price`."
-            findings.warning("price-unused", "The price is on no cover, since the book has no ISBN", hint=hint)
+            findings.warning(
+                "price-unused", "The price is on no cover, since the book has no ISBN of 13 digits", hint=hint
+            )
         if self.text and not self.size:
             problem = "The text on the back of the cover is too long for it"
             findings.warning(
