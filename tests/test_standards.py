@@ -190,6 +190,27 @@ def test_sheets_for_a_print_shop_have_boxes(project: Write, sheets: str) -> None
                 assert trim == bleed == media
 
 
+def test_the_bleed_is_as_wide_as_it_was_asked_for(project: Write) -> None:
+    manifest = MANIFEST.replace("cover: separate}", "cover: separate, bleed: 6mm}")
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})
+    (edition,) = publisher.build(folder, editions="press").editions
+    (cover,) = edition.path.parent.glob("*-cover.pdf")
+    for path in (edition.path, cover):
+        with pikepdf.open(path) as pdf:
+            for page in pdf.pages:
+                media, trim, bleed = ([float(n) for n in page.obj[f"/{box}Box"]] for box in ("Media", "Trim", "Bleed"))
+                assert trim[0] - bleed[0] == pytest.approx(6 / 25.4 * 72, abs=0.01)
+                assert bleed[0] - media[0] == pytest.approx(21, abs=0.01), "marks are outside of the bleed"
+
+
+def test_flaws_name_the_edition_and_the_cover(project: Write) -> None:
+    line = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="1400"><path d="M0 5h900" stroke="red" stroke-width=".1"/></svg>'
+    manifest = MANIFEST.replace("chapters:", "cover: {image: line.svg, alt: A line}\nchapters:")
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\n![A line](line.svg)\n", "line.svg": line})
+    found = [d.message for d in publisher.build(folder, editions="press").diagnostics if d.code == "line-thin"]
+    assert [message.partition(",")[0] for message in found] == ["In “press”", "On the cover of “press”"]
+
+
 def test_flaws_of_pages_are_found_at_their_size(made: dict[str, Path]) -> None:
     found = [(flaw.code, flaw.problem) for flaw in preflight.flaws_of(made["press"].read_bytes())]
     ((code, problem),) = found

@@ -108,6 +108,9 @@ def _laid_out(request: UnitRequest) -> UnitResult:
             pdf.info.clear()
             for entry in ("Names", "Outlines"):  # those of the whole document are written in the end
                 pdf.catalog.pop(entry, None)
+            for page in pdf.objects:
+                if isinstance(page, dict) and "BleedBox" in page:
+                    page["BleedBox"] = page["MediaBox"]  # WeasyPrint lets it extend by at most 10 points
             found.extend(slots.found(document.structure.streams))
             _compress(pdf)
 

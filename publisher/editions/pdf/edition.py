@@ -113,7 +113,7 @@ def write(job: Job) -> Written:
     )
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
     finished = FinishedFile.unpacked(kept)
-    finished.report(job.findings)
+    finished.report(job.findings, job.edition.name)
     if of.standard == ARCHIVE and not job.data.source and not job.data.cut:
         problem = "The source is not attached to the PDF, since it contains what only some readers get"
         job.findings.note("source-left-out", problem, hint="PDF/A-3 does not need it.")
@@ -131,7 +131,7 @@ def write(job: Job) -> Written:
 
         kept, _ = job.cache.make(key("cover", cover, repr((metadata, sheet, sheets)), supply.everything()), make_cover)
         separate = FinishedFile.unpacked(kept)
-        separate.report(job.findings)
+        separate.report(job.findings, job.edition.name, cover=True)
         (job.folder / f"{job.name}-cover.pdf").write_bytes(separate.data)
     return Written(main, finished.pages, cached)
 
@@ -161,7 +161,8 @@ def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     renderer = Renderer(_settings(job, page, supply), job.cache)
     chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
     rendered = {name: Markup(markup) for name, markup in chapters.items()}
-    fits = FrontMatter.of(job.book.metadata, page) if page.layout == "book" else Masthead.of(job.book, page)
+    is_book, fields = page.layout == "book", job.edition.fields
+    fits = FrontMatter.of(job.book.metadata, page) if is_book else Masthead.of(job.book, page, fields)
     return _mirrored(job, renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits))
 
 

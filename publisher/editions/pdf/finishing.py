@@ -58,8 +58,8 @@ class FinishedFile(Struct, frozen=True):
         pages, messages, flaws = json.loads(facts)
         return cls(data, pages, tuple(messages), tuple((code, page, problem) for code, page, problem in flaws))
 
-    def report(self, findings: Findings) -> None:
-        """Report the messages and the flaws."""
+    def report(self, findings: Findings, edition: str, *, cover: bool = False) -> None:
+        """Report the messages, and the flaws with the name of the ``edition``, of which the file may be the ``cover``."""
         added: set[str] = set()
         for message in dict.fromkeys(self.messages):
             if found := _MISSING.search(message):
@@ -69,7 +69,8 @@ class FinishedFile(Struct, frozen=True):
                 findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
         report_added(added, findings)
         for code, page, problem in self.flaws:
-            findings.warning(code, f"On page {page}, {problem}", hint=_hint(code))
+            place = f"On the cover of “{edition}”" if cover else f"In “{edition}”, page {page}"
+            findings.warning(code, f"{place}, {problem}", hint=_hint(code))
 
 
 def _hint(code: str) -> str:
