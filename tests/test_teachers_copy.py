@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import page
@@ -206,6 +207,19 @@ def test_no_answer_is_cut(project: Write, words: str, settings: str) -> None:
     written = [name for name, _, _ in tasks if found[f"End{name}."][0] <= last]
     assert 5 < len(written) < len(tasks)
     assert [name for name in written if found[f"End{name}."] > found[f"After{name}."]] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["One.\n\nTwo.\n\nThree.", "- One.\n\n- Two.\n\n- Three.", "1. One.\n2. Two.\n3. Three."]
+)
+def test_answers_stand_on_the_lines(project: Write, text: str) -> None:
+    task = f"# A\n\n:::{{exercise}}\n:label: e\n:workspace: 4 lines\n\nWhy?\n:::\n\n:::{{solution}} e\n{text}\n:::\n"
+    manifest = MANIFEST.format(layout="handout", fields="").replace("a.md, b.md", "a.md")
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": task}), editions="place").editions
+    (leaf,) = pypdfium2.PdfDocument(edition.path)
+    words = leaf.get_textpage()
+    feet = [words.get_charbox(words.search(word).get_next()[0])[1] for word in ("One", "Two", "Three")]
+    assert [above - below for above, below in pairwise(feet)] == pytest.approx([24, 24], abs=0.5)
 
 
 def test_formulas_that_are_not_tall_are_written_into_the_room(project: Write) -> None:

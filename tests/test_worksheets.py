@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -74,6 +75,22 @@ def test_a_worksheet_has_its_name_and_the_sum_of_points(project: Write) -> None:
     rows = [page.get_charbox(page.search(day).get_next()[0])[3] for day in ("Monday", "Tuesday")]
     assert rows[0] - rows[1] > 28, "rows have room for handwriting"
     assert "(4 points)" in made["web"].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("paper", "lines"), [("A4", 1), ("A5", 2), ("A4, large-print: true", 2)])
+def test_fields_have_room_to_write(project: Write, paper: str, lines: int) -> None:
+    names = ["Name", "Given name", "Class", "Date", "Score"]
+    manifest = MANIFEST.replace(
+        'fields: [Name, "Score (of {points})"]', f"fields: [{', '.join(names)}], paper: {paper}"
+    )
+    folder = project({"publication.yaml": manifest, "a.md": TEXT})
+    (made,) = publisher.build(folder, editions="sheet").editions
+    with pypdfium2.PdfDocument(made.path) as pdf:
+        text = pdf[0].get_textpage()
+        boxes = [text.get_charbox(text.search(name).get_next()[0]) for name in names]
+    assert len({round(box[1]) for box in boxes}) == lines
+    apart = [after[0] - box[0] for box, after in pairwise(boxes) if round(box[1]) == round(after[1])]
+    assert min(apart) > 60
 
 
 def test_the_head_of_a_worksheet_is_translated_like_titles(project: Write) -> None:

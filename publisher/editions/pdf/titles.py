@@ -12,6 +12,7 @@ from publisher import document as d
 from publisher.editions.lead_in import mark_lead_ins
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import Letters
+from publisher.language.widths import sans
 
 _LEADING = 1.125  # of titles of chapters, as in book.css
 _LETTER = 4.7  # points of a letter of text
@@ -20,6 +21,8 @@ _FRONT = 8  # pages before the text
 _SHORT = 60  # pages; in a shorter book, chapters begin on any page
 _TEXT = 1.12  # the width of letters of text faces, relative to display faces
 _SMALLEST = 0.6  # a longer title makes its opening deeper
+_FIELD, _BETWEEN = 54, 14  # points of room to write in a field, and between fields
+_LABEL = 10  # points of type of their labels, at most
 _SECTION = 16.5  # points: so does one that would be as small as those of sections
 
 
@@ -101,20 +104,32 @@ class FrontMatter(Struct, frozen=True):
 
 
 class Masthead(Struct, frozen=True):
-    """The measurements of a handout's title, and what is below it: the entries that its contents list, and the classes of this
-    list."""
+    """The measurements of a handout's title, and what is below it: how many fields are on a line, the entries that its contents
+    list, and the classes of this list."""
 
     title: float
+    fields: int
     listed: tuple[d.ContentsEntry, ...]
     contents: str
 
     @classmethod
-    def of(cls, book: d.Book, page: PageGeometry) -> Masthead:
-        """Measure the masthead of a book. If it has a single chapter, that provides the title."""
+    def of(cls, book: d.Book, page: PageGeometry, fields: Sequence[str]) -> Masthead:
+        """Measure the masthead of a book with these ``fields``. If it has a single chapter, that provides the title."""
         chapters, about, letters = _sourced(book), book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
         listed = _listed(book)
-        return cls(letters.fit(title, 34, page.measure), listed, _classes(listed, single=page.large))
+        return cls(
+            letters.fit(title, 34, page.measure),
+            _on_a_line(fields, page),
+            listed,
+            _classes(listed, single=page.large),
+        )
+
+
+def _on_a_line(fields: Sequence[str], page: PageGeometry) -> int:
+    """How many fields are on a line, so that each has room to write. The first, for the name, has twice as much."""
+    needed = _FIELD + sum(max(_FIELD, _LABEL * sans(label)) + _BETWEEN for label in fields)
+    return math.ceil(len(fields) / math.ceil(needed / (page.full + _BETWEEN))) or 1
 
 
 def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
