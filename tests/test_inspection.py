@@ -172,6 +172,9 @@ def test_columns_are_filled_one_by_one() -> None:
     body = f"<div style='columns: 2; column-gap: 16pt'>{{}}</div><div style='break-before: page'>{fill(6)}</div>"
     assert found(body.format(fill(40)), area=columns) == []
     assert codes(body.format(fill(26)), area=columns) == [("foot-gap", 1)]
+    body = f"<div style='columns: 2; column-gap: 16pt'>{fill(26)}<div style='break-before: page; height: 28pt'></div><p>first</p>{fill(28)}</div>"
+    assert [said.partition("; ")[2] for _, _, said in found(body, area=columns)] == ["“first” begins the next page"]
+    body = f"<div style='columns: 2; column-gap: 16pt'>{{}}</div><div style='break-before: page'>{fill(6)}</div>"
     assert codes(body.format(fill(19) + "<h2 style='break-after: auto'>Alone</h2>" + fill(20)), area=columns) == [
         ("heading-stranded", 1)
     ]

@@ -93,6 +93,16 @@ def test_fields_have_room_to_write(project: Write, paper: str, lines: int) -> No
     assert min(apart) > 60
 
 
+def test_long_room_to_write_is_divided_between_columns(project: Write) -> None:
+    manifest = MANIFEST.replace("{format: pdf,", "{format: pdf, layout: handout, columns: 2,")
+    task = ":::{exercise}\n:workspace: 20 lines\n\nExplain it.\n:::\n\nText.\n"
+    text = f"# Tides\n\n{'The tide rises and falls twice a day. ' * 80}\n\n## More\n\n{task}"
+    found = publisher.check(
+        project({"publication.yaml": manifest, "a.md": text}), editions="sheet", layout=True
+    ).diagnostics
+    assert [d.message for d in found] == []
+
+
 def test_the_head_of_a_worksheet_is_translated_like_titles(project: Write) -> None:
     titles = '{Worksheet: Arbeitsblatt, "Score (of {points})": "Punkte (von {points})"}'
     manifest = f"{MANIFEST}translations:\n  de: {{title: Gezeiten, titles: {titles}}}\n"

@@ -36,9 +36,9 @@ def _after(page: Page, document: Document) -> str:
     after = next((p for p in document.pages[page.number :] if p.lines or p.pictures), None)
     if not after:
         return ""
-    line = min(
-        (line for line in after.lines if not document.is_note(line)), key=lambda line: line.baseline, default=None
-    )
+    _, *others = document.area.columns(after)
+    lines = (line for line in after.lines if not document.is_note(line))
+    line = min(lines, key=lambda line: (sum(line.left >= left - 1 for left, _ in others), line.baseline), default=None)
     pictures = [picture for picture in after.pictures if picture.role == "Figure"]
     if any(not line or picture.box.bottom < line.baseline for picture in pictures):
         return "; a picture begins the next page"

@@ -67,9 +67,9 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 def _whole(box: B, page: PageGeometry) -> B:
-    """Mark a box that is short enough to stay on one page."""
+    """Mark a box that is short enough to stay on one page, or in one column, where it is never divided."""
     letters, height = _size(box, page)
-    return replace(box, whole=letters < _LETTERS and height < 0.75 * page.tall)
+    return replace(box, whole=letters < _LETTERS and height < (0.75 if page.columns == 1 else 0.4) * page.tall)
 
 
 def _exercise(task: d.Exercise, page: PageGeometry) -> d.Exercise:
