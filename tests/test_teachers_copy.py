@@ -235,6 +235,29 @@ def test_formulas_that_are_not_tall_are_written_into_the_room(project: Write) ->
     assert ("Low since" in room, "Tall since" in room, "Tall since" in last) == (True, False, True)
 
 
+@pytest.mark.parametrize("room", ["4 lines", "3cm"])
+def test_answers_are_off_the_grid_of_a_book(project: Write, room: str) -> None:
+    task = f":::{{exercise}}\n:label: e\n:workspace: {room}\n\nWhy?\n:::\n\n:::{{solution}} e\nOne.\n\nTwo.\n:::\n"
+    manifest = MANIFEST.format(layout="book", fields="").replace("a.md, b.md", "a.md")
+    folder = project({"publication.yaml": manifest, "a.md": f"# A\n\n{LONG * 4}\n\n{task}\n{LONG * 4}\n"})
+    found = publisher.check(folder, editions="place", layout=True).diagnostics
+    assert [d.message for d in found if d.code.startswith("layout-")] == []
+
+
+def test_lines_are_divided_as_those_of_the_pupils(project: Write) -> None:
+    task = ":::{{exercise}}\n:label: e{0}\n:workspace: 10 lines\n\nWhy?\n:::\n\n:::{{solution}} e{0}\nOne.\n:::\n"
+    tasks = "\n".join(f"{LONG * n}\n\n{task.format(n)}" for n in range(1, 24))
+    manifest = MANIFEST.format(layout="book", fields="").replace("a.md, b.md", "a.md")
+    folder = project({"publication.yaml": manifest, "a.md": f"# A\n\n{tasks}"})
+    counts = []
+    for edition in publisher.build(folder, editions=["pupil", "place"]).editions:
+        leaves = pypdfium2.PdfDocument(edition.path)
+        lines = ([t for t in leaf.get_objects() if t.get_bounds()[3] - t.get_bounds()[1] < 1] for leaf in leaves)
+        counts.append([len(each) for each in lines])
+    assert counts[0] == counts[1]
+    assert len({*counts[0]}) > 4
+
+
 def test_tags_of_keys_say_what_is_printed(project: Write) -> None:
     folder = project(FILES | {"publication.yaml": MANIFEST.format(layout="handout", fields="")})
     found = publisher.check(folder, editions="place", layout=True).diagnostics

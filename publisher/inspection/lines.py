@@ -28,6 +28,7 @@ _FRAME, _FITS = 4, 0.75  # the height of a box for a word by its type size, and 
 _SAME = 0.3  # points by which type sizes may differ
 _RAISED = 0.15  # of the type size
 _NUMBER = 40.0  # points: the width of the number of a formula, at the right
+_WRITTEN = ("Div", "Art")  # the types of room to write in, and of the answer in it, which has the grid of its lines
 _TOUCH = 1.5  # points by which boxes may overlap
 
 
@@ -288,6 +289,8 @@ def off_grid(document: Document, found: Faults) -> None:
 
 def _is_body(document: Document, page: Page, line: Line) -> bool:
     if {"Caption", "Note", "FENote", "Lbl", "Figure"} & document.roles(line) or not document.is_prose(line):
+        return False
+    if _WRITTEN in pairwise(step.role for step in document.blocks[line.block].path):
         return False
     area = document.area.of(page)
     return area.left - PROTRUSION < line.left < area.right - _NUMBER and area.top < line.baseline < area.bottom
