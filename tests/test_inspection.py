@@ -97,12 +97,14 @@ FAULTS = {
     ],
     "heading-stranded": [
         (fill(20) + HEADING + fill(8), "", 1, "“Alone”"),
+        (fill(20) + HEADING + fill(8), "@page { @bottom-left { content: 'foot'; border-top: 1pt solid; height: 40pt } }", 1, "“Alone”"),
         (fill(20) + "<h2>Alone</h2><div><p>of two lines</p></div>" + fill(8), "", 1, "“Alone”, with one line of text"),
     ],
     "list-torn": [
         (fill(21) + ITEMS + fill(6), "", 1, "the first item, “one”"),
         (fill(20) + ITEMS + fill(6), "", 2, "the last item, “three”"),
         (fill(21) + "<p>As follows:</p>" + f"<div style='break-before: page'>{ITEMS}</div>" + fill(6), "", 1, "“As follows:”"),
+        (fill(21) + "<p>As follows:</p><pre style='break-before: page'><code>code\nand more</code></pre>" + fill(6), "", 1, "“As follows:”"),
         (fill(21) + "<p>A warning:</p><aside style='break-before: page'><p>boxed</p></aside>" + fill(6), "", 1, "“A warning:”"),
     ],
     "widow": [(fill(17) + f"<p>{SIX}</p>" + fill(4), "", 2, "“six”")],

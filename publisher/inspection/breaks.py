@@ -54,7 +54,8 @@ def _lines_below(heading: Line, page: Page, document: Document) -> float:
     )
     if len(document.area.columns(page)) == 1 and any(beside):
         return inf
-    left, right = heading.left, max(heading.right, heading.left + document.area.column / 2)
+    lefts = [left for left, _ in document.area.columns(page) if left <= heading.left]
+    left, right = max(lefts, default=heading.left), max(heading.right, heading.left + document.area.column / 2)
     boxes = [*(picture.box for picture in page.pictures), *_ornaments(page, document)]
     if any(box.top > heading.baseline - heading.size and box.left < right and box.right > left for box in boxes):
         return inf
@@ -72,10 +73,11 @@ def _lines_below(heading: Line, page: Page, document: Document) -> float:
 
 
 def _ornaments(page: Page, document: Document) -> Iterator[Box]:
-    """What may be pictures without a text alternative: bitmaps, and shapes of two lines or more without text."""
+    """What may be pictures without a text alternative: bitmaps, and shapes of two lines or more without text, above the foot."""
     yield from (bitmap.box for bitmap in page.bitmaps if not bitmap.is_small)
+    foot = document.area.of(page).bottom
     for box in page.painted:
-        high = box.bottom - box.top >= _LEAST * document.area.line
+        high = min(box.bottom, foot) - box.top >= _LEAST * document.area.line
         if high and not any(box.top < line.baseline < box.bottom for line in page.lines):
             yield box
 
@@ -142,7 +144,8 @@ def lists_announced(document: Document, found: Faults) -> None:
     for lines, after in pairwise(document.paragraphs()):
         last, next_ = lines[-1], after[0]
         announces = last.words.endswith((":", "\N{FULLWIDTH COLON}")) and document.is_prose(last)
-        if announces and next_.page > last.page and _BLOCKS & document.roles(next_) and not document.is_note(last):
+        announced = _BLOCKS & document.roles(next_) or document.is_code(next_)
+        if announces and next_.page > last.page and announced and not document.is_note(last):
             found.warning(
                 "layout-list-torn", last.page, last.block, f"“{last.words[-40:]}” announces what is on the next page"
             )

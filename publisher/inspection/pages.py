@@ -37,7 +37,7 @@ def _after(page: Page, document: Document) -> str:
     if not after:
         return ""
     _, *others = document.area.columns(after)
-    lines = (line for line in after.lines if not document.is_note(line))
+    lines = (line for line in after.lines if not document.is_note(line) and document.blocks[line.block].role != "Lbl")
     line = min(lines, key=lambda line: (sum(line.left >= left - 1 for left, _ in others), line.baseline), default=None)
     pictures = [picture for picture in after.pictures if picture.role == "Figure"]
     if any(not line or picture.box.bottom < line.baseline for picture in pictures):
