@@ -68,6 +68,20 @@ def test_dedication_and_epigraph_are_pages_without_headings_before_the_contents(
     assert '<h2 class="vh">Dedication</h2>' in made["web"].read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("fr", "dédicace"), ("fr", "dedicace"), ("fr", "epigraphe"), ("es", "epigrafe"), ("de", "widmung")],
+)
+def test_file_names_in_the_language_of_the_book_are_known_without_accents_too(
+    project: Write, language: str, name: str
+) -> None:
+    manifest = f"version: 1\ntitle: T\nlanguage: {language}\nidentifier: urn:x:1\nfrontmatter: [{name}.md]\nchapters: [a.md]\neditions: {{book: {{format: pdf, layout: book}}}}\n"
+    files = {"publication.yaml": manifest, f"{name}.md": "# Heading\n\nWords.\n", "a.md": "# A\n\nText.\n"}
+    (edition,) = publisher.build(project(files)).editions
+    assert "Words." in (book := pages(edition.path))
+    assert "Heading" not in " ".join(book)
+
+
 def test_the_imprint_has_what_the_manifest_says_of_those_who_made_the_book(project: Write) -> None:
     (edition,) = publisher.build(project(FILES), editions="book").editions
     book = pages(edition.path)

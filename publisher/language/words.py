@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -186,12 +187,17 @@ class Words(Struct, frozen=True):
         return collation_key(text, self.language)
 
     def chapter_kind(self, name: str) -> str:
-        """The EPUB term for a file name or class of a chapter; the name itself if there is none."""
-        return _pairs(self.pattern("files_chapter")).get(name, name)
+        """The EPUB term for a file name or class of a chapter, which may lack its accents; the name itself if there is none."""
+        kinds = _pairs(self.pattern("files_chapter"))
+        return kinds.get(name) or {_without_accents(known): kind for known, kind in kinds.items()}.get(name, name)
 
     def names_bibliography(self, title: str) -> bool:
         """Whether it is a usual title of a list of works."""
         return title.casefold() in [name.strip() for name in self.pattern("titles_bibliography").casefold().split(";")]
+
+
+def _without_accents(name: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
 
 
 def _pairs(text: str) -> Mapping[str, str]:
