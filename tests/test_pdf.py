@@ -785,6 +785,35 @@ def test_the_disc_of_a_cover_is_below_all_its_text(project: Write, more: int) ->
     assert fit.art == 0 or _place(page.get_textpage(), "last")[1] > (3.4 + fit.art) * page.get_width() / 36
 
 
+_WORDY = """\
+version: 1
+title: On the Keeping of Tide Gauges, the Training of Observers and the Preservation of Their Notebooks Between the
+  Wars and After, with an Appendix on Instruments
+subtitle: A handbook for harbour masters and amateurs, and for all who live by the sea
+authors: [{name: Ada Example}, {name: Maximiliane von und zu Beispielhausen}, {name: Björn Beispiel}]
+chapters: [a.md]
+editions: {b: {format: pdf, layout: book, trim: TRIM}}
+"""
+
+
+@pytest.mark.parametrize("trim", ["6x9in", "A5", "170x240mm"])
+def test_a_line_is_empty_between_the_text_of_a_cover_and_its_disc(project: Write, trim: str) -> None:
+    folder = project({"publication.yaml": _WORDY.replace("TRIM", trim), "a.md": "# A\n\nB\n"})
+    page = pypdfium2.PdfDocument(publisher.build(folder).editions[0].path)[0]
+    em = page.get_width() / 36
+    discs = [thing.get_bounds() for thing in page.get_objects() if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    top = max(top for _, _, _, top in discs if 5 * em < top < 40 * em)
+    assert _place(page.get_textpage(), "the sea")[1] > top + 1.4 * em
+
+
+def test_a_long_title_leaves_what_is_below_it_as_large_as_usual(project: Write) -> None:
+    """On a title page of A5 there is room for both."""
+    folder = project({"publication.yaml": _WORDY.replace("TRIM", "A5"), "a.md": "# A\n\nB\n"})
+    text = pypdfium2.PdfDocument(publisher.build(folder).editions[0].path)[4].get_textpage()
+    first, second = (_place(text, words)[1] for words in ("A handbook", "amateurs, and"))
+    assert first - second == pytest.approx(17.5, abs=0.5)
+
+
 def test_the_imprint_names_what_one_can_order(tmp_path: Path) -> None:
     text = "# Alone\n\nWords.\n"
     more = "publisher: Example Press\nauthors: [{name: Example Press}]\ndate: 2026-11-24\n"

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from publisher.document import Metadata
 from publisher.language.title_phrases import phrases_of
-from publisher.language.widths import SPACE, serif
+from publisher.language.widths import SPACE, sans, serif
 from publisher.templating import words_of_title
 
 # Letters of a word that a title may hyphenate, and on each side of the hyphen: as in print.css.
@@ -23,7 +23,8 @@ _LEAST = 0.85  # if a word makes a title smaller than that, it is hyphenated ins
 _SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
 _USUAL = 5.1
 _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at this size
-_SANS, _AUTHORS = 1.1, 1.7  # letters of authors, relative to the serif, and the height of their lines
+_AUTHORS = 1.7  # the height of the lines of authors
+_ITALIC, _SUBTITLE = 1.12, 17  # letters of subtitles at most, relative to the serif, and the width of their lines in their em
 _MANY = 4  # only the first of so many authors is named
 _SMALLEST = 5  # a smaller disc is left out
 _SURE = 1.07  # a word may be so much wider than its estimate
@@ -98,12 +99,11 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
         if (lines := lines_of(pieces, _ROOM / size)) <= most
         and (_SURE * _longest(pieces) * size <= _ROOM or size <= _BROKEN)
     )
-    below = letters * serif(about.subtitle)
-    rows = max(1, math.ceil(round(below / 16.5, 6)))
+    rows = lines_of(_pieces(about.subtitle, _ITALIC * letters), _SUBTITLE)
     authors = [person.name for person in about.authors if person.role == "aut"]
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
     if authors and authors != [about.publisher]:
-        names = [(letters * _SANS * serif(f"{name},"), SPACE) for name in authors]
+        names = [(sans(f"{name},"), SPACE) for name in authors]
         depth += 3 + _AUTHORS * (lines_of(names, _ROOM / 1.25) - 1 if len(names) < _MANY else 0)
     art = min(27, _COVER * ratio - 8 - depth)
     return CoverFit(size, round(art, 2) if art >= _SMALLEST else 0)

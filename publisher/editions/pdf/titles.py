@@ -15,6 +15,7 @@ from publisher.editions.titles import Letters
 from publisher.language.widths import sans
 
 _LEADING = 1.125  # of titles of chapters, as in book.css
+_CLOSE = 1.07  # the same, of the title on a title page
 _LETTER = 4.7  # points of a letter of text
 _FILLED = 0.7  # of a page, on average
 _FRONT = 8  # pages before the text
@@ -46,6 +47,12 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
     fitted = mark_lead_ins(book).map_chapters(chapter)
     divisions = (replace(p, fit=fit(p, page.part_size)) if isinstance(p, d.Part) else p for p in fitted.divisions)
     return replace(fitted, divisions=tuple(divisions))
+
+
+def _in_room(letters: Letters, title: str, page: PageGeometry, room: float) -> float:
+    """The size of a title on a title page, of the number of lines at which it is largest in a room of this height."""
+    sizes = {lines: min(page.part_size, max(1, room / (_CLOSE * (lines + 0.5)))) for lines in range(1, 6)}
+    return max(letters.size(title, size, page.measure, lines) for lines, size in sizes.items())
 
 
 def opens_right(book: d.Book, openings: str, page: PageGeometry) -> bool:
@@ -81,7 +88,7 @@ class FrontMatter(Struct, frozen=True):
     def of(cls, about: d.Metadata, page: PageGeometry) -> FrontMatter:
         """Measure the front matter of a book.
 
-        The height below the title is estimated. On a small page, or below a title that would be small itself, all is
+        The height below the title is estimated. On a small page, or where the title would else be small itself, all is
         smaller, and the title is higher.
         """
         letters = Letters(about.language, page.letters)
@@ -89,15 +96,16 @@ class FrontMatter(Struct, frozen=True):
         lines = math.ceil(len(about.subtitle) * 7.4 / (0.75 * page.measure)) + math.ceil(
             max(0, by - 2) * 5.9 / page.measure
         )
-        title, size, tall = about.title, page.part_size, 0.784 * page.tall
-        usual = tall - 17.5 * lines - 70
-        small = usual < 60 or letters.size(title, size, page.measure, usual / (1.07 * size) - 0.5) < 20
-        room = tall - (9 * lines + 45 if small else 17.5 * lines + 70)
+        tall = 0.784 * page.tall
+        usual, most = tall - 17.5 * lines - 70, tall - 9 * lines - 45
+        size = _in_room(letters, about.title, page, usual)
+        small = usual < 60 or (size < 20 and size < _in_room(letters, about.title, page, most))
+        room = most if small else usual
         top = max(0, 0.216 * page.tall - max(0, 70 - room))
-        rows = max(1, (room + 0.216 * page.tall - top) / (1.07 * size) - 0.5)
+        size = _in_room(letters, about.title, page, room + 0.216 * page.tall - top)
         return cls(
-            replace(letters, width=_TEXT * page.letters).fit(title, 14, page.measure),
-            letters.fit(title, size, page.measure, rows),
+            replace(letters, width=_TEXT * page.letters).fit(about.title, 14, page.measure),
+            round(size, 2) if size < page.part_size else 0,
             small,
             round(top, 2),
         )
