@@ -1,4 +1,4 @@
-"""Pictures that are slightly too high for what is left of a page are reduced."""
+"""Pictures and rooms to draw in that are slightly too high for what is left of a page or column are reduced."""
 
 from __future__ import annotations
 
@@ -42,3 +42,42 @@ def test_a_picture_is_reduced_to_what_is_left_of_a_page() -> None:
 def test_it_stays_as_it_is_if_that_does_not_help(before: int, more: str, after: str) -> None:
     first, second, *_ = heights(before, 150, more=more, after=after)
     assert (first, second) == ([], [150])
+
+
+ROOM = (
+    "<style>.exercise { break-inside: avoid } .workspace { height: HEIGHTpx; border: 1px solid; break-before: avoid; --reduction: .25 }"
+    " h2 { font-size: 10px; line-height: 15px; margin: 0; break-after: avoid } .columns { columns: 2; column-gap: 15px }</style>"
+)
+EXERCISE = '<div class="exercise"><p>task</p><div class="workspace"></div></div>'
+
+
+def places(text: str, height: int, last: str) -> list[list[str]]:
+    """Which of the words “task”, “head” and ``last`` are on each page."""
+    markup = page(
+        f'<main data-copyfit="">{text}{"<p>b</p>" * 6}</main>', STYLE + MORE + ROOM.replace("HEIGHT", str(height))
+    )
+    document = read(typeset(markup, files=FILES, metadata=METADATA).data, AREA)
+    return [[line.text for line in page.lines if line.text in ("task", "head", last)] for page in document.pages]
+
+
+@pytest.mark.parametrize(("height", "fits"), [(110, True), (130, True), (140, False)])
+def test_room_to_draw_in_is_reduced_with_what_is_above_it(height: int, fits: bool) -> None:
+    """A heading and the words of the exercise stay with it."""
+    text = "".join(f"<p>a{n}</p>" for n in range(8)) + f"<h2>head</h2>{EXERCISE}<p>after</p>"
+    first = places(text, height, "after")[0]
+    assert first == (["head", "task"] if fits else [])
+
+
+@pytest.mark.parametrize("height", [125, 160])
+def test_a_picture_is_reduced_to_what_is_left_of_a_column(height: int) -> None:
+    def columns(size: int) -> list[int]:
+        picture = PICTURE.format(height=size, more="").replace("<img", '<img width="80"')
+        text = "".join(f"<p>a{n}</p>" for n in range(9)) + picture + "<p>b</p>" * 30
+        markup = page(f'<main data-copyfit="" class="columns">{text}</main>', STYLE + MORE + ROOM)
+        document = read(typeset(markup, files=FILES, metadata=METADATA).data, AREA)
+        (found,) = document.pages[0].pictures
+        return [round((found.box.bottom - found.box.top) / 0.75), found.box.left < 90]
+
+    assert columns(height)[0] < height
+    assert columns(height)[1], "it is in the first column"
+    assert columns(175) == [175, False]

@@ -187,6 +187,11 @@ def _classes(element: Element) -> list[str]:
     return (element.get("class") or "").split()
 
 
+def has_class(box: Box, name: str) -> bool:
+    """Whether the element of a box has a class."""
+    return box.element is not None and name in _classes(box.element)
+
+
 def is_labelled(element: Element) -> bool:
     """Whether a figure or table has a number."""
     return any("label" in _classes(part) for part in element.iter())
@@ -269,9 +274,11 @@ def _repeated(page: PageBox, table: Element) -> float:
     return sum(float(group.height) for group in children_of(whole) if group.is_header)
 
 
-def room_on(page: PageBox) -> float:
-    """The height between the last line or picture of a page and its notes or its end, in pixels."""
-    shown = [box for box in page.children[0].descendants() if isinstance(box, LineBox | ReplacedBox)]
+def room_on(page: PageBox, area: Box | None = None) -> float:
+    """The height between the last line, picture or room to write of a page, or of an ``area`` of it, and the notes or the end of
+    the page, in pixels."""
+    boxes = (area or page.children[0]).descendants()
+    shown = [box for box in boxes if isinstance(box, LineBox | ReplacedBox) or has_class(box, "workspace")]
     lowest = max((box.position_y + box.height for box in shown), default=page.content_box_y())
     return _end(page) - float(lowest)
 

@@ -1,10 +1,13 @@
-"""Pictures that are slightly too high for what is left of a page are reduced, so that the page does not end early.
+"""Pictures, and rooms to draw in, that are slightly too high for what is left of a page or column are reduced, so that it does not
+end early.
 
-The custom property ``--reduction`` of a picture says by which share of its height at most.
+The custom property ``--reduction`` says by which share of its height at most.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import dropwhile, pairwise, takewhile
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -12,7 +15,7 @@ from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockBox, Box, PageBox, ReplacedBox
 
-from publisher.layout.floats import ROOM, room_on, shows
+from publisher.layout.floats import ROOM, children_of, has_class, is_heading, room_on, shows
 
 _PROPERTY = "__reduction"
 _SPARE = 2  # pixels that are left, since heights are rounded
@@ -25,34 +28,52 @@ class _Reduction(Struct, frozen=True):
 
 
 class Reductions:
-    """The pictures of one document that are reduced."""
+    """The pictures and rooms of one document that are reduced."""
 
     def __init__(self) -> None:
         self._made: list[_Reduction] = []
         self._tried: set[Element] = set()
 
     def settle(self, index: int, before: PageBox, page: PageBox, root: Box) -> bool:
-        """Reduce the picture at the head of ``page`` for the page ``before``; return whether that has to be laid out again.
+        """Reduce the picture at the head of ``page``, or of a column, for the page ``before`` or the column before; return whether
+        that page has to be laid out again.
 
         What does not help is undone.
         """
+        places = [(area, *_at_head(after)) for area, after in _areas(before, page)]
         last = self._made[-1] if self._made else None
-        if last and last.page == index - 1 and not shows(before, last.picture.element):
-            _take_back(self._made.pop())
-            return True
-        block, picture = _at_head(page)
-        if block is None or picture.element in self._tried or before.page_type.name != page.page_type.name:
+        if last and last.page == index - 1:
+            element = last.picture.element
+            if not shows(before, element) or any(
+                found is not None and found.element is element for *_, found in places
+            ):
+                _take_back(self._made.pop())
+                return True
+        if before.page_type.name != page.page_type.name:
             return False
-        room = room_on(before)
-        missing = _space(before, block) + block.border_height() - room + _SPARE
-        if room < ROOM * before.height or not 0 < missing <= _most(picture) * picture.height:
+        return any(self._reduced(index - 1, before, *place, root) for place in places)
+
+    def _reduced(self, index: int, page: PageBox, area: Box, first: Box, block: Box, picture: Box, root: Box) -> bool:
+        """Reduce a picture so that its block, with the headings above it, fits below what is in an ``area`` of a page, if that is
+        possible."""
+        if picture is None or picture.element in self._tried:
+            return False
+        room = room_on(page, area)
+        height = block.position_y + block.margin_height() - first.border_box_y()
+        height -= 0 if area.is_column else block.margin_bottom  # at the end of a page, it needs no room
+        style = next(
+            box.style for box in root.descendants() if box.element is first.element
+        )  # in a column, that of a copy
+        missing = _space(area, style["margin_top"]) + height - room + _SPARE
+        if room < ROOM * page.height or not 0 < missing <= _most(picture) * picture.height:
             return False
         self._tried.add(picture.element)
+        name = "max_height" if isinstance(picture, ReplacedBox) else "height"
         for box in root.descendants():
-            if box.element is picture.element and isinstance(box, ReplacedBox):
-                self._made.append(_Reduction(index - 1, box, box.style))
+            if box.element is picture.element and isinstance(box, type(picture)):
+                self._made.append(_Reduction(index, box, box.style))
                 box.style = box.style.copy()
-                box.style["max_height"] = Dimension(picture.height - missing, "px")
+                box.style[name] = Dimension(picture.height - missing, "px")
                 return True
         return False
 
@@ -68,23 +89,44 @@ def _take_back(reduction: _Reduction) -> None:
     reduction.picture.style = reduction.style
 
 
-def _at_head(page: PageBox) -> tuple[Any, Any]:
-    """The picture at the head of a page, and before it the figure or paragraph in which it is; None if there is none."""
-    box, block = page.children[0], None
-    while box is not None and not box.is_column:
-        if box.element_tag in ("figure", "p"):
-            block = box
+def _areas(before: PageBox, page: PageBox) -> Iterator[tuple[Box, Box]]:
+    """Two pages, or if the columns of one continue on the other, these: each with what follows it."""
+    after: Any = page.children[0]
+    while after is not None and not after.is_column:
+        after = next((child for child in children_of(after) if child.is_in_normal_flow()), None)
+    if after is None:
+        yield before.children[0], page.children[0]
+        return
+    end: Any = before.children[0]
+    while (children := children_of(end)) and not children[-1].is_column:
+        end = children[-1]
+    columns = takewhile(lambda box: box.is_column, reversed(children))
+    yield from pairwise([*reversed([*columns] or [before.children[0]]), after])
+
+
+def _at_head(area: Box) -> tuple[Any, Any, Any]:
+    """What is first on a page or in a column, such as a heading; the figure, paragraph or exercise below the headings; and in it
+    the picture, or the room at its end; None if there is none."""
+    box, first, block = area, None, None
+    while box is not None:
+        children = [child for child in children_of(box) if child.is_in_normal_flow()]
+        if box.element_tag in ("figure", "p") or has_class(box, "exercise"):
+            first, block = first or box, box
+            if children and has_class(children[-1], "workspace"):
+                return first, block, children[-1]
         if isinstance(box, ReplacedBox):
-            return block, box
-        box = next((child for child in getattr(box, "children", ()) if child.is_in_normal_flow()), None)
-    return None, None
+            return first, block, box
+        rest = [*dropwhile(is_heading, children)]
+        if len(rest) < len(children):
+            first = first or children[0]
+        box = next(iter(rest), None)
+    return None, None, None
 
 
-def _space(before: PageBox, block: Box) -> float:
-    """The space between what is on a page and a block that would follow it."""
-    margin = block.style["margin_top"]  # at the head of a page, it is dropped
+def _space(area: Box, margin: Any) -> float:
+    """The space between what is on a page or in a column and a block with this margin that would follow it."""
     space = float(margin.value) if getattr(margin, "unit", None) == "px" else 0.0
-    box: Any = before.children[0]
+    box: Any = area
     while isinstance(box, BlockBox):
         space = max(space, float(box.margin_bottom))
         box = next((child for child in reversed(box.children) if child.is_in_normal_flow()), None)

@@ -21,6 +21,7 @@ _WIDE = 1.2  # the width of letters of the widest typeface of texts, relative to
 _ABOVE = 0.75  # ems of a line without leading above its baseline
 _INDENT, _PADDING = 28, 8  # points of an item of a list, and at both sides of an answer
 _WITHIN = 0.8  # of the column: how wide an exercise in another block is at least
+_REDUCED = 0.75  # of the height of room to draw in, where a page would else end early: as in print.css
 _BROKEN = 3  # lines in a room that is not divided by a page break
 
 
@@ -86,7 +87,7 @@ def _height(space: d.Workspace, page: PageGeometry) -> float:
     """The height of room to write in which an answer is not cut: a line may be lost at each page break."""
     height, most = room_of(space), page.tall - 6 * page.line  # on one page, as in print.css
     if not space.lines or height < page.tall:
-        height = min(height, most)
+        height = min(height, most) * (1 if space.lines else _REDUCED)
     return height - RULE * math.ceil(height / page.tall) if space.lines > _BROKEN else height
 
 
