@@ -401,6 +401,17 @@ def test_rotated_tables_below_headings_keep_their_order(tmp_path: Path) -> None:
     assert re.search(r"follows: (\S )?item", " ".join(paper.text.split()))
 
 
+def test_a_heading_stays_upright_above_text_if_its_table_is_divided_and_rotated(tmp_path: Path) -> None:
+    months = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    rows = "".join(f"|{'Garmisch-Partenkirchen' if n == 7 else 'Augsburg'}|{'104.9|' * 12}1744.9|\n" for n in range(16))
+    text = f"# A\n\n## H\n\n:::{{table}} Wide\n|Place|{months}|Year|\n|{'-|' * 14}\n{rows}:::\n\nAfter it.\n\nLast.\n"
+    paper = build(single(tmp_path / "t", text, "{format: pdf, layout: handout, paper: A4, large-print: true}"))
+    first, *others = turned_pages(paper)
+    assert "After it." in paper.pages[first - 1]
+    assert "Wide" in paper.pages[first]
+    assert sum("Garmisch" in paper.pages[number] for number in (first, *others)) == 3, "it is divided"
+
+
 @pytest.mark.parametrize("settings", ["layout: handout", "layout: book, trim: A5", "layout: book, large-print: true"])
 @pytest.mark.parametrize("words", [260, *(pytest.param(n, marks=pytest.mark.slow) for n in (10, 70, 160, 500))])
 def test_rows_of_any_height_are_below_their_head(tmp_path: Path, settings: str, words: int) -> None:

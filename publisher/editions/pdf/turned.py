@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from msgspec.structs import replace
 
 from publisher import document as d
@@ -15,11 +17,12 @@ def place_turned(book: d.Book, _: PageGeometry) -> d.Book:
 
     def placed(chapter: d.Chapter) -> d.Chapter:
         blocks = [*chapter.children]
-        for number, (before, block, after) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), start=1):
-            following = blocks[number + 2] if number + 2 < len(blocks) else None
+        for start, before in enumerate(blocks, start=1):
+            end = start + sum(1 for _ in takewhile(_may_wait, blocks[start:]))
+            after, following, *_ = *blocks[end:], None, None
             tied = isinstance(following, d.Math) or (isinstance(after, d.Paragraph) and after.announces)
-            if isinstance(before, d.Heading) and _may_wait(block) and isinstance(after, d.Paragraph) and not tied:
-                blocks[number : number + 2] = after, block
+            if isinstance(before, d.Heading) and end > start and isinstance(after, d.Paragraph) and not tied:
+                blocks[start : end + 1] = after, *blocks[start:end]
         return replace(chapter, children=tuple(blocks))
 
     return book.map_chapters(placed)
