@@ -577,3 +577,5 @@ def test_lines_that_are_kept_are_indented_where_they_do_not_fit(project: Write) 
         assert text.count('class="verse"') == 3
         assert re.search(r"\.verse ?\{[^}]*text-indent: ?-1.5em", text)
     assert all(".verse" not in text for text in built("One, two"))
+    for text in built("Words.\n\n:::{verse}\nOne\n    two\n:::"):
+        assert re.search(r'padding-[a-z-]+: 3\.5em; text-indent: -3\.5em">\u2003\u2003two', text), "from its own indent"

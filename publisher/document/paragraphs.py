@@ -11,6 +11,8 @@ from publisher.patterns import lazy
 
 STANZA = "stanza"
 """The class of paragraphs whose lines are verses, however long they are."""
+EM = "\N{EM SPACE}"
+"""What is before a verse for each em of its indent."""
 BLANK = re.compile(r"(?:(?<!\w)|(?<!_)(?=_{3,}+(?![^\W_])))(_{3,}+)")
 """A blank to fill in, which is not between letters."""
 _CLAUSE = lazy(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\W\d_a-zß-öø-ÿ]")
@@ -76,3 +78,9 @@ class Paragraph(Block, frozen=True):
             return ()
         long = sum(len(raw_text(line)) > _VERSE for line in lines)
         return lines if marked or (len(lines) > 1 and 2 * long < len(lines)) else ()
+
+    @property
+    def verse_indents(self) -> tuple[int, ...]:
+        """By how many ems each line of ``verses`` is indented: so many em spaces are its beginning."""
+        texts = (raw_text(line) for line in self.verses)
+        return tuple(len(text) - len(text.lstrip(EM)) for text in texts)

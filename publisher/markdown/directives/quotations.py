@@ -11,7 +11,6 @@ from publisher import document as d
 from publisher.markdown import quotations
 from publisher.markdown.directives.call import Call, Directive
 
-EM = "\N{EM SPACE}"
 DEEPEST = 9  # ems
 
 
@@ -39,7 +38,7 @@ def verse(call: Call) -> tuple[d.Block, ...]:
     columns = {number: _column(lines[number - 1]) for stanza in stanzas for number in _numbers(stanza, lines)}
     least = min(columns.values(), default=0)
     scale = min(1, 2 * DEEPEST / max(1, max(columns.values(), default=0) - least))
-    indents = {number: EM * math.ceil(scale * (column - least) / 2) for number, column in columns.items()}
+    indents = {number: d.EM * math.ceil(scale * (column - least) / 2) for number, column in columns.items()}
     blocks = tuple(
         _stanza(block, indents, lines) if isinstance(block, d.Paragraph) else block for block in call.children
     )
