@@ -160,6 +160,14 @@ def test_notes_of_columns_are_on_the_page_that_calls_them() -> None:
     assert "note-astray" not in {code for code, _ in codes(body, style)}
 
 
+def test_a_note_of_one_line_below_columns_may_be_wider_than_one() -> None:
+    columns = Area(left=40, top=40, width=240, height=320, column=112, line=14)
+    notes = "".join(f"word<span class='n'>{'i' * letters}</span> " for letters in range(10, 50, 3))
+    body = f"<div style='columns: 2; column-gap: 16pt'><p>{notes}</p></div>"
+    style = ".n { float: footnote } @page { @footnote { margin-top: 20pt } }"
+    assert "overflow" not in {code for code, _ in codes(body, style, area=columns)}
+
+
 def test_words_of_drawings_stay_in_their_boxes() -> None:
     text = '<text x="{}" y="25" font-size="12">{}</text>'
     frame = '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40"><rect x="10" y="8" width="60" height="26" fill="none" stroke="#000"/>{}</svg>'

@@ -162,7 +162,8 @@ def _hangs(sign: str, line: Line) -> float:
 def _is_narrow(document: Document, page: Page, line: Line) -> bool:
     """Whether a block is in a column: not all of its lines, but perhaps the last one, are wider."""
     widths = [each.right - each.left for each in page.lines if each.block == line.block]
-    return "Caption" not in document.roles(line) and min(widths[:-1] or widths) <= document.area.column + PROTRUSION
+    spans = document.is_note(line) or "Caption" in document.roles(line)
+    return not spans and min(widths[:-1] or widths) <= document.area.column + PROTRUSION
 
 
 def _is_cover(page: Page) -> bool:
