@@ -103,3 +103,28 @@ def test_a_form_is_on_a_page_with_its_heading(project: Write) -> None:
     rows = "".join(f"| {hour} | | |\n" for hour in range(6))
     text = f"# A\n\nText.\n\n## Fluids\n\n:::{{table}} Chart\n:class: fill-in\n\n| Time | In | Out |\n|---|---|---|\n{rows}:::\n"
     assert any("Fluids" in page and "\n5" in page for page in pages(project, {"a.md": text}))
+
+
+def drawings(*sizes: tuple[int, int]) -> dict[str, str]:
+    """Drawings of these sizes, whose labels are W0, W1 …"""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"><text x="9" y="30" font-size="14">W{2}</text></svg>'
+    return {f"{n}.svg": drawing.format(*size, n) for n, size in enumerate(sizes)}
+
+
+def figure(files: dict[str, str]) -> str:
+    lines = "\n".join(f"![Drawing]({name})" for name in files)
+    return f"# A\n\nText.\n\n:::{{figure}}\n{lines}\n\nCaption\n:::\n"
+
+
+def test_pictures_of_a_figure_fill_pages_of_large_print(project: Write) -> None:
+    files = drawings(*[(300, 100)] * 6)
+    found = pages(project, files | {"a.md": figure(files)}, "chapters: [a.md]", "trim: A4")
+    assert any("Text" in page and "W0" in "".join(page.split()) for page in found)
+
+
+def test_pictures_of_a_figure_are_on_one_page_of_a_usual_book(project: Write) -> None:
+    files = drawings((300, 200), (300, 150), (200, 260))
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: A5}}\n"
+    (built,) = publisher.build(project(files | {"a.md": figure(files), "publication.yaml": manifest})).editions
+    found = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(built.path)]
+    assert any(all(f"W{n}" in page for n in range(3)) and "Caption" in page for page in found)
