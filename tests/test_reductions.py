@@ -44,6 +44,13 @@ def test_it_stays_as_it_is_if_that_does_not_help(before: int, more: str, after: 
     assert (first, second) == ([], [150])
 
 
+def test_a_picture_outside_of_a_paragraph_stays_as_it_is() -> None:
+    picture = '<div class="picture"><img src="drawing.svg" alt="A bar" style="height: 150px"/></div>'
+    markup = page(f'<main data-copyfit="">{"<p>a</p>" * 9}{picture}<p>b</p></main>', STYLE + MORE)
+    document = read(typeset(markup, files=FILES, metadata=METADATA).data, AREA)
+    assert [len(page.pictures) for page in document.pages] == [0, 1]
+
+
 ROOM = (
     "<style>.exercise { break-inside: avoid } .workspace { height: HEIGHTpx; border: 1px solid; break-before: avoid; --reduction: .25 }"
     " h2 { font-size: 10px; line-height: 15px; margin: 0; break-after: avoid } .columns { columns: 2; column-gap: 15px }</style>"

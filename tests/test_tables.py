@@ -401,6 +401,16 @@ def test_rotated_tables_below_headings_keep_their_order(tmp_path: Path) -> None:
     assert re.search(r"follows: (\S )?item", " ".join(paper.text.split()))
 
 
+@pytest.mark.parametrize("after", ["> Quoted after it.", "- Listed after it.", ":::{exercise}\nSolved after it.\n:::"])
+def test_a_heading_stays_upright_above_what_follows_its_rotated_table(tmp_path: Path, after: str) -> None:
+    wide = TURNED.split(":::")[1].replace("{table}", "{table} Wide", 1)
+    text = f"# A\n\n## Heading\n\n:::{wide}:::\n\n{after}\n\nLast.\n"
+    paper = build(single(tmp_path / "t", text, "{format: pdf, layout: handout}"))
+    (turned,) = turned_pages(paper)
+    assert "after it." in paper.pages[turned - 1]
+    assert "Wide" in paper.pages[turned]
+
+
 def test_a_heading_stays_upright_above_text_if_its_table_is_divided_and_rotated(tmp_path: Path) -> None:
     months = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     rows = "".join(f"|{'Garmisch-Partenkirchen' if n == 7 else 'Augsburg'}|{'104.9|' * 12}1744.9|\n" for n in range(16))

@@ -115,7 +115,7 @@ def _at_head(area: Box) -> tuple[Any, Any, Any]:
             if children and has_class(children[-1], "workspace"):
                 return first, block, children[-1]
         if isinstance(box, ReplacedBox):
-            return first, block, box
+            return (first, block, box) if block else (None, None, None)
         rest = [*dropwhile(is_heading, children)]
         if len(rest) < len(children):
             first = first or children[0]

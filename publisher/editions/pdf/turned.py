@@ -10,18 +10,20 @@ from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import is_turned
 
+_PASSED = (d.Paragraph, d.BlockQuote, d.List, d.Exercise, d.Quiz)
+
 
 def place_turned(book: d.Book, _: PageGeometry) -> d.Book:
-    """Move rotated tables and figures with a number from below a heading past the paragraph after them, which stays on the page of
-    that heading, unless it introduces what follows."""
+    """Move rotated tables and figures with a number from below a heading past the text after them, which stays on the page of that
+    heading, unless it introduces what follows."""
 
     def placed(chapter: d.Chapter) -> d.Chapter:
         blocks = [*chapter.children]
         for start, before in enumerate(blocks, start=1):
             end = start + sum(1 for _ in takewhile(_may_wait, blocks[start:]))
             after, following, *_ = *blocks[end:], None, None
-            tied = isinstance(following, d.Math) or (isinstance(after, d.Paragraph) and after.announces)
-            if isinstance(before, d.Heading) and end > start and isinstance(after, d.Paragraph) and not tied:
+            tied = isinstance(following, d.Math | d.Solution) or (isinstance(after, d.Paragraph) and after.announces)
+            if isinstance(before, d.Heading) and end > start and isinstance(after, _PASSED) and not tied:
                 blocks[start : end + 1] = after, *blocks[start:end]
         return replace(chapter, children=tuple(blocks))
 
