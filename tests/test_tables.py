@@ -263,6 +263,14 @@ def test_in_large_print_a_table_without_room_is_divided() -> None:
     assert len(fit_alone(ragged, LARGE)) == 1  # its rows differ
 
 
+def test_the_parts_of_a_divided_table_have_as_many_columns() -> None:
+    """As many as have room would leave a single one, beside the names, for the last part."""
+    names = "|".join(f"Qty {n}" for n in range(7))
+    rows = f"|Saint-Malo 1|{'999.5|' * 7}\n" * 5
+    parts = fit_alone(replace(table(f"|Station|{names}|\n|-{'|-' * 7}|\n{rows}"), number="1"), LARGE)
+    assert [len(part.head[0].children) for part in parts] == [4, 3, 3]
+
+
 def test_given_widths_do_not_turn_a_table_that_is_narrow_enough() -> None:
     given = replace(table("|seventeen|b|\n|-|-|\n" + "|a|b|\n" * 5), widths=(5, 95))
     name, widths = fit(given, 345, 345, 728)

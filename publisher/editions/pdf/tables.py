@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -215,7 +215,8 @@ def _has_size(table: d.Table) -> bool:
 
 
 def _parts(table: d.Table, page: PageGeometry) -> list[d.Table]:
-    """The parts of a table that have the usual size of type on a page, as few as possible; none if a column has no room."""
+    """The parts of a table that have the usual size of type on a page, as few as possible, with equal numbers of columns if they
+    have room; none if a column has none."""
     found: list[d.Table] = []
     start, count = 1, len(d.columns_of(table))
     while start < count:
@@ -225,7 +226,9 @@ def _parts(table: d.Table, page: PageGeometry) -> list[d.Table]:
             return []
         found.append(fitting[-1])
         start += len(fitting)
-    return found
+    ends = [1 + math.ceil((count - 1) * number / len(found)) for number in range(len(found) + 1)]
+    equal = [_part(table, start, end) for start, end in pairwise(ends)]
+    return equal if all(_has_size(fitted(part, page)) for part in equal) else found
 
 
 def _is_divisible(table: d.Table) -> bool:
