@@ -38,6 +38,15 @@ def test_text_after_a_figure_fills_the_page_before_it() -> None:
     assert second == ["Figure", "caption", "b3", "b4", "b5", "b6", "b7", "b8"]
 
 
+@pytest.mark.parametrize("shown", [f'<div class="spanning">{figure()}</div>', figure()])
+def test_text_after_a_figure_that_spans_both_columns_fills_the_page_before_it(shown: str) -> None:
+    style = "<style>.columns { columns: 2; column-gap: 10px } .columns > :is(.spanning, figure) { column-span: all }</style>"
+    first, second = made(style, f'<div class="columns">{text("a", 14)}{shown}{text("b", 12)}</div>')
+    assert {"a13", "b0", "b3"} <= {*first}
+    assert second[:2] == ["Figure", "caption"]
+    assert "b11" in second
+
+
 @pytest.mark.parametrize(
     ("before", "shown", "after"),
     [

@@ -3,7 +3,7 @@ be divided though it fits on a page.
 
 Only numbered ones move, since the text refers to them by number, with their notes and those that directly follow, and only past
 paragraphs, lists and quotations with their headings, with the formulas of their sentences, and with the lists that they announce.
-The first thing in a section stays in it, and tables to fill in do not move.
+The first thing in a section stays in it, and tables to fill in do not move. In two columns, those move that span both.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _BEGINNING = 40  # pixels of a block that are worth a move: two lines
 _PASSED = ("p", "ul", "ol", "blockquote")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _NOTHING = Dimension(0, "px")
+_AROUND = ("turned", "spanning")  # classes of what is around a table that is rotated, or spans both columns
 _INDENT = "__paragraph_indent"
 
 
@@ -57,13 +58,16 @@ class Floats:
         most = _FARTHEST - self._passed.get(figure, 0)
         if figure is None or most <= 0:
             return False
-        room = room_on(before) - above
+        areas = last_columns(before) or [None]
+        room = sum(room_on(before, area) - above for area in areas)
         if divided := shows(before, figure):
             whole = _end(before) - _top(before, figure)
-            if figure.tag != "table" or whole - room + height_of(page, figure) - _repeated(page, figure) > page.height:
+            part = whole - room_on(before) + above
+            if figure.tag != "table" or part + height_of(page, figure) - _repeated(page, figure) > page.height:
                 return False
-            room = whole
-        if before.page_type.name != page.page_type.name or (room < ROOM * before.height and not divided):
+            room = whole * len(areas)
+        least = ROOM * before.height * len(areas)
+        if before.page_type.name != page.page_type.name or (room < least and not divided):
             return False
         parent = next(
             (box for box in root.descendants() if any(_is(child, figure) for child in children_of(box))), None
@@ -165,7 +169,7 @@ def is_heading(box: Box) -> bool:
 
 def _is_numbered(box: Box) -> bool:
     """Whether this is a figure or table with a number, which may be rotated."""
-    shows = box.element_tag in ("figure", "table") or (box.element is not None and "turned" in _classes(box.element))
+    shows = box.element_tag in ("figure", "table") or any(has_class(box, name) for name in _AROUND)
     return shows and is_labelled(box.element)
 
 
@@ -245,7 +249,7 @@ def _at_head(page: PageBox) -> tuple[Any, float]:
     """The element of the numbered figure or table at the head of a page, and the height of the headings above it; or None."""
     box, above = page.children[0], 0.0
     while box is not None and not box.is_column:
-        if box.element_tag in ("figure", "table"):
+        if box.element_tag in ("figure", "table") or has_class(box, "spanning"):
             return (box.element, above) if _is_numbered(box) else (None, 0.0)
         children = [child for child in children_of(box) if child.is_in_normal_flow()]
         headings = [*takewhile(is_heading, children)]
@@ -261,6 +265,14 @@ def shows(page: PageBox, element: Element) -> bool:
 def _top(page: PageBox, element: Element) -> float:
     """Where an element, or its part, begins on a page."""
     return next(float(box.position_y) for box in page.descendants() if box.element is element)
+
+
+def last_columns(page: PageBox) -> list[Box]:
+    """The columns with which a page ends; none if it ends with something else."""
+    box: Any = page.children[0]
+    while (children := children_of(box)) and not children[-1].is_column:
+        box = children[-1]
+    return [*takewhile(lambda child: child.is_column, reversed(children))][::-1]
 
 
 def height_of(page: PageBox, element: Element) -> float:

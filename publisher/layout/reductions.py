@@ -7,7 +7,7 @@ The custom property ``--reduction`` says by which share of its height at most.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import dropwhile, pairwise, takewhile
+from itertools import dropwhile, pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -15,7 +15,7 @@ from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockBox, Box, PageBox, ReplacedBox
 
-from publisher.layout.floats import ROOM, children_of, has_class, is_heading, room_on, shows
+from publisher.layout.floats import ROOM, children_of, has_class, is_heading, last_columns, room_on, shows
 
 _PROPERTY = "__reduction"
 _SPARE = 2  # pixels that are left, since heights are rounded
@@ -97,11 +97,7 @@ def _areas(before: PageBox, page: PageBox) -> Iterator[tuple[Box, Box]]:
     if after is None:
         yield before.children[0], page.children[0]
         return
-    end: Any = before.children[0]
-    while (children := children_of(end)) and not children[-1].is_column:
-        end = children[-1]
-    columns = takewhile(lambda box: box.is_column, reversed(children))
-    yield from pairwise([*reversed([*columns] or [before.children[0]]), after])
+    yield from pairwise([*(last_columns(before) or [before.children[0]]), after])
 
 
 def _at_head(area: Box) -> tuple[Any, Any, Any]:
