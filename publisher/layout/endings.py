@@ -55,14 +55,15 @@ def _space(stream: Stream, box: Any) -> tuple[str, float, bytes] | None:
     layout.reactivate(box.style)
     line, _ = layout.get_first_line()
     run = line.runs[0]
-    if run == ffi.NULL or not run.data.glyphs.num_glyphs:
-        return None
-    glyph = run.data.glyphs.glyphs[0].glyph
-    font, size = stream.add_font(run.data.item.analysis.font)
-    if not size or not SharedFonts.shares(font) or glyph not in font.widths or not font.widths[glyph]:
-        return None
-    font.to_unicode.setdefault(glyph, " ")
-    return font.hash, size, b"<%04x> Tj" % glyph
+    while run != ffi.NULL:  # a mark of the direction may be before it
+        if run.data.glyphs.num_glyphs:
+            glyph = run.data.glyphs.glyphs[0].glyph
+            font, size = stream.add_font(run.data.item.analysis.font)
+            if size and SharedFonts.shares(font) and glyph in font.widths and font.widths[glyph]:
+                font.to_unicode.setdefault(glyph, " ")
+                return font.hash, size, b"<%04x> Tj" % glyph
+        run = run.next
+    return None
 
 
 __all__ = ["paint_ending"]
