@@ -222,6 +222,7 @@ APART = {
     "a figure of HTML": '<figure>\n\n<img src="a.svg" alt="One" />\n\n<figcaption>A caption</figcaption>\n\n</figure>\n',
     "empty lines at the end of code": "```\na\n\n\n```\n",
     "ruby": "A <ruby>word<rp>(</rp><rt>said</rt><rp>)</rp> and<rt>more</rt></ruby>, and others.\n",
+    "quotation marks and lists of raw HTML": "<q>Quoted</q> words.\n\n<ol reversed><li>two</li><li>one</li></ol>\n",
     "words without glyphs": "Juha [\u062c\u062d\u0627 \u0648\u0627\u0644\u062d\u0645\u0627\u0631]{lang=ar} and his donkey.\n",
 }
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.layout.tagged_text import TaggedBlock, tagged_blocks
+from publisher.markdown.html_names import BLOCKS
 
 # In expected text: where the edition may add words, such as a page number.
 _BEFORE, _AFTER = "\ue010", "\ue014"
@@ -176,7 +177,7 @@ def _of_node(node: d.Node, labelled: bool = False) -> Iterator[Expected]:
     labelled = labelled or not isinstance(node, _PLAIN)
     for part in node.parts:
         children: tuple[d.Node, ...] = getattr(node, part)
-        if children and all(isinstance(child, d.Inline) for child in children):
+        if children and all(map(_is_phrase, children)):
             labels = labelled or part != "children"
             images = tuple(image for child in children for image in d.nodes_of(child, d.Image))
             yield Expected(node.location, _text_of(children), labelled=labels, images=images)
@@ -184,6 +185,11 @@ def _of_node(node: d.Node, labelled: bool = False) -> Iterator[Expected]:
             for place, child in enumerate(children):
                 first = place == 0 and isinstance(node, d.Theorem | d.Footnote | d.BibliographyEntry)
                 yield from _of_node(child, first)
+
+
+def _is_phrase(node: d.Node) -> bool:
+    """Whether a node is a part of the text of a block, and no block itself, as an item of a list in raw HTML."""
+    return isinstance(node, d.Inline) and not (isinstance(node, d.HtmlElement) and node.tag in BLOCKS)
 
 
 def _labelled(location: Location, inlines: tuple[d.Node, ...]) -> Iterator[Expected]:
@@ -211,6 +217,8 @@ def _of_inline(node: d.Node) -> str:
             return f"{_text_of(node.children)}{_AFTER}"
         case d.Image():
             return f"{_ALONE}{node.alt}{_ALONE}" if node.alt else ""
+        case d.HtmlElement(tag="q"):  # in quotation marks
+            return f"{_MARKED}{_text_of(node.children)}{_MARKED}"
         case d.HtmlElement(tag="rp"):  # parentheses for programs that cannot show ruby
             return ""
         case d.HtmlElement(tag="rt"):  # an annotation of ruby
