@@ -355,3 +355,11 @@ LEFT = {
 def test_books_have_no_other_faults(book: str) -> None:
     found = publisher.check(Path(ROOT, book), layout=True).diagnostics
     assert [str(d) for d in found if d.code not in LEFT[book]] == []
+
+
+def test_spaces_at_the_ends_of_code_are_printed(project: Write) -> None:
+    text = "# A\n\nItems begin with `1. `, or with `- `, and `a  b` has two spaces.\n"
+    found = publisher.check(
+        project(PROJECT | {"a.md": text, "templates/pdf/custom.css": ""}), layout=True, editions="handout"
+    ).diagnostics
+    assert [d.message for d in found] == []
