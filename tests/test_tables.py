@@ -18,6 +18,8 @@ from publisher.document import columns_of
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import DENSE, GAP, LETTER, SIZE, _longest_word, fit, fit_alone, fit_inside
 from publisher.language.widths import sans
+from publisher.manifest import Edition
+from publisher.manifest.validation import validated
 from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
 from publisher.media.fonts import font_file
@@ -269,6 +271,25 @@ def test_the_parts_of_a_divided_table_have_as_many_columns() -> None:
     rows = f"|Saint-Malo 1|{'999.5|' * 7}\n" * 5
     parts = fit_alone(replace(table(f"|Station|{names}|\n|-{'|-' * 7}|\n{rows}"), number="1"), LARGE)
     assert [len(part.head[0].children) for part in parts] == [4, 3, 3]
+
+
+def test_a_table_of_few_rows_is_divided_where_it_would_be_turned() -> None:
+    names = ["Town", *(f"month{n:02}" for n in range(14))]
+    row = f"|{'|'.join(names)}|\n"
+    page = PageGeometry.of(validated(Edition, {"format": "pdf", "layout": "book", "trim": "A5"}))
+    for rows, attributes in ((3, ""), (4, ""), (3, ":class: wide\n")):
+        given = table(f":::{{table}}\n{attributes}\n{row}|{'-|' * 15}\n{row * (rows - 1)}:::\n")
+        parts = fit_alone(given, page)
+        whole = rows > 3 or bool(attributes)
+        assert (len(parts) == 1, "turned" in parts[0].fit) == (whole, whole)
+        heads = [d.plain_text(cell.children) for part in parts for cell in part.head[0].children[1:]]
+        assert heads == names[1:]
+
+
+def test_columns_have_all_the_room_of_their_table() -> None:
+    row = f"|{'|'.join(['x' * 17] * 15)}|\n"
+    _, widths = fit(table(f"{row}|{'-|' * 15}\n{row * 4}"), 345, 345, 480)
+    assert sum(widths) > 98.5
 
 
 def test_given_widths_do_not_turn_a_table_that_is_narrow_enough() -> None:

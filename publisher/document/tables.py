@@ -52,7 +52,7 @@ class Table(Block, frozen=True):
     head: tuple[TableRow, ...]
     body: tuple[TableRow, ...]
     caption: tuple[Inline, ...] = ()
-    widths: tuple[int, ...] = ()
+    widths: tuple[float, ...] = ()
     foot: int = 0
     number: str = ""
     short: tuple[Inline, ...] = ()

@@ -1,5 +1,5 @@
 """Fitting tables on pages: first the type shrinks, then long words are hyphenated, then the table is rotated, then all words are
-broken; nothing is cut. A table of three rows is rotated only if its columns would be too narrow to be read. A table in a block,
+broken; nothing is cut. A table of three rows is divided, if its columns would be too narrow to be read. A table in a block,
 such as a note, whose words would be broken at any letter is moved after that block.
 
 Pictures in cells shrink first. Since table layout does not know by how much, columns with pictures get a width.
@@ -41,6 +41,7 @@ WORD, WRAPPED = (
 TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
 
 FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
+_MOST = 4  # parts of a table of few rows
 _MORE = 1.5  # times as many upright parts of a table as rotated ones
 
 _SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
@@ -49,7 +50,8 @@ _IDEOGRAPH = re.compile("[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff]")
 _OPEN = (d.Admonition, d.BlockQuote, d.Container, d.Exercise, d.List, d.ListItem, d.Steps, d.Theorem)
 """What a table may be moved out of."""
 
-Fitted = tuple[str, tuple[int, ...]]
+Widths = tuple[float, ...]
+Fitted = tuple[str, Widths]
 N = TypeVar("N", bound=d.Node)
 
 
@@ -65,12 +67,9 @@ def fit(table: d.Table, column: float, full: float, turned: float, *, large: boo
     return name, widths
 
 
-def _fitted(
-    table: d.Table, column: float, full: float, turned: float, *, large: bool
-) -> tuple[str, tuple[int, ...], float]:
+def _fitted(table: d.Table, column: float, full: float, turned: float, *, large: bool) -> tuple[str, Widths, float]:
     """The same, and the width in points of the narrowest column whose words may be broken at any letter."""
-    asked = "wide" in table.attributes.classes
-    few = not asked and len(table.head) + len(table.body) <= FEW
+    few = _is_few(table)
     columns = d.columns_of(table)
     least = [
         max((max(_longest_word(cell) + SIZE * cell.lack, _picture(cell)) for cell in cells), default=0.0) + GAP
@@ -82,13 +81,13 @@ def _fitted(
     if few and not large and _has_room(columns, least, need, DENSE * full):
         turned = 0
     rooms, others = _rooms(column, full, turned, nearer, few=few, large=large)
-    if asked:
+    if "wide" in table.attributes.classes:
         del rooms[""]
     fills = "fill-in" in table.attributes.classes and bool(table.widths)
     if fills:
         least = [max(width + FRAME, WRITING) for width in least]
 
-    def fitting(rooms: dict[str, float]) -> tuple[str, tuple[int, ...], float] | None:
+    def fitting(rooms: dict[str, float]) -> tuple[str, Widths, float] | None:
         for name, room in rooms.items():
             if need <= room:
                 return *_whole(name, room, columns, least, table, pictured=pictured), math.inf
@@ -114,7 +113,7 @@ def _fitted(
     return f"{name} broken", table.widths or _shares(columns, narrowed, room), min(broken, default=math.inf)
 
 
-def _needed(columns: list[list[d.TableCell]], widths: tuple[int, ...]) -> float:
+def _needed(columns: list[list[d.TableCell]], widths: Widths) -> float:
     """The width of a table whose columns have the given ``widths``. Long names in code are broken, and pictures scaled down."""
     least = [
         max((max(_longest_word(_parted(cell)), min(SCALED, _picture(cell))) for cell in cells), default=0.0)
@@ -197,16 +196,22 @@ def _marked(row: d.TableRow) -> d.TableRow:
 
 
 def fit_alone(table: d.Table, page: PageGeometry) -> tuple[d.Table, ...]:
-    """Fit a table that is directly in its chapter. In large print, one that would need smaller type or broken words even on a
-    rotated page becomes several, each with the first column and some of the others, which are upright unless they are far more.
-    All but the first have the class ``continued``."""
+    """Fit a table that is directly in its chapter. One of three rows that would be rotated becomes several, each with the first
+    column and some of the others. So does one that would need smaller type or broken words in large print even on a rotated page;
+    its parts are upright unless they are far more. All but the first have the class ``continued``."""
     whole = fitted(table, page)
-    if not page.large or _has_size(whole) or not _is_divisible(table):
+    few = is_turned(whole) and _is_few(table)
+    if not (few or (page.large and not _has_size(whole))) or not _is_divisible(table):
         return (whole,)
-    upright, rotated = _parts(table, replace(page, tall=0)), _parts(table, page)
-    cut = upright if upright and len(upright) <= _MORE * len(rotated) else rotated
+    upright, rotated = _parts(table, replace(page, tall=0)), [whole] if few else _parts(table, page)
+    cut = upright if upright and len(upright) <= (_MOST if few else _MORE * len(rotated)) else rotated
     first, *others = [fitted(part, page) for part in cut] or [whole]
     return first, *(replace(part, fit=(*part.fit, "continued")) for part in others)
+
+
+def _is_few(table: d.Table) -> bool:
+    """Whether a table has too few rows for a page of its own, and its author has not asked for one."""
+    return "wide" not in table.attributes.classes and len(table.head) + len(table.body) <= FEW
 
 
 def _has_size(table: d.Table) -> bool:
@@ -321,16 +326,16 @@ def _has_room(columns: list[list[d.TableCell]], least: list[float], need: float,
     return need <= room or sum(_narrowed(columns, least, room, SLIM)) <= room
 
 
-def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -> tuple[int, ...]:
+def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -> Widths:
     """Widths in percent: each column gets its share of ``first``, and columns with more text get more."""
     lengths = [[0 if _picture(cell) else len(d.plain_text(cell.children)) for cell in cells] for cells in columns]
     longest = [min(120, max(column, default=0)) for column in lengths]
     rest = max(0.0, room - sum(first)) / max(1, sum(longest))
     widths = [width + rest * length for width, length in zip(first, longest, strict=True)]
-    return tuple(int(100 * width / sum(widths)) for width in widths)
+    return _percent(widths, sum(widths))
 
 
-def _widened(given: tuple[int, ...], least: list[float], room: float) -> tuple[int, ...]:
+def _widened(given: tuple[float, ...], least: list[float], room: float) -> Widths:
     """Widths as they were given in percent, but in which each column has its least width in points; the others share the rest."""
     narrow: set[int] = set()
     while True:
@@ -339,8 +344,13 @@ def _widened(given: tuple[int, ...], least: list[float], room: float) -> tuple[i
         widths = [least[n] if n in narrow else rest * share / others for n, share in enumerate(given)]
         found = {place for place, width in enumerate(widths) if width < least[place] - 0.01} - narrow
         if not found:
-            return tuple(int(100 * width / room) for width in widths)
+            return _percent(widths, room)
         narrow |= found
+
+
+def _percent(widths: Sequence[float], room: float) -> Widths:
+    """Parts of a room, which are not rounded up: whole numbers would take up to a letter from each column."""
+    return tuple(int(1000 * width / room) / 10 for width in widths)
 
 
 def _wrapped_word(cell: d.TableCell) -> float:
