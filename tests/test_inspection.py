@@ -358,7 +358,7 @@ def test_books_have_no_other_faults(book: str) -> None:
 
 
 def test_spaces_at_the_ends_of_code_are_printed(project: Write) -> None:
-    text = "# A\n\nItems begin with `1. `, or with `- `, and `a  b` has two spaces.\n"
+    text = "# A\n\nItems begin with `1. `, or with `- `, and then `pip -m x`.\n"
     found = publisher.check(
         project(PROJECT | {"a.md": text, "templates/pdf/custom.css": ""}), layout=True, editions="handout"
     ).diagnostics
