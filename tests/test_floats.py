@@ -38,6 +38,15 @@ def test_text_after_a_figure_fills_the_page_before_it() -> None:
     assert second == ["Figure", "caption", "b3", "b4", "b5", "b6", "b7", "b8"]
 
 
+@pytest.mark.parametrize(
+    ("caption", "moves"), [("Figure 17-1: A", True), ("Abb. 3.", True), ("Apollo 11 lands", False)]
+)
+def test_a_number_may_be_typed(caption: str, *, moves: bool) -> None:
+    shown = figure(label="other").replace('<span class="other">Figure</span> caption', caption)
+    first, *_ = made(text("a", 9), shown, text("b", 9))
+    assert ("b0" in first) == moves
+
+
 @pytest.mark.parametrize("shown", [f'<div class="spanning">{figure()}</div>', figure()])
 def test_text_after_a_figure_that_spans_both_columns_fills_the_page_before_it(shown: str) -> None:
     style = "<style>.columns { columns: 2; column-gap: 10px } .columns > :is(.spanning, figure) { column-span: all }</style>"

@@ -1,13 +1,15 @@
 """Floats: a figure or table with no room on a page moves to the next, and text after it fills the page. So does a table that would
 be divided though it fits on a page.
 
-Only numbered ones move, since the text refers to them by number, with their notes and those that directly follow, and only past
-paragraphs, lists and quotations with their headings, with the formulas of their sentences, and with the lists that they announce.
-The first thing in a section stays in it, and tables to fill in do not move. In two columns, those move that span both.
+Only numbered ones move, since the text refers to them by number, which may be typed. They move with their notes and those that
+directly follow, and only past paragraphs, lists and quotations with their headings, with the formulas of their sentences, and with
+the lists that they announce. The first thing in a section stays in it, and tables to fill in do not move. In two columns, those
+move that span both.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import Any
@@ -18,6 +20,7 @@ from weasyprint.css.properties import Dimension
 from weasyprint.css.units import LENGTHS_TO_PIXELS
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox, TableBox
 
+_TYPED = re.compile(r"[^\W\d_]+\.?\s\d+(?:[.–-]\d+)*(?:[:.](?:\s|$)|$)")  # “Figure 17-1: ”
 ROOM = 1 / 8  # of a page; less empty space is accepted
 _FARTHEST = 4  # blocks that a figure may move past
 _BEGINNING = 40  # pixels of a block that are worth a move: two lines
@@ -197,8 +200,9 @@ def has_class(box: Box, name: str) -> bool:
 
 
 def is_labelled(element: Element) -> bool:
-    """Whether a figure or table has a number."""
-    return any("label" in _classes(part) for part in element.iter())
+    """Whether a figure or table has a number, which may be typed."""
+    caption = "".join(part for found in element.iter("figcaption") for part in found.itertext())
+    return any("label" in _classes(part) for part in element.iter()) or bool(_TYPED.match(caption.lstrip()))
 
 
 def _is(box: Box, element: Element) -> bool:
