@@ -98,6 +98,46 @@ def test_isbns_become_barcodes_if_they_have_13_digits(project: Write, identifier
     assert ("price-unused" in {d.code for d in built.diagnostics}) is not bars
 
 
+def boxes_of(path: Path, *words: str) -> list[tuple[float, float, float, float]]:
+    """The boxes around texts on a page: left, bottom, right and top of all their letters."""
+    text = pypdfium2.PdfDocument(path)[0].get_textpage()
+    found = [text.search(word).get_next() for word in words]
+    boxes = [[text.get_charbox(at + n) for n in range(count)] for at, count in found]
+    return [
+        (min(b[0] for b in one), min(b[1] for b in one), max(b[2] for b in one), max(b[3] for b in one))
+        for one in boxes
+    ]
+
+
+@pytest.mark.parametrize("sentences", [5, 7, 9, 10])
+def test_text_on_the_back_ends_above_the_barcode(project: Write, sentences: int) -> None:
+    blurb = "".join(f"  {'Once a year, the keeper counts the winds. ' * sentences}\n\n" for _ in range(4))
+    manifest = f"{MANIFEST}blurb: |\n{blurb}  The last one.\n".replace("marks: true, ", "")
+    built = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions="separate")
+    (cover,) = built.editions[0].path.parent.glob("*-cover.pdf")
+    last, isbn = boxes_of(cover, "last one", "ISBN")
+    assert "cover-text-long" not in {d.code for d in built.diagnostics}
+    assert last[1] - isbn[3] > 8
+
+
+def test_the_name_of_the_publisher_is_beside_or_above_the_barcode(project: Write) -> None:
+    for trim in ("90x120mm", "5x8in"):
+        manifest = MANIFEST.replace("5x8in", trim).replace("example.org", "pressofthesea.example.org")
+        built = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions="separate")
+        (cover,) = built.editions[0].path.parent.glob("*-cover.pdf")
+        house, isbn = boxes_of(cover, "pressofthesea.example.org", "ISBN")
+        assert house[2] < isbn[0] - 8 or house[1] > isbn[3] + 4
+
+
+def test_a_spine_names_the_first_of_many_authors(project: Write) -> None:
+    many = ", ".join(f"{{name: {name} Example}}" for name in ("Ada", "Bo", "Cy", "Di"))
+    manifest = MANIFEST.replace("{name: Ada Example}", many)
+    built = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions="separate")
+    (cover,) = built.editions[0].path.parent.glob("*-cover.pdf")
+    assert text_of(cover).count("Ada Example and others") == 2
+    assert "Di Example" not in text_of(cover)
+
+
 def test_the_bars_are_those_of_the_standard() -> None:
     # The first as python-barcode computes it, the second as zxing reads it.
     bars = "10101110110001001010000100110010000101001100101010101110010010001011100110011011100101110010101"

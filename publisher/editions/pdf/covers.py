@@ -10,8 +10,8 @@ from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.sheets import printed_size
-from publisher.editions.titles import CoverFit, cover_fit
-from publisher.language.widths import serif
+from publisher.editions.titles import CoverFit, cover_fit, lines_of
+from publisher.language.widths import SPACE, sans, serif
 from publisher.manifest import Edition
 from publisher.manifest.isbn import digits_in
 from publisher.manifest.measures import millimetres
@@ -25,6 +25,11 @@ _LEAST_SPINE = 5 * POINTS  # of one with words: folding is not exact
 _UPWARDS = frozenset({"bg", "ca", "cs", "el", "es", "fr", "hu", "it", "pl", "pt", "ro", "ru", "sk", "uk"})
 _SIZES = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8, 7.5)  # of the text on the back
 _LEADING = 1.45
+_TEXT = 1.22  # the width of letters of text faces in this size, relative to display faces
+_LEAST = 6  # points of the title on a spine; names are smaller
+_SEVERAL = 4  # authors, of whom a cover names the first only
+_HOUSE = 7.5  # points of the publisher's name on the back
+_AROUND = 30  # points of a barcode above and below its bars
 
 
 class CoverSheet(Struct, frozen=True):
@@ -33,6 +38,7 @@ class CoverSheet(Struct, frozen=True):
     ``front`` and ``back`` are the left edges of the panels, ``title`` and ``small`` the type sizes on the spine (0: no words),
     whose letters are turned ``anticlockwise`` if titles are read upwards, or downwards from right to left;
     ``size`` that of the ``text`` on the back, whose paragraphs it contains, and ``module`` the width of the thinnest bar.
+    ``above`` is how far the publisher's name is above the foot of a barcode that leaves no room beside it.
     """
 
     panel: float
@@ -46,6 +52,7 @@ class CoverSheet(Struct, frozen=True):
     text: tuple[str, ...]
     size: float
     barcode: Barcode | None
+    above: float = 0
     module: float = _MODULE
 
     @property
@@ -71,7 +78,10 @@ class CoverSheet(Struct, frozen=True):
         isbn = digits_in(about.identifier)
         barcode = Barcode.of(isbn, edition.price) if isbn else None
         paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
-        room = height - 0.25 * width - (barcode.height * _MODULE + 30 if barcode else 0)
+        high = barcode.height * _MODULE + _AROUND if barcode else 0
+        beside = 30 / 36 * width - (barcode.width * _MODULE + 12 if barcode else 0)
+        above = round(high + 4, 2) if 1.04 * _HOUSE * max(map(sans, (about.publisher, about.url))) > beside else 0
+        room = height - 0.25 * width - max(high, above + 2 * _HOUSE * _LEADING if above else 0)
         return cls(
             width,
             height,
@@ -84,6 +94,7 @@ class CoverSheet(Struct, frozen=True):
             text=paragraphs,
             size=_size(paragraphs, 30 / 36 * width, room, page.letters),
             barcode=barcode,
+            above=above if barcode else 0,
         )
 
     def report(self, price: str, findings: Findings) -> None:
@@ -105,16 +116,19 @@ def _spine_size(about: d.Metadata, spine: float, height: float) -> float:
     if spine < _LEAST_SPINE:
         return 0
     names = [person.name for person in about.credited if person.name != about.publisher]
+    names = [f"{names[0]} and others"] if len(names) >= _SEVERAL else names
     smaller = sum(map(serif, (*names, about.publisher))) * 0.76 + 5
     size = min(0.52 * spine, 20, (height - 72) / (serif(about.running_title) + smaller))
-    return round(size, 2) if size >= 5 else 0
+    return round(size, 2) if size >= _LEAST else 0
 
 
 def _size(paragraphs: tuple[str, ...], width: float, height: float, letters: float) -> float:
     """The largest size in which text fits; 0 if there is none."""
     for size in _SIZES:
-        lines = sum(math.ceil(1.04 * letters * serif(text) * size / width) for text in paragraphs)
-        if (lines + 0.5 * (len(paragraphs) - 1)) * size * _LEADING <= height:
+        letter = _TEXT * letters * size
+        words = [[(letter * serif(word), letter * SPACE) for word in text.split()] for text in paragraphs]
+        lines = sum(lines_of(pieces, width) for pieces in words)
+        if (lines + 0.5 * len(paragraphs)) * size * _LEADING <= height:
             return size
     return 0
 
