@@ -129,6 +129,17 @@ def test_the_name_of_the_publisher_is_beside_or_above_the_barcode(project: Write
         assert house[2] < isbn[0] - 8 or house[1] > isbn[3] + 4
 
 
+def test_covers_name_the_editors_of_a_book_without_authors(project: Write) -> None:
+    manifest = MANIFEST.replace("{name: Ada Example}", "{name: Ada Example, role: edt}, {name: Di Signer, role: cov}")
+    built = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions=("inside", "separate"))
+    inside, separate = (edition.path for edition in built.editions)
+    (cover,) = separate.parent.glob("*-cover.pdf")
+    assert [text_of(path).count("Ada Example") for path in (inside, cover)] == [1, 2]
+    pages = pypdfium2.PdfDocument(inside)
+    named = [n for n, page in enumerate(pages) if "Di Signer" in page.get_textpage().get_text_bounded()]
+    assert len(named) == 1, "only in the imprint"
+
+
 def test_a_spine_names_the_first_of_many_authors(project: Write) -> None:
     many = ", ".join(f"{{name: {name} Example}}" for name in ("Ada", "Bo", "Cy", "Di"))
     manifest = MANIFEST.replace("{name: Ada Example}", many)

@@ -167,6 +167,10 @@ class Part(Node, frozen=True):
         return title_phrase(self.title)
 
 
+MAKERS = ("bkd", "cov", "prt")
+"""The roles of those who made the book: they are only in the imprint."""
+
+
 class Person(Struct, frozen=True):
     """A creator of the book or contributor to it.
 
@@ -215,8 +219,9 @@ class Metadata(Struct, frozen=True):
 
     @property
     def credited(self) -> tuple[Person, ...]:
-        """The persons with the role aut, or all persons if none has it."""
-        return tuple(person for person in self.authors if person.role == "aut") or self.authors
+        """The persons with the role aut; if there are none, those who did not only make the book, else all."""
+        authors = tuple(person for person in self.authors if person.role == "aut")
+        return authors or tuple(person for person in self.authors if person.role not in MAKERS) or self.authors
 
     @property
     def public_identifier(self) -> tuple[str, str, str]:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from publisher.document import Metadata
+from publisher.document.book import MAKERS
 from publisher.language import Words
-
-_MAKERS = ("bkd", "cov", "prt")  # who made the book: they are only in the imprint
 
 
 def authors(about: Metadata, words: Words) -> str:
@@ -21,7 +20,7 @@ def contributors(about: Metadata, words: Words, *, made: bool = False) -> Iterat
     others = [
         person
         for person in about.authors
-        if person not in about.credited and person.name != about.publisher and (made or person.role not in _MAKERS)
+        if person not in about.credited and person.name != about.publisher and (made or person.role not in MAKERS)
     ]
     for role, people in groupby(sorted(others, key=lambda person: person.role), lambda person: person.role):
         names = words.pattern("comma").join(person.name for person in people)

@@ -101,7 +101,7 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
         and (_SURE * _longest(pieces) * size <= _ROOM or size <= _BROKEN)
     )
     rows = lines_of(_pieces(about.subtitle, _ITALIC * letters), _SUBTITLE)
-    authors = [person.name for person in about.authors if person.role == "aut"]
+    authors = [person.name for person in about.credited]
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
     if authors and authors != [about.publisher]:
         names = [(sans(f"{name},"), SPACE) for name in authors]
