@@ -116,7 +116,7 @@ def _spine_size(about: d.Metadata, spine: float, height: float) -> float:
     if spine < _LEAST_SPINE:
         return 0
     names = [person.name for person in about.credited if person.name != about.publisher]
-    names = [f"{names[0]} and others"] if len(names) >= _SEVERAL else names
+    names = names if len(names) < _SEVERAL else names[:2]  # the second in place of “and others”
     smaller = sum(map(serif, (*names, about.publisher))) * 0.76 + 5
     size = min(0.52 * spine, 20, (height - 72) / (serif(about.running_title) + smaller))
     return round(size, 2) if size >= _LEAST else 0
