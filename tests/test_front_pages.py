@@ -168,3 +168,12 @@ def test_a_long_imprint_has_several_pages(project: Write, own: bool) -> None:
     words = " ".join(" ".join(pages).split())
     assert all(f"Sentence {n} of many" in words for n in range(40))
     assert not any("Sentence" in page for page in pages if "Contents" in page)
+
+
+@pytest.mark.parametrize("paper", ["trim: A5, large-print: true", "trim: 4x7in"])
+def test_words_of_a_title_page_are_not_cut(paper: str, project: Write) -> None:
+    title = "Handbuch der Binnenschifffahrt und der Hafenbewirtschaftung"
+    manifest = f"version: 1\ntitle: {title}\nlanguage: de\nchapters: [a.md]\neditions: {{b: {{format: pdf, layout: book, {paper}}}}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})).editions
+    found = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    assert any(" ".join(page.split()) == title for page in found[3:5])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import pypdfium2
 import pytest
 
+import publisher
 from publisher.layout.line_breaks import hold
+from tests.conftest import Write
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,13 @@ def test_text_in_drawings_is_kept() -> None:
     assert [(element.tag.rpartition("}")[2], element.text) for element in root.iter()] == [
         ("p", ""), ("span", "km/h"), ("svg", None), ("text", "km/h 1–2"),
     ]  # fmt: skip
+
+
+def test_a_last_word_that_is_wider_than_its_line_is_hyphenated(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nlanguage: de\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, paper: A5, large-print: true}}\n"
+    text = "# A\n\n- a\n" + "".join(f"{'  ' * depth}- Das ist die Straßenverkehrsordnung\n" for depth in range(1, 8))
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path))
+    parts = [word for word in words.replace("\ufffe", "-").split() if word in "Straßenverkehrsordnung"]
+    assert "Straßenverkehrsordnung" in parts
+    assert all(part == "Straßenverkehrsordnung" for part in parts if part.startswith("S"))

@@ -18,6 +18,7 @@ from publisher.templating import words_of_title
 
 # Letters of a word that a title may hyphenate, and on each side of the hyphen: as in print.css.
 _HYPHENED, _PIECE = 10, 4
+_HELD = 24  # letters of a last word that is not hyphenated
 _LEAST = 0.85  # if a word makes a title smaller than that, it is hyphenated instead
 # Of a cover 36 em wide: the sizes of titles, the maximum number of lines of each, and the width of the text.
 _SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
@@ -35,10 +36,12 @@ Pieces = list[tuple[float, float]]
 
 
 class Letters(Struct, frozen=True):
-    """The letters of titles: their ``language``, and their ``width`` relative to those of the serif."""
+    """The letters of titles: their ``language``, and their ``width`` relative to those of the serif. If the title is ``held``, its
+    last word is not hyphenated, as in paragraphs (``layout/line_breaks.py``)."""
 
     language: str
     width: float = 1
+    held: bool = False
 
     def fit(self, text: str, size: float, room: float, lines: float = 5) -> float:
         """The size of a title in this ``room``, on no more than ``lines`` and five; 0 if it is ``size``."""
@@ -49,8 +52,11 @@ class Letters(Struct, frozen=True):
         """The size of such a title, of at most ``size``: its longest word does not exceed the ``room``."""
         lines, pieces = max(1, min(5, lines)), _pieces(text, self.width)
         if _longest(pieces) * size * _LEAST > room:
-            pieces = [piece for word in words_of_title(text) for piece in self._hyphened(word)]
-        while pieces and size > 1 and (_longest(pieces) * size > room or lines_of(pieces, room / size) > lines):
+            *words, last = words_of_title(text)
+            whole = pieces[-1:] if self.held and words and len(last) <= _HELD else self._hyphened(last)
+            pieces = [piece for word in words for piece in self._hyphened(word)] + [*whole]
+        sure = _SURE if self.held else 1
+        while pieces and size > 1 and (sure * _longest(pieces) * size > room or lines_of(pieces, room / size) > lines):
             size *= 0.98
         return size
 

@@ -91,7 +91,7 @@ class FrontMatter(Struct, frozen=True):
         The height below the title is estimated. On a small page, or where the title would else be small itself, all is
         smaller, and the title is higher.
         """
-        letters = Letters(about.language, page.letters)
+        letters = Letters(about.language, page.letters, held=True)
         by = sum(len(person.name) + 2 for person in about.credited if person.name != about.publisher)
         lines = math.ceil(len(about.subtitle) * 7.4 / (0.75 * page.measure)) + math.ceil(
             max(0, by - 2) * 5.9 / page.measure

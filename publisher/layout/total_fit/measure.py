@@ -143,7 +143,7 @@ class Measure:
         found = {**self._allowed}
         wide = self._wide(found, narrowest)
         if divided or wide:
-            for place, kind in (*self._hyphens(often=often), *self._joints()):
+            for place, kind in (*self._hyphens(wide, often=often), *self._joints()):
                 if divided or any(start < place < end for start, end in wide):
                     found.setdefault(place, kind)
         self._divide(found, narrowest)
@@ -254,13 +254,17 @@ class Measure:
             return _Break(_JOINTS[Joint.UNDERSCORE if "_" in self._text[place - 2 : place] else Joint.OTHER])
         return _Break(_HYPHEN if character in _HYPHENS else 0)
 
-    def _hyphens(self, *, often: bool) -> Iterator[tuple[int, _Break]]:
+    def _hyphens(self, wide: list[tuple[int, int]], *, often: bool) -> Iterator[tuple[int, _Break]]:
         if self._content.style["direction"] == "rtl":
             return  # words from left to right would have their hyphen in the middle of the line
         within = {place for start, end in self._addresses for place in range(start + 1, end)}
         for leaf in self._content.leaves:
             style = leaf.box.style
-            if leaf.width is not None or style["hyphens"] != "auto" or style["white_space"] == "nowrap":
+            if leaf.width is not None or style["white_space"] == "nowrap":
+                continue
+            if style["hyphens"] != "auto" and not (
+                _is_last(leaf) and any(a < leaf.end and leaf.first < b for a, b in wide)
+            ):
                 continue
             dictionary = style["lang"] and dictionary_for(style["lang"])
             if not dictionary:
@@ -304,6 +308,11 @@ class Measure:
                 wraps = leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] != "nowrap"
                 if wraps and attributes[place - start].is_char_break and place not in self._content.closed:
                     found.setdefault(place, _Break(_ANYWHERE))
+
+
+def _is_last(leaf: Leaf) -> bool:
+    """Whether this is the last word of a paragraph, which is hyphenated only if it is wider than a line."""
+    return leaf.kind == "whole"
 
 
 def width_of(text: str, style: Any) -> float:
