@@ -731,6 +731,17 @@ def test_a_long_title_is_large_and_its_running_head_one_line(tmp_path: Path) -> 
         assert abs(_place(pages[n], "Das Meer")[1] - _place(pages[n], "…")[1]) < 5
 
 
+def test_running_heads_of_large_print_have_one_line(tmp_path: Path) -> None:
+    title = "Die Unabhängigkeitserklärungsverhandlungen und das Ende des alten Reiches"
+    settings = "{format: pdf, layout: book, trim: 6x9in, large-print: true}"
+    paper = build(single(tmp_path / "t", f"# {title}\n\n" + "Worte eines Kapitels. " * 300, settings, "language: de\n"))
+    heads = [n for n, words in enumerate(paper.pages) if re.search("verhandlungen[^.]{0,9}…", words)]
+    pages = [page.get_textpage() for page in pypdfium2.PdfDocument(paper.result.path)]
+    assert heads
+    for n in heads:
+        assert abs(_place(pages[n], "Die Un")[1] - _place(pages[n], "…")[1]) < 5
+
+
 @pytest.mark.parametrize(("words", "scale"), [(3, 1), (12, 0.84), (60, 0.41)])
 def test_long_titles_are_smaller_on_screens(words: int, scale: float) -> None:
     assert cover_fit(d.Metadata("river " * words, "en", "", ""), 1.5).scale == scale

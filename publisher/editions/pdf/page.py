@@ -14,7 +14,7 @@ from publisher.manifest import Edition
 from publisher.manifest.measures import POINT, millimetres
 from publisher.templating.functions import number_class
 
-LETTER = 3.9  # points of a letter in running heads and feet
+LETTER, LARGER = 3.9, 1.1  # points of a letter in running heads and feet, and how much larger they are in large print
 _INDENT = 16  # points by which the content of a block is narrower
 _NUMBERS = {"": 18, "wide": 24, "wider": 31}  # the same for lists by the class of their numbers; see print.css
 
@@ -74,7 +74,7 @@ class PageGeometry(Struct, frozen=True):
     @property
     def running(self) -> int:
         """The number of letters in a line of a running head or foot."""
-        return int(self.full / LETTER)
+        return int(self.full / (LETTER * (LARGER if self.large else 1)))
 
     @property
     def right(self) -> float:
