@@ -185,6 +185,9 @@ def test_languages_of_phrases_are_tagged_in_print(tmp_path: Path) -> None:
         ("std::vec::Vec::from(...rest)", "std::|vec::|Vec::|from(...|rest)"),
         ("let all = first....second.third", "let all = first....|second.|third"),
         ("take(&a_list[1..=30], a/b/c)", "take(&amp;a_list[1..|=30], a/b/c)"),
+        ("/usr/share/doc/packages/README.gz", "/usr/|share/|doc/|packages/|README.|gz"),
+        ("../books/tests/cookbook/images", "../books/|tests/|cookbook/|images"),
+        ("::alloc::collections::btree_map", "::alloc::|collections::|btree_map"),
     ],
 )
 def test_code_is_not_divided_between_dots(code: str, wanted: str) -> None:
