@@ -568,10 +568,10 @@ def test_an_annotation_says_what_its_link_says(book: Reader) -> None:
 
 
 def test_an_annotation_says_the_characters_that_no_font_has() -> None:
-    link = '<a href="https://example.org"><span data-actual-text="木">□</span> tree</a>'
+    link = '<a href="https://example.org"><span data-actual-text="木">□</span> tree::<wbr/>leaf\u200b</a>'
     reader = Reader(made(page(f"<p>{link}</p>")).data)
     (annotation,) = reader.annotations
-    assert str(annotation.Contents) == "木 tree"
+    assert str(annotation.Contents) == "木 tree::leaf"
 
 
 def test_a_wrapped_link_has_a_part_for_each_line(book: Reader) -> None:

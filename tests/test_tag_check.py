@@ -233,6 +233,15 @@ def test_what_is_set_apart_is_no_difference(project: Write, compare: Compare) ->
     assert [one for found in compare(folder).values() for one in found] == []
 
 
+def test_accents_that_are_typed_apart_change_no_other_text(project: Write, compare: Compare, tmp_path: Path) -> None:
+    text = "e\u0301te\u0301 `e\u0301` \u00e9t\u00e9 `\u00e9`\n\n```\ne\u0301\n\u00e9\n```\n"
+    assert compare(project(PROJECT | {"one.md": f"# One\n\n{text}"})) == {"book": [], "handout": []}
+    (made,) = publisher.build(tmp_path / "project", editions=["handout"], output=tmp_path / "out").editions
+    words = subprocess.run(["pdftotext", "-raw", made.path, "-"], capture_output=True, text=True, check=True).stdout
+    assert words.count("\u00e9t\u00e9") == 2
+    assert "\u0301" not in words
+
+
 def test_words_without_glyphs_are_said_in_contents(project: Write, tmp_path: Path) -> None:
     chapters = {f"{name}.md": f"# {name} \u062c\u062d\u0627\n\nText.\n" for name in ("one", "two")}
     manifest = PROJECT["publication.yaml"].replace("[one.md]", "[one.md, two.md]")

@@ -12,20 +12,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
+from unicodedata import is_normalized
 
 from weasyprint.css import ComputedStyle
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, ReplacedBox, TextBox
 
 from publisher.layout.east_asian import GAP
 from publisher.layout.page_numbers import ATTRIBUTE as PAGE_OF
-from publisher.layout.roles import INLINE
+from publisher.layout.roles import INLINE, UNSEEN
 from publisher.layout.structure import Area, Content, Node
 
 _WITHIN = INLINE | {"Figure", "Formula"}
 _APART = "\v"  # where a block begins or ends: words on both sides are two
 _KEPT = frozenset({"pre", "pre-wrap", "break-spaces"})
 _WHITE = frozenset(" \n\t")
-_UNSEEN = str.maketrans("", "", "\u200b\u200f\u202c\u202d\u202e")
 _NOT_WHITE = re.compile(r"[^ \n\t]+")
 # Scripts whose glyphs are in another order than their characters, or have no character of their own; overrides of the order;
 # variation selectors, which have no glyphs.
@@ -128,7 +128,7 @@ class Breaks:
         """Add a text to the ``node`` of its element."""
         box = content.box
         start, end = self._place(box)
-        text = box.text if box.text.isascii() else box.text.translate(_UNSEEN)
+        text = box.text if box.text.isascii() else box.text.translate(UNSEEN)
         if box.style["white_space"] in _KEPT:
             if "callout" in (box.element.get("class") or "").split():
                 self._callout(content, node, source=getattr(box, "source", 0), end=end)
@@ -214,7 +214,12 @@ def _reads_as_painted(box: TextBox) -> bool:
 
 def _matches_glyphs(text: str, style: ComputedStyle) -> bool:
     """Whether the characters of the glyphs of a text, from left to right, are its own. Greek small capitals have no accents."""
-    return not _SHAPED.search(text) and style["font_variant_caps"] == "normal"
+    return not _is_shaped(text) and style["font_variant_caps"] == "normal"
+
+
+def _is_shaped(text: str) -> bool:
+    """Whether glyphs may stand for other characters than those of the text, as for a letter and its accent."""
+    return bool(_SHAPED.search(text)) or not is_normalized("NFC", text)
 
 
 def _block(node: Node) -> Node:
@@ -227,7 +232,7 @@ def _is_painted(line: Node) -> bool:
     """Whether the glyphs of a line of code say its whole text."""
     text = line.entries["ActualText"]
     painted = "".join(kid.box.text for kid in line.kids if isinstance(kid, Content))
-    return painted == text and "\t" not in text and not _SHAPED.search(text)
+    return painted == text and "\t" not in text and not _is_shaped(text)
 
 
 def _with_actual_text(node: Node) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable
+from unicodedata import normalize
 
 from weasyprint.pdf.fonts import Font
 
@@ -53,7 +54,8 @@ def _use(font: Font) -> FontUse:
         style=int(font.style),
         variations=font.variations,
         widths=dict(font.widths),
-        texts=dict.fromkeys(parts, "") | font.to_unicode,
+        # A glyph that was first painted for a letter and an accent is that letter everywhere.
+        texts=dict.fromkeys(parts, "") | {glyph: normalize("NFC", text) for glyph, text in font.to_unicode.items()},
         parts=parts,
         missing=frozenset(font.missing.values()),
         hyphen=font.__dict__.get("soft_hyphen", -1),

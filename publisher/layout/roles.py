@@ -102,6 +102,9 @@ GENERATED = frozenset(
 )
 """Classes of words that the edition adds, in its own language."""
 
+UNSEEN = str.maketrans("", "", "\u200b\u200f\u202c\u202d\u202e")
+"""Characters that are painted, but not said: places where lines may end, and marks of the direction."""
+
 LABELS = frozenset({"callout", "num"})
 """Classes of numbers in front of list items."""
 
@@ -222,4 +225,4 @@ def _text(element: Element) -> str:
 
 
 def _squeeze(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.translate(UNSEEN).split())
