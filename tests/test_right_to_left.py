@@ -10,14 +10,16 @@ from xml.etree import ElementTree
 import pikepdf
 import pypdfium2
 import pytest
+from lxml import html
 
 import publisher
 from publisher.language import Words, is_right_to_left, is_upright
 from publisher.layout.bidirectional import set_directions
 from publisher.layout.tagged_text import tagged_blocks
 from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_sided
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Write
 from tests.test_layout import made, page
+from tests.test_pdf_ua_2 import elements
 
 
 def rules(text: str) -> str:
@@ -262,3 +264,22 @@ def test_addresses_are_written_from_left_to_right(link: str, direction: str | No
         set_directions(root, "אבג")
         (found,) = root.iter("a")
         assert found.get("dir") == expected
+
+
+def test_a_note_is_in_the_language_of_the_place_where_it_is_written(project: Write) -> None:
+    text = "# One\n\n::: {lang=he}\nA[^out] and[^within] and^[inline]\n\n[^within]: within\n:::\n\n[^out]: out\n\n[B^[in words]]{lang=he}^[after]\n"
+    manifest = "version: 1\ntitle: One\nchapters: [one.md]\neditions: {web: {format: html}, print: {format: pdf}}\n"
+    made = {e.name: e.path for e in publisher.build(project({"one.md": text, "publication.yaml": manifest})).editions}
+    notes = html.parse(made["web"]).xpath("//li[starts-with(@id, 'fn-')]")
+    found = [(note.text_content().strip().split("\n")[0], note.get("lang"), note.get("dir")) for note in notes]
+    hebrew = ("he", "rtl")
+    assert found == [
+        ("out", None, None),
+        ("within", *hebrew),
+        ("inline", *hebrew),
+        ("in words", *hebrew),
+        ("after", None, None),
+    ]
+    with pikepdf.open(made["print"]) as pdf:
+        written = sorted((str(note.get("/Lang", "")), "/A" in note) for note in elements(pdf, "Note"))
+    assert written == [("", False), ("en", False), *[("he", True)] * 3]

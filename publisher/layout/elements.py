@@ -63,13 +63,8 @@ class Elements:
     def place_notes(self) -> None:
         """Insert each footnote after the paragraph that calls it. Until then it is not in the tree."""
         for note, call in reversed(self._notes):
-            block = call
-            while block.role in roles.INLINE and block.parent is not None:
-                block = block.parent
-            if block.parent is not None and block.role in roles.PARAGRAPHS:
-                block.parent.insert_after(block, note)
-            else:
-                block.insert_after(None, note)
+            around, before = _place_of_note(call)
+            around.insert_after(before, note)
 
     def node_for_text(self, node: Node) -> Node:
         """The node for text in ``node``: the number that calls a note says what it is, and is a word of its own."""
@@ -307,6 +302,10 @@ class Elements:
         note = Node("Note", entries=roles.entries_of(box.element) | {"ID": self._unique(name)})
         if self._identified:
             note.entries[NOTE_TYPE.removeprefix("/")] = "Footnote"
+        around, _ = _place_of_note(call)
+        while around not in self._turned and around.parent is not None:
+            around = around.parent
+        self._direct(box.style["direction"], note, around)
         self._notes.append((note, call))
         return note
 
@@ -324,6 +323,16 @@ class Elements:
             unique = f"{name}.{number}"
         self._names.add(unique)
         return unique
+
+
+def _place_of_note(call: Node) -> tuple[Node, Node | None]:
+    """Where the note of a call is read: in this node, after that one, or at the end."""
+    block = call
+    while block.role in roles.INLINE and block.parent is not None:
+        block = block.parent
+    if block.parent is not None and block.role in roles.PARAGRAPHS:
+        return block.parent, block
+    return block, None
 
 
 def _flat(node: Node) -> Iterator[Node | Content | Area]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from publisher.diagnostics import Location
 from publisher.document import (
     Attributes,
     Book,
@@ -17,6 +18,7 @@ from publisher.document import (
     Node,
     Paragraph,
     Text,
+    kinds,
     nodes_of,
     rewrite,
     walk,
@@ -51,6 +53,7 @@ def _number(chapter: Chapter, whole: Chapter, context: TransformContext, before:
     if not calls and not notes:
         return chapter
 
+    languages = dict(_languages(chapter, ""))
     chapter = rewrite(chapter, {Footnote: lambda note: ()})
     order = _order(chapter, notes, before)
     if len(order) < len(notes):
@@ -79,7 +82,10 @@ def _number(chapter: Chapter, whole: Chapter, context: TransformContext, before:
             bodies[label],
             number=order[label],
             references=tuple(references[label]),
-            attributes=Attributes(f"fn-{chapter.id}-{order[label]}"),
+            attributes=Attributes(
+                f"fn-{chapter.id}-{order[label]}",
+                pairs=(("lang", language),) if (language := languages.get(notes[label].location)) else (),
+            ),
         )
         for label in order
     }
@@ -91,6 +97,18 @@ def _number(chapter: Chapter, whole: Chapter, context: TransformContext, before:
     )
     with_notes = rewrite(chapter, {FootnoteReference: lambda call: replace(call, note=numbered[call.label])})
     return replace(with_notes, notes=finished)
+
+
+def _languages(node: Node, language: str) -> Iterator[tuple[Location, str]]:
+    """The languages of notes that are written in text in another language, by their places; one in a line has that of its call."""
+    if kinds(node).isdisjoint((Footnote, FootnoteReference)):
+        return
+    language = node.attributes.get("lang") or language
+    if language and isinstance(node, Footnote | FootnoteReference):
+        yield node.location, language
+    for part in node.parts:
+        for child in getattr(node, part):
+            yield from _languages(child, language)
 
 
 def _notes(chapter: Chapter, context: TransformContext) -> dict[str, Footnote]:

@@ -13,6 +13,7 @@ from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import is_turned
+from publisher.language import is_right_to_left
 from publisher.language.widths import serif
 from publisher.transforms.numbering import letter_of
 
@@ -38,9 +39,25 @@ def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
     def placed(chapter: d.Chapter) -> d.Chapter:
         nonlocal before
         count, before = before, before + (len(chapter.notes) if page.layout == "handout" else 0)
-        return _with_notes(chapter, count, page) if chapter.notes else chapter
+        return _with_notes(_in_own_language(chapter, book.metadata.language), count, page) if chapter.notes else chapter
 
     return book.map_chapters(placed)
+
+
+def _in_own_language(chapter: d.Chapter, usual: str) -> d.Chapter:
+    """Say the language and direction of notes where they are not those of the text that calls them, in which print has them."""
+    foreign = [node for node in d.walk(chapter) if not isinstance(node, d.Footnote) and node.attributes.get("lang")]
+    called = {call.attributes.id for node in foreign for call in d.nodes_of(node, d.FootnoteReference)}
+
+    def marked(note: d.Footnote) -> d.Footnote:
+        given = note.attributes.get("lang")
+        if not given and called.isdisjoint(note.references[:1]):
+            return note
+        language = given or usual
+        pairs = (("lang", language), ("dir", "rtl" if is_right_to_left(language) else "ltr"))
+        return replace(note, attributes=replace(note.attributes, pairs=pairs))
+
+    return replace(chapter, notes=tuple(map(marked, chapter.notes)))
 
 
 def _with_notes(chapter: d.Chapter, before: int, page: PageGeometry) -> d.Chapter:
