@@ -16,7 +16,8 @@ from publisher import document as d
 from publisher.diagnostics import Diagnostic, Location, in_order
 from publisher.document import columns_of
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.pdf.tables import DENSE, GAP, LETTER, SIZE, _longest_word, fit, fit_alone, fit_inside
+from publisher.editions.pdf.table_cells import LETTER, SIZE, longest_word
+from publisher.editions.pdf.tables import DENSE, GAP, fit, fit_alone, fit_inside
 from publisher.language.widths import sans
 from publisher.manifest import Edition
 from publisher.manifest.validation import validated
@@ -601,7 +602,7 @@ def test_widths_are_estimated_as_the_typeface_has_them() -> None:
         units = sum(digit if letter.isdecimal() else advances[names[ord(letter)]][0] for letter in text)
         width = 8.5 * units / font["head"].unitsPerEm
         ((cell,), *_) = (row.children for row in table(f"|{text}|\n|-|\n").head)
-        assert width * 0.97 < _longest_word(cell) < width * 1.15, text
+        assert width * 0.97 < longest_word(cell) < width * 1.15, text
 
 
 def test_given_widths_are_kept_where_words_have_room() -> None:

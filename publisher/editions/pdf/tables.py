@@ -8,7 +8,6 @@ Pictures in cells shrink first. Since table layout does not know by how much, co
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import TypeVar
@@ -18,13 +17,10 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry, room_in
-from publisher.language.widths import sans
-from publisher.templating.code import options_in, parts_of_name
+from publisher.editions.pdf.table_cells import PICTURE, SIZE, longest_word, picture_width, wrapped_word
+from publisher.templating.code import parts_of_name
 
 GAP, NEAR = 9, 6  # points between columns, and between those at 7.5 pt
-SIZE = 8.5  # points
-LETTER, CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
-PICTURE = 90  # minimum points of a large picture in a cell
 SCALED, ICON = 36, 24  # the same if the author gave the widths of columns, and of a picture that is no part of a line
 FRAME, WRITING = 3, 24  # points that a table to fill in adds to each column, and that it has to write in at least
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
@@ -34,19 +30,11 @@ AVERAGE = 4.3  # points of a letter in running text of that size
 LINE, PADDING = 11.5, 7  # points of a line, and of the padding of a row
 FEW = 3  # rows that are not worth a page of their own
 SLIM = 30  # points of the smallest column with a broken word that can still be read
-WORD, WRAPPED = (
-    20,
-    10,
-)  # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
 
-FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
 _MOST = 4  # parts of a table of few rows
 _MORE = 1.5  # times as many upright parts of a table as rotated ones
 
-_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
-_FIRM = re.compile(r"\d|\u00a0|/\(")
-_IDEOGRAPH = re.compile("[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff]")
 _OPEN = (d.Admonition, d.BlockQuote, d.Container, d.Exercise, d.List, d.ListItem, d.Steps, d.Theorem)
 """What a table may be moved out of."""
 
@@ -72,10 +60,10 @@ def _fitted(table: d.Table, column: float, full: float, turned: float, *, large:
     few = _is_few(table)
     columns = d.columns_of(table)
     least = [
-        max((max(_longest_word(cell) + SIZE * cell.lack, _picture(cell)) for cell in cells), default=0.0) + GAP
+        max((max(longest_word(cell) + SIZE * cell.lack, picture_width(cell)) for cell in cells), default=0.0) + GAP
         for cells in columns
     ]
-    pictured = any(_picture(cell) == PICTURE for cells in columns for cell in cells)
+    pictured = any(picture_width(cell) == PICTURE for cells in columns for cell in cells)
     need = _needed(columns, table.widths) if table.widths else sum(least) - GAP
     nearer = 0 if large or table.widths else (GAP - DENSE * NEAR) * (len(columns) - 1)
     if few and not large and _has_room(columns, least, need, DENSE * full):
@@ -98,7 +86,7 @@ def _fitted(table: d.Table, column: float, full: float, turned: float, *, large:
     if found := fitting(rooms):
         return found
     name, room = [*rooms.items()][-1]
-    wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
+    wrapped = [max(map(wrapped_word, cells), default=0.0) + GAP for cells in columns]
     if not pictured:
         if table.widths and sum(least) <= room:  # it is too wide only as given
             return name, _widened(table.widths, least, room), math.inf
@@ -116,7 +104,7 @@ def _fitted(table: d.Table, column: float, full: float, turned: float, *, large:
 def _needed(columns: list[list[d.TableCell]], widths: Widths) -> float:
     """The width of a table whose columns have the given ``widths``. Long names in code are broken, and pictures scaled down."""
     least = [
-        max((max(_longest_word(_parted(cell)), min(SCALED, _picture(cell))) for cell in cells), default=0.0)
+        max((max(longest_word(_parted(cell)), min(SCALED, picture_width(cell))) for cell in cells), default=0.0)
         for cells in columns
     ]
     return max(100 * (width + GAP) / share for width, share in zip(least, widths, strict=True))
@@ -190,7 +178,7 @@ def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least:
 
 
 def _marked(row: d.TableRow) -> d.TableRow:
-    if all(_picture(cell) <= ICON for cell in row.children):
+    if all(picture_width(cell) <= ICON for cell in row.children):
         return row
     return replace(row, attributes=replace(row.attributes, classes=(*row.attributes.classes, "illustrated")))
 
@@ -312,7 +300,7 @@ def report_cramped(book: d.Book, edition: str, findings: Findings) -> None:
 
 def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float, smallest: int = 13) -> list[float]:
     """Column widths if words must break: the longest break first, numbers and values never."""
-    whole = [max((_longest_word(cell, firm=True) for cell in cells), default=0) + 4 for cells in columns]
+    whole = [max((longest_word(cell, firm=True) for cell in cells), default=0) + 4 for cells in columns]
     whole = [max(12.0, width) for width in whole]
     for most in range(40, smallest - 1, -1):
         narrowed = [max(number, min(width - GAP + 4, most)) for number, width in zip(whole, least, strict=True)]
@@ -328,7 +316,7 @@ def _has_room(columns: list[list[d.TableCell]], least: list[float], need: float,
 
 def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -> Widths:
     """Widths in percent: each column gets its share of ``first``, and columns with more text get more."""
-    lengths = [[0 if _picture(cell) else len(d.plain_text(cell.children)) for cell in cells] for cells in columns]
+    lengths = [[0 if picture_width(cell) else len(d.plain_text(cell.children)) for cell in cells] for cells in columns]
     longest = [min(120, max(column, default=0)) for column in lengths]
     rest = max(0.0, room - sum(first)) / max(1, sum(longest))
     widths = [width + rest * length for width, length in zip(first, longest, strict=True)]
@@ -351,53 +339,3 @@ def _widened(given: tuple[float, ...], least: list[float], room: float) -> Width
 def _percent(widths: Sequence[float], room: float) -> Widths:
     """Parts of a room, which are not rounded up: whole numbers would take up to a letter from each column."""
     return tuple(int(1000 * width / room) / 10 for width in widths)
-
-
-def _wrapped_word(cell: d.TableCell) -> float:
-    """The width of the longest word in points, if words that are not too long are hyphenated, and long names in code divided."""
-    words, code = _texts(cell)
-    width = _longest(cell, words)
-    if LETTER * WRAPPED < width <= LETTER * WORD:
-        width = max(_longest_word(cell, firm=True), LETTER * WRAPPED)
-    pieces = (len(piece) for value in code for name in value.split() for piece in parts_of_name(name))
-    return max(width, CODE * min(max(pieces, default=0), WORD))
-
-
-def _longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
-    """The width of the longest word in points, or of the longest that is ``firm``: numbers and options are broken nowhere, values
-    neither in their units nor before them."""
-    words, code = _texts(cell)
-    names = [name for value in code for name in (options_in(value) if firm else value.split())]
-    if firm and "number" not in cell.attributes.classes:
-        words = [word for word in words if len(word) <= FIRM and _FIRM.search(word)]
-        words = [word for word in words if word not in _addresses(cell)] if words else words
-    return max(_longest(cell, words), CODE * max(map(len, names), default=0))
-
-
-def _longest(cell: d.TableCell, words: Sequence[str]) -> float:
-    """The width of the longest of these words of a cell. Addresses and ideographs may break anywhere."""
-    anywhere = {*_addresses(cell), *filter(_IDEOGRAPH.search, words)}
-    return max((min(SIZE * sans(word), LETTER * 12 if word in anywhere else math.inf) for word in words), default=0)
-
-
-def _texts(cell: d.TableCell) -> tuple[list[str], list[str]]:
-    """The words of a cell, and its code; a number is one word."""
-    code: list[str] = []
-    if d.InlineCode in d.kinds(cell):
-        code = [node.value for node in d.nodes_of(cell, d.InlineCode)]
-        cell = d.rewrite(cell, {d.InlineCode: lambda node: d.Text(" ", location=node.location)})
-    text = d.raw_text(cell.children).strip()
-    return [text] if "number" in cell.attributes.classes else _SPACES.split(text), code
-
-
-def _addresses(cell: d.TableCell) -> set[str]:
-    """The links that show an address, as in the template."""
-    words = {d.plain_text(link.children) for link in d.nodes_of(cell, d.Link)}
-    return {word for word in words if "/" in word and " " not in word}
-
-
-def _picture(cell: d.TableCell) -> float:
-    """The width in points of the widest picture, which may be scaled down."""
-    pictures = (node.asset for node in d.walk(cell) if isinstance(node, d.Image))
-    widths = (0.75 * asset.width if asset and asset.width else PICTURE for asset in pictures)
-    return min(PICTURE, max(widths, default=0))

@@ -1,0 +1,72 @@
+"""The widths that words and pictures in cells of tables need on a page."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from publisher import document as d
+from publisher.language.widths import sans
+from publisher.templating.code import options_in, parts_of_name
+
+SIZE = 8.5  # points
+LETTER, CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
+PICTURE = 90  # minimum points of a large picture in a cell
+# letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
+WORD, WRAPPED = 20, 10
+FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
+
+_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
+_FIRM = re.compile(r"\d|\u00a0|/\(")
+_IDEOGRAPH = re.compile("[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff]")
+
+
+def wrapped_word(cell: d.TableCell) -> float:
+    """The width of the longest word in points, if words that are not too long are hyphenated, and long names in code divided."""
+    words, code = _texts(cell)
+    width = _longest(cell, words)
+    if LETTER * WRAPPED < width <= LETTER * WORD:
+        width = max(longest_word(cell, firm=True), LETTER * WRAPPED)
+    pieces = (len(piece) for value in code for name in value.split() for piece in parts_of_name(name))
+    return max(width, CODE * min(max(pieces, default=0), WORD))
+
+
+def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
+    """The width of the longest word in points, or of the longest that is ``firm``: numbers and options are broken nowhere, values
+    neither in their units nor before them."""
+    words, code = _texts(cell)
+    names = [name for value in code for name in (options_in(value) if firm else value.split())]
+    if firm and "number" not in cell.attributes.classes:
+        words = [word for word in words if len(word) <= FIRM and _FIRM.search(word)]
+        words = [word for word in words if word not in _addresses(cell)] if words else words
+    return max(_longest(cell, words), CODE * max(map(len, names), default=0))
+
+
+def _longest(cell: d.TableCell, words: Sequence[str]) -> float:
+    """The width of the longest of these words of a cell. Addresses and ideographs may break anywhere."""
+    anywhere = {*_addresses(cell), *filter(_IDEOGRAPH.search, words)}
+    return max((min(SIZE * sans(word), LETTER * 12 if word in anywhere else math.inf) for word in words), default=0)
+
+
+def _texts(cell: d.TableCell) -> tuple[list[str], list[str]]:
+    """The words of a cell, and its code; a number is one word."""
+    code: list[str] = []
+    if d.InlineCode in d.kinds(cell):
+        code = [node.value for node in d.nodes_of(cell, d.InlineCode)]
+        cell = d.rewrite(cell, {d.InlineCode: lambda node: d.Text(" ", location=node.location)})
+    text = d.raw_text(cell.children).strip()
+    return [text] if "number" in cell.attributes.classes else _SPACES.split(text), code
+
+
+def _addresses(cell: d.TableCell) -> set[str]:
+    """The links that show an address, as in the template."""
+    words = {d.plain_text(link.children) for link in d.nodes_of(cell, d.Link)}
+    return {word for word in words if "/" in word and " " not in word}
+
+
+def picture_width(cell: d.TableCell) -> float:
+    """The width in points of the widest picture, which may be scaled down."""
+    pictures = (node.asset for node in d.walk(cell) if isinstance(node, d.Image))
+    widths = (0.75 * asset.width if asset and asset.width else PICTURE for asset in pictures)
+    return min(PICTURE, max(widths, default=0))
