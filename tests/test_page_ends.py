@@ -224,3 +224,11 @@ def test_a_clause_stays_with_the_first_of_its_inner_list(project: Write, loose: 
     clauses = [page for page in pages if "Clause" in page]
     assert len(clauses) == len(chapters)
     assert all("inner one" in page.split("Clause")[1] for page in clauses)
+
+
+@pytest.mark.parametrize(("grid", "last"), [("baseline", "c5"), ("none", "c6")], ids=["book", "handout"])
+def test_a_page_ends_at_the_depth_of_the_one_that_it_faces(grid: str, last: str) -> None:
+    """Page 2 ends a line early, since the next paragraph has no room for two lines; in a book, page 3 does so, too."""
+    style = f"p {{ margin: 0 }} @page {{ size: 200px 240px; margin: 20px }} main {{ --line-snap: {grid} }}"
+    pages = made(text("a", 9), text("b", 9), "<p>d<br/>d<br/>d</p>", text("c", 25), style=style)
+    assert [lines[-1] for lines in pages[:3]] == ["a8", "b8", last]

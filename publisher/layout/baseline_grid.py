@@ -103,6 +103,12 @@ def _snaps(box: Box) -> bool:
     return any(getattr(token, "lower_value", "") == "baseline" for token in box.style[_PROPERTY] or ())
 
 
+def is_used(box: Any) -> bool:
+    """Whether the lines of what a page begins with are on the grid."""
+    children: Sequence[Box] = getattr(box, "children", ())
+    return _snaps(box) or bool(children and is_used(children[0]))
+
+
 def _is_apart(box: Box) -> bool:
     """Whether a block is not laid out line by line."""
     return isinstance(box, FlexBox | GridBox) or box.is_table_wrapper or box.style["column_count"] != "auto"
@@ -156,4 +162,4 @@ def _has_grid_line(box: Box, step: float) -> bool:
     return _snaps(box) and any(_has_grid_line(child, step) for child in getattr(box, "children", ()))
 
 
-__all__ = ["begin", "in_flow_layout", "line_box_verticality"]
+__all__ = ["begin", "in_flow_layout", "is_used", "line_box_verticality"]

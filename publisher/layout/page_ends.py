@@ -61,6 +61,8 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     """Lay out what is on a page like WeasyPrint, then look for a better end."""
     if box.is_for_root_element:
         baseline_grid.begin(context, box)
+        context.depths = getattr(context, "depths", {})
+        context.depths.pop(context.current_page, None)
     result = _block_level_layout(context, box, *more, **named)
     laid, resume_at, next_page, *others = result
     if laid is None or not box.is_for_root_element:
@@ -69,12 +71,33 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     _mark_first_line(laid, skip_stack)
     if resume_at is None:
         return result
-    found = _better(context, box, laid, resume_at, page.height) if next_page["break"] == "any" else None
+    found, ends_freely = None, next_page["break"] == "any"
+    if ends_freely:
+        found = _better(context, box, laid, resume_at, page.height) or _as_deep(context, laid, resume_at, page)
     if found is None:
         _end_below_content(laid, resume_at)
-        return result
-    children, resume_at = _cut(context, laid.children, found.path, absolute, fixed)
-    return laid.copy_with_children(children), resume_at, next_page, *others
+    else:
+        children, resume_at = _cut(context, laid.children, found.path, absolute, fixed)
+        laid = laid.copy_with_children(children)
+    if ends_freely and not context.current_page_footnotes:
+        context.depths[context.current_page] = _bottom(laid)
+    return laid, resume_at, next_page, *others
+
+
+def _as_deep(context: LayoutContext, laid: Box, resume_at: Mapping[int, Any], page: Box) -> _End | None:
+    """The end of a page of a book at which it is as deep as the one that it faces, if that has a line less."""
+    second = "right" if laid.style["direction"] == "ltr" else "left"
+    depth, line = context.depths.get(context.current_page - 1), context.grid_step
+    if not depth or context.current_page_footnotes or page.page_type.side != second or not baseline_grid.is_used(laid):
+        return None
+    if not 0.5 * line < _bottom(laid) - depth < 1.5 * line:
+        return None
+    for end in _ends(laid.children, resume_at):
+        if abs(end.bottom - depth) < 0.5 * line and end.cost == _FREE and not end.strands:
+            return end
+        if end.bottom < depth:
+            break
+    return None
 
 
 def _mark_first_line(box: Any, skip_stack: Mapping[int, Any] | None) -> None:
