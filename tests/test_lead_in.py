@@ -34,12 +34,14 @@ def led(text: str) -> str:
         ("Call me Ishmael. Some years ago", "Call me Ishmael"),
         ("“No,” she said – and left.", "“No,” she said"),
         ("Two words.", "Two words"),
-        ("The *cat* sat\non it.", ""),
+        ("The *cat* sat\non it.", "The |cat| sat"),
+        ("The program is `publisher` itself.", "The program is"),
+        ("Type in `cargo new` and wait.", "Type in"),
         ("The `String` type of text", ""),
         ("`cargo new` makes a new package.", ""),
         ("{kbd}`A`, `b` and some more.", ""),
         ("Some more words, `b` and *c*.", "Some more words"),
-        ("See <https://example.org/a_b> for more.", "See"),
+        ("See <https://example.org/a_b> for more.", ""),
         ("( **a** ) of snake_case", "a| ) of"),
         ("En**cy**clopedias are [long books](x.md), mostly.", "En|cy|clopedias are |long"),
         ("Élan vital, Łódź, and so on.", "Élan vital, Łódź"),
@@ -69,7 +71,10 @@ def test_all_chapters_or_none() -> None:
     chapters = tuple(read_chapter(f"# A\n\n{text}\n", "a.md", Context()).value for text in texts)
     book = d.Book(d.Metadata("T", "en", "", ""), chapters)
     assert mark_lead_ins(book) is book
-    assert mark_lead_ins(replace(book, divisions=chapters[:2])).chapters[1] is chapters[1]
+    led = mark_lead_ins(replace(book, divisions=chapters[:2])).chapters
+    assert (led[0] is chapters[0], led[1] is chapters[1]) == (False, True)
+    code = read_chapter("# A\n\nThe `String` type.\n", "a.md", Context()).value
+    assert mark_lead_ins(mixed := replace(book, divisions=(chapters[0], code))) is mixed
 
 
 def test_the_text_stays_the_same() -> None:

@@ -10,22 +10,22 @@ from msgspec.structs import replace
 from publisher import document as d
 
 _WORD = re.compile(r"\S*\w")
-_WORDS = 3
+_WORDS, _LEAST = 3, 2
 _SHORT = 3  # letters: if the third word is as short as “the”, and the fourth longer, both belong to the lead-in
 _WITHOUT = re.compile(r"(?![A-Za-zÀ-ÖØ-öø-ž])[^\W\d_]")  # letters for which the packaged typeface has no small capitals
 _LITERAL = frozenset("/@$\\^_=<>{}")  # signs of addresses and code
 _LEAD_IN = d.Attributes(classes=("lead-in", "smallcaps"))
 _UNCHANGED = d.Subscript | d.Superscript
-_OTHER = d.Emphasis | d.InlineCode | d.KeyboardInput
+_CODE = d.InlineCode | d.KeyboardInput
 
 
 def mark_lead_ins(book: d.Book) -> d.Book:
     """Put the first words of each chapter that begins with text into spans of the class ``lead-in``.
 
-    If small capitals are missing for one of these chapters, such as one in another script, none is changed.
+    If one of these chapters can't have them, such as one in another script or one that begins with code, none is changed.
     """
     leads = [_lead_in(first) if (first := _first(chapter)) else "" for chapter in book.chapters]
-    if any(map(_WITHOUT.search, leads)):
+    if any(lead is None or _WITHOUT.search(lead) for lead in leads):
         return book
     in_order = iter(leads)
     return book.map_chapters(lambda chapter: _marked(chapter, len(words)) if (words := next(in_order)) else chapter)
@@ -68,18 +68,20 @@ def _is_labelled(first: d.Paragraph) -> bool:
     return False
 
 
-def _lead_in(first: d.Paragraph) -> str:
-    """The text of the lead-in of a paragraph. It contains neither addresses nor code, for which there are no small capitals, nor
-    emphasis."""
+def _lead_in(first: d.Paragraph) -> str | None:
+    """The text of the lead-in of a paragraph; None if it would be too short, since it ends before addresses and code, for which
+    there are no small capitals."""
     text = d.raw_text(first.children)
-    words = [*islice(_WORD.finditer(text), _WORDS + 1)]
-    words = [*takewhile(lambda word: _LITERAL.isdisjoint(word[0]), words)]
-    sizes = [sum(map(str.isalpha, word[0])) for word in words]
-    more = len(words) > _WORDS and sizes[-2] <= _SHORT < sizes[-1]
-    end = words[: _WORDS + more][-1].end() if words else 0
     starts = accumulate((len(node.raw_text()) for node in first.children), initial=0)
-    led = (node for start, node in zip(starts, first.children, strict=False) if start < end)
-    return "" if any(isinstance(part, _OTHER) for node in led for part in d.walk(node)) else text[:end]
+    placed = zip(starts, first.children, strict=False)
+    end = next((start for start, node in placed if any(isinstance(n, _CODE) for n in d.walk(node))), len(text))
+    words = [*islice(_WORD.finditer(text), _WORDS + 1)]
+    led = [*takewhile(lambda word: word.end() <= end and _LITERAL.isdisjoint(word[0]), words)]
+    if len(led) < min(_LEAST, len(words)):
+        return None
+    sizes = [sum(map(str.isalpha, word[0])) for word in led]
+    more = len(led) > _WORDS and sizes[-2] <= _SHORT < sizes[-1]
+    return text[: led[: _WORDS + more][-1].end()] if led else ""
 
 
 def _led(nodes: tuple[d.Inline, ...], end: int) -> tuple[d.Inline, ...]:
