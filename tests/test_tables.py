@@ -266,6 +266,11 @@ def test_in_large_print_a_table_without_room_is_divided() -> None:
     assert len(fit_alone(ragged, LARGE)) == 1  # its rows differ
 
 
+def test_in_large_print_a_table_of_one_column_stays_whole() -> None:
+    (whole,) = fit_alone(table(f"|Name|\n|-|\n|{'x' * 120}|\n" + "|a|\n" * 4), LARGE)
+    assert {"broken", "dense", "tiny"} & {*whole.fit}
+
+
 def test_the_parts_of_a_divided_table_have_as_many_columns() -> None:
     """As many as have room would leave a single one, beside the names, for the last part."""
     names = "|".join(f"Qty {n}" for n in range(7))

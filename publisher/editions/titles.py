@@ -53,7 +53,7 @@ class Letters(Struct, frozen=True):
         lines, pieces = max(1, min(5, lines)), _pieces(text, self.width)
         if _longest(pieces) * size * _LEAST > room:
             *words, last = words_of_title(text)
-            whole = pieces[-1:] if self.held and words and len(last) <= _HELD else self._hyphened(last)
+            whole = _parts_of(last, self.width) if self.held and words and len(last) <= _HELD else self._hyphened(last)
             pieces = [piece for word in words for piece in self._hyphened(word)] + [*whole]
         sure = _SURE if self.held else 1
         while pieces and size > 1 and (sure * _longest(pieces) * size > room or lines_of(pieces, room / size) > lines):
@@ -118,11 +118,12 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
 
 def _pieces(text: str, letters: float) -> Pieces:
     """The pieces of a title. Words may break after their hyphens; those that are kept together are one piece."""
-    pieces: Pieces = []
-    for word in words_of_title(text):
-        parts = [p for part in word.replace("-", "- ").split() for p in phrases_of(part)] if " " not in word else [word]
-        pieces += [(letters * serif(part), 0 if n else letters * SPACE) for n, part in enumerate(parts)]
-    return pieces
+    return [piece for word in words_of_title(text) for piece in _parts_of(word, letters)]
+
+
+def _parts_of(word: str, letters: float) -> Pieces:
+    parts = [p for part in word.replace("-", "- ").split() for p in phrases_of(part)] if " " not in word else [word]
+    return [(letters * serif(part), 0 if n else letters * SPACE) for n, part in enumerate(parts)]
 
 
 def _longest(pieces: Pieces) -> float:

@@ -191,9 +191,12 @@ def fit_alone(table: d.Table, page: PageGeometry) -> tuple[d.Table, ...]:
     few = is_turned(whole) and _is_few(table)
     if not (few or (page.large and not _has_size(whole))) or not _is_divisible(table):
         return (whole,)
-    upright, rotated = _parts(table, replace(page, tall=0)), [whole] if few else _parts(table, page)
-    cut = upright if upright and len(upright) <= (_MOST if few else _MORE * len(rotated)) else rotated
-    first, *others = [fitted(part, page) for part in cut] or [whole]
+    upright = _parts(table, replace(page, tall=0))
+    rotated = [] if few and _has_size(whole) else _parts(table, page)
+    cut = upright if upright and len(upright) <= max(_MOST if few else 0, _MORE * len(rotated)) else rotated
+    if not cut:
+        return (whole,)
+    first, *others = [fitted(part, page) for part in cut]
     return first, *(replace(part, fit=(*part.fit, "continued")) for part in others)
 
 
@@ -209,7 +212,7 @@ def _has_size(table: d.Table) -> bool:
 
 def _parts(table: d.Table, page: PageGeometry) -> list[d.Table]:
     """The parts of a table that have the usual size of type on a page, as few as possible, with equal numbers of columns if they
-    have room; none if a column has none."""
+    have room; none if a column has none, or if there is a single one."""
     found: list[d.Table] = []
     start, count = 1, len(d.columns_of(table))
     while start < count:
@@ -219,6 +222,8 @@ def _parts(table: d.Table, page: PageGeometry) -> list[d.Table]:
             return []
         found.append(fitting[-1])
         start += len(fitting)
+    if not found:
+        return []
     ends = [1 + math.ceil((count - 1) * number / len(found)) for number in range(len(found) + 1)]
     equal = [_part(table, start, end) for start, end in pairwise(ends)]
     return equal if all(_has_size(fitted(part, page)) for part in equal) else found
