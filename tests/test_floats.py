@@ -39,7 +39,7 @@ def test_text_after_a_figure_fills_the_page_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("caption", "moves"), [("Figure 17-1: A", True), ("Abb. 3.", True), ("Apollo 11 lands", False)]
+    ("caption", "moves"), [("Figure 17-1: A", True), ("Abb. 3.", True), ("图 3-1：A", True), ("Paris 2019", False)]
 )
 def test_a_number_may_be_typed(caption: str, *, moves: bool) -> None:
     shown = figure(label="other").replace('<span class="other">Figure</span> caption', caption)

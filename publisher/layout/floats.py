@@ -20,7 +20,7 @@ from weasyprint.css.properties import Dimension
 from weasyprint.css.units import LENGTHS_TO_PIXELS
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox, TableBox
 
-_TYPED = re.compile(r"[^\W\d_]+\.?\s\d+(?:[.–-]\d+)*(?:[:.](?:\s|$)|$)")  # “Figure 17-1: ”
+_TYPED = re.compile(r"[^\W\d_]+\.?\s\d+(?:[.–-]\d+)*(?:[:.](?:\s|$)|：)")  # “Figure 17-1: ”
 ROOM = 1 / 8  # of a page; less empty space is accepted
 _FARTHEST = 4  # blocks that a figure may move past
 _BEGINNING = 40  # pixels of a block that are worth a move: two lines

@@ -37,8 +37,9 @@ class CoverSheet(Struct, frozen=True):
 
     ``front`` and ``back`` are the left edges of the panels, ``title`` and ``small`` the type sizes on the spine (0: no words),
     whose letters are turned ``anticlockwise`` if titles are read upwards, or downwards from right to left;
-    ``size`` that of the ``text`` on the back, whose paragraphs it contains, and ``module`` the width of the thinnest bar.
-    ``above`` is how far the publisher's name is above the foot of a barcode that leaves no room beside it.
+    ``size`` that of the ``text`` on the back, whose paragraphs it contains, ``module`` the width of the thinnest bar,
+    ``address`` that of the publisher's site without the scheme, and ``above`` how far the publisher's name is above the foot of a
+    barcode that leaves no room beside it.
     """
 
     panel: float
@@ -52,6 +53,7 @@ class CoverSheet(Struct, frozen=True):
     text: tuple[str, ...]
     size: float
     barcode: Barcode | None
+    address: str
     above: float = 0
     module: float = _MODULE
 
@@ -80,7 +82,9 @@ class CoverSheet(Struct, frozen=True):
         paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
         high = barcode.height * _MODULE + _AROUND if barcode else 0
         beside = 30 / 36 * width - (barcode.width * _MODULE + 12 if barcode else 0)
-        above = round(high + 4, 2) if 1.04 * _HOUSE * max(map(sans, (about.publisher, about.url))) > beside else 0
+        address = about.url.split("://")[-1].rstrip("/")
+        wide = 1.04 * _HOUSE * max(map(sans, (about.publisher, address))) > beside
+        above = round(high + 4, 2) if barcode and wide else 0
         room = height - 0.25 * width - max(high, above + 2 * _HOUSE * _LEADING if above else 0)
         return cls(
             width,
@@ -94,7 +98,8 @@ class CoverSheet(Struct, frozen=True):
             text=paragraphs,
             size=_size(paragraphs, 30 / 36 * width, room, page.letters),
             barcode=barcode,
-            above=above if barcode else 0,
+            above=above,
+            address=address,
         )
 
     def report(self, price: str, findings: Findings) -> None:
