@@ -80,7 +80,7 @@ class Paragraph(Block, frozen=True):
         return lines if marked or (len(lines) > 1 and 2 * long < len(lines)) else ()
 
     @property
-    def verse_indents(self) -> tuple[int, ...]:
-        """By how many ems each line of ``verses`` is indented: so many em spaces are its beginning."""
-        texts = (raw_text(line) for line in self.verses)
-        return tuple(len(text) - len(text.lstrip(EM)) for text in texts)
+    def verse_lines(self) -> tuple[tuple[tuple[Inline, ...], int], ...]:
+        """The lines of ``verses``, each with the ems by which it is indented: so many em spaces are its beginning."""
+        texts = ((line, raw_text(line)) for line in self.verses)
+        return tuple((line, len(text) - len(text.lstrip(EM))) for line, text in texts)

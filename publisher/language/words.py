@@ -189,7 +189,9 @@ class Words(Struct, frozen=True):
     def chapter_kind(self, name: str) -> str:
         """The EPUB term for a file name or class of a chapter, which may lack its accents; the name itself if there is none."""
         kinds = _pairs(self.pattern("files_chapter"))
-        return kinds.get(name) or {_without_accents(known): kind for known, kind in kinds.items()}.get(name, name)
+        return kinds.get(name) or {_without_accents(known): kind for known, kind in kinds.items()}.get(
+            _without_accents(name), name
+        )
 
     def names_bibliography(self, title: str) -> bool:
         """Whether it is a usual title of a list of works."""

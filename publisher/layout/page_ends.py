@@ -17,6 +17,7 @@ from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, TableB
 from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid
+from publisher.layout.floats import has_class
 
 _FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
 """What a break costs, as the share of a page that may be left empty to avoid it."""
@@ -101,10 +102,10 @@ def _as_deep(context: LayoutContext, laid: Box, resume_at: Mapping[int, Any], pa
 
 
 def _mark_first_line(box: Any, skip_stack: Mapping[int, Any] | None) -> None:
-    """Have the marks of a wrapped line that goes on from the page before begin beside its first line here."""
+    """Have the marks of a wrapped line of code that goes on from the page before begin beside its first line here."""
     while skip_stack and isinstance(box, BlockBox) and box.children:
         (skip_stack,) = skip_stack.values()
-        if isinstance(box.children[0], LineBox):
+        if has_class(box, "w"):
             box.style = box.style.copy()
             box.style["background_position"] = tuple((*place[:3], _TOP) for place in box.style["background_position"])
         box = box.children[0]

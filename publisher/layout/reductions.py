@@ -56,16 +56,17 @@ class Reductions:
     def _reduced(self, index: int, page: PageBox, area: Box, first: Box, block: Box, picture: Box, root: Box) -> bool:
         """Reduce a picture so that its block, with the headings above it, fits below what is in an ``area`` of a page, if that is
         possible."""
-        if picture is None or picture.element in self._tried:
+        if picture is None or picture.element in self._tried or not _most(picture):
             return False
         room = room_on(page, area)
+        if room < ROOM * page.height:
+            return False
+        # In a column, ``first`` is a copy, whose margin may be changed.
+        style = next((box.style for box in root.descendants() if box.element is first.element), first.style)
         height = block.position_y + block.margin_height() - first.border_box_y()
         height -= 0 if area.is_column else block.margin_bottom  # at the end of a page, it needs no room
-        style = next(
-            box.style for box in root.descendants() if box.element is first.element
-        )  # in a column, that of a copy
         missing = _space(area, style["margin_top"]) + height - room + _SPARE
-        if room < ROOM * page.height or not 0 < missing <= _most(picture) * picture.height:
+        if not 0 < missing <= _most(picture) * picture.height:
             return False
         self._tried.add(picture.element)
         name = "max_height" if isinstance(picture, ReplacedBox) else "height"

@@ -183,16 +183,16 @@ def write_in_order(
     """Call ``write`` for each edition, with what reports its ``progress``; for those that another offers for download before that.
 
     With several ``workers`` the editions are written side by side, in threads: while one waits for workers, another goes on.
-    Layout takes longest, so the first printed editions have this process to themselves until their pages are laid out by
-    workers. An exception is raised when the editions that have begun are finished.
+    Layout takes longest, so the first printed editions have this process to themselves until workers begin their layout. An
+    exception is raised when the editions that have begun are finished.
     """
     begun: dict[str, Future[None]] = {}
 
-    def write_after(item: Prepared, laid_out: Event) -> None:
+    def write_after(item: Prepared, layout_begun: Event) -> None:
         def report(step: str) -> None:
             progress(item.edition.name, step)
             if isinstance(step, Advance):
-                laid_out.set()
+                layout_begun.set()
 
         try:
             for name in item.edition.downloads:
@@ -200,19 +200,19 @@ def write_in_order(
                     begun[name].result()
             write(item, report)
         finally:
-            laid_out.set()
+            layout_begun.set()
 
     with ThreadPoolExecutor(workers + 1 if workers > 1 else 1) as threads:
 
         def begin(item: Prepared) -> Event:
-            laid_out = Event()
-            begun[item.edition.name] = threads.submit(copy_context().run, write_after, item, laid_out)
-            return laid_out
+            layout_begun = Event()
+            begun[item.edition.name] = threads.submit(copy_context().run, write_after, item, layout_begun)
+            return layout_begun
 
         try:
             printed = [item for item in prepared if item.format.printed and not item.edition.downloads]
-            for event in [begin(item) for item in printed[:workers]]:
-                event.wait()
+            for layout_begun in [begin(item) for item in printed[: workers if workers > 1 else 0]]:
+                layout_begun.wait()
             for item in prepared:
                 if item.edition.name not in begun:
                     begin(item)

@@ -220,7 +220,8 @@ def _printable(markup: str, known: frozenset[int]) -> str:
     missing = "".join(character for character in sorted(set(markup)) if fonts.is_missing(character, known))
     if not missing:
         return markup
-    between = re.compile(rf"(?<=>)[^<>{(given := re.escape(missing))}]*[{given}][^<>]*(?=<)")
+    signs = re.escape(missing)
+    between = re.compile(rf"(?<=>)[^<>{signs}]*[{signs}][^<>]*(?=<)")
     return between.sub(lambda m: fonts.shown(m[0], known), markup)
 
 

@@ -116,7 +116,7 @@ class Masthead(Struct, frozen=True):
     list, and the classes of this list."""
 
     title: float
-    fields: int
+    on_a_line: int
     listed: tuple[d.ContentsEntry, ...]
     contents: str
 

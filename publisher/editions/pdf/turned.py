@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from msgspec.structs import replace
 
@@ -20,10 +20,12 @@ def place_turned(book: d.Book, _: PageGeometry) -> d.Book:
     def placed(chapter: d.Chapter) -> d.Chapter:
         blocks = [*chapter.children]
         for start, before in enumerate(blocks, start=1):
-            end = start + sum(1 for _ in takewhile(_may_wait, blocks[start:]))
-            after, following, *_ = *blocks[end:], None, None
+            if not isinstance(before, d.Heading):
+                continue
+            end = start + sum(1 for _ in takewhile(_may_wait, islice(blocks, start, None)))
+            after, following, *_ = *blocks[end : end + 2], None, None
             tied = isinstance(following, d.Math | d.Solution) or (isinstance(after, d.Paragraph) and after.announces)
-            if isinstance(before, d.Heading) and end > start and isinstance(after, _PASSED) and not tied:
+            if end > start and isinstance(after, _PASSED) and not tied:
                 blocks[start : end + 1] = after, *blocks[start:end]
         return replace(chapter, children=tuple(blocks))
 
