@@ -11,11 +11,11 @@ from publisher.language.widths import sans
 from publisher.templating.code import options_in, parts_of_name
 
 SIZE = 8.5  # points
-LETTER, CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
+LETTER, _CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
 PICTURE = 90  # minimum points of a large picture in a cell
 # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
-WORD, WRAPPED = 20, 10
-FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
+_WORD, _WRAPPED = 20, 10
+_LONGEST_FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
 
 _SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
 _FIRM = re.compile(r"\d|\u00a0|/\(")
@@ -26,10 +26,10 @@ def wrapped_word(cell: d.TableCell) -> float:
     """The width of the longest word in points, if words that are not too long are hyphenated, and long names in code divided."""
     words, code = _texts(cell)
     width = _longest(cell, words)
-    if LETTER * WRAPPED < width <= LETTER * WORD:
-        width = max(longest_word(cell, firm=True), LETTER * WRAPPED)
+    if LETTER * _WRAPPED < width <= LETTER * _WORD:
+        width = max(longest_word(cell, firm=True), LETTER * _WRAPPED)
     pieces = (len(piece) for value in code for name in value.split() for piece in parts_of_name(name))
-    return max(width, CODE * min(max(pieces, default=0), WORD))
+    return max(width, _CODE * min(max(pieces, default=0), _WORD))
 
 
 def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
@@ -38,9 +38,9 @@ def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     words, code = _texts(cell)
     names = [name for value in code for name in (options_in(value) if firm else value.split())]
     if firm and "number" not in cell.attributes.classes:
-        words = [word for word in words if len(word) <= FIRM and _FIRM.search(word)]
+        words = [word for word in words if len(word) <= _LONGEST_FIRM and _FIRM.search(word)]
         words = [word for word in words if word not in _addresses(cell)] if words else words
-    return max(_longest(cell, words), CODE * max(map(len, names), default=0))
+    return max(_longest(cell, words), _CODE * max(map(len, names), default=0))
 
 
 def _longest(cell: d.TableCell, words: Sequence[str]) -> float:

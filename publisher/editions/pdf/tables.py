@@ -328,7 +328,7 @@ def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -
     return _percent(widths, sum(widths))
 
 
-def _widened(given: tuple[float, ...], least: list[float], room: float) -> Widths:
+def _widened(given: Widths, least: list[float], room: float) -> Widths:
     """Widths as they were given in percent, but in which each column has its least width in points; the others share the rest."""
     narrow: set[int] = set()
     while True:
