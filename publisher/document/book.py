@@ -167,10 +167,6 @@ class Part(Node, frozen=True):
         return title_phrase(self.title)
 
 
-MAKERS = ("bkd", "cov", "prt")
-"""The roles of those who made the book: they are only in the imprint."""
-
-
 class Person(Struct, frozen=True):
     """A creator of the book or contributor to it.
 
@@ -180,6 +176,11 @@ class Person(Struct, frozen=True):
     name: str
     role: str = "aut"
     sort: str = ""
+
+    @property
+    def is_maker(self) -> bool:
+        """Whether the person bound, printed or designed the book: such are only in the imprint."""
+        return self.role in ("bkd", "cov", "prt")
 
 
 class Metadata(Struct, frozen=True):
@@ -219,9 +220,14 @@ class Metadata(Struct, frozen=True):
 
     @property
     def credited(self) -> tuple[Person, ...]:
-        """The persons with the role aut; if there are none, those who did not only make the book, else all."""
+        """The persons with the role aut; if there are none, those who are no makers, else all."""
         authors = tuple(person for person in self.authors if person.role == "aut")
-        return authors or tuple(person for person in self.authors if person.role not in MAKERS) or self.authors
+        return authors or tuple(person for person in self.authors if not person.is_maker) or self.authors
+
+    @property
+    def others(self) -> tuple[Person, ...]:
+        """Those who are not ``credited``, without the publisher, who is named elsewhere."""
+        return tuple(p for p in self.authors if p not in self.credited and p.name != self.publisher)
 
     @property
     def public_identifier(self) -> tuple[str, str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from publisher.document import Metadata
-from publisher.document.book import MAKERS
 from publisher.language import Words
 
 
@@ -17,11 +16,7 @@ def authors(about: Metadata, words: Words) -> str:
 
 def contributors(about: Metadata, words: Words, *, made: bool = False) -> Iterator[str]:
     """A line for each function of other contributors; with those who ``made`` the book, as in an imprint."""
-    others = [
-        person
-        for person in about.authors
-        if person not in about.credited and person.name != about.publisher and (made or person.role not in MAKERS)
-    ]
+    others = [person for person in about.others if made or not person.is_maker]
     for role, people in groupby(sorted(others, key=lambda person: person.role), lambda person: person.role):
         names = words.pattern("comma").join(person.name for person in people)
         yield words.pattern(f"credit_{role}", words.pattern("credit_ctb", names=names), names=names)

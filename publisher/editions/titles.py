@@ -27,7 +27,7 @@ _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at th
 _AUTHORS = 1.7  # the height of the lines of authors
 _ITALIC = 1.12  # letters of subtitles at most, relative to the serif
 _SUBTITLE = 17  # the width of their lines, in ems of theirs
-_MANY = 4  # only the first of so many authors is named
+MANY = 4  # only the first of so many authors is named
 _SMALLEST = 5  # a smaller disc is left out
 _SURE = 1.07  # a word may be so much wider than its estimate
 COVER_RATIO = 1.5  # height to width, by default
@@ -111,7 +111,7 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
     if authors and authors != [about.publisher]:
         names = [(sans(f"{name},"), SPACE) for name in authors]
-        depth += 3 + _AUTHORS * (lines_of(names, _ROOM / 1.25) - 1 if len(names) < _MANY else 0)
+        depth += 3 + _AUTHORS * (lines_of(names, _ROOM / 1.25) - 1 if len(names) < MANY else 0)
     art = min(27, _COVER * ratio - 8 - depth)
     return CoverFit(size, round(art, 2) if art >= _SMALLEST else 0)
 
@@ -142,4 +142,4 @@ def lines_of(pieces: Pieces, room: float) -> int:
     return count
 
 
-__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "lines_of"]
+__all__ = ["COVER_RATIO", "MANY", "CoverFit", "Letters", "cover_fit", "lines_of"]

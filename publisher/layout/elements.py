@@ -20,7 +20,6 @@ from publisher.layout.structure import Area, Content, Node
 
 CALL = "data-call"
 """The attribute of a footnote with what its call says, such as “Note 1”."""
-_ROLE = "data-role"
 _WRITING = {"ltr": "/LrTb", "rtl": "/RlTb"}
 
 
@@ -174,7 +173,7 @@ class Elements:
     def _role(self, box: Box, parent: Node, words: list[str]) -> str | None:
         """The structure type of an element, or an empty string if it is transparent."""
         element = box.element
-        given = element.get(_ROLE)
+        given = element.get(roles.ROLE)
         role = given if given in roles.GIVEN else roles.ROLES.get(element.tag)
         if box.link:
             return "Link"

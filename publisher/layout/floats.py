@@ -199,6 +199,11 @@ def has_class(box: Box, name: str) -> bool:
     return box.element is not None and name in _classes(box.element)
 
 
+def number_in(box: Box, name: str, default: float) -> float:
+    """The number that a custom property of a box has."""
+    return next((float(token.value) for token in box.style[name] or () if token.type == "number"), default)
+
+
 def is_labelled(element: Element) -> bool:
     """Whether a figure or table has a number, which may be typed."""
     caption = "".join(part for found in element.iter("figcaption") for part in found.itertext())

@@ -17,7 +17,7 @@ from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, TableB
 from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid
-from publisher.layout.floats import has_class
+from publisher.layout.floats import has_class, number_in
 
 _FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
 """What a break costs, as the share of a page that may be left empty to avoid it."""
@@ -230,8 +230,7 @@ def _inside(box: Box) -> float:
     value = box.style["break_inside"]
     if value != "avoid-page":
         return _HARD if value == "avoid" else _FREE
-    numbers = (token.value for token in box.style[_PROPERTY] or () if token.type == "number")
-    return float(next(numbers, _SOFT))
+    return number_in(box, _PROPERTY, _SOFT)
 
 
 def _has_columns(box: Box) -> bool:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockBox, Box, PageBox, ReplacedBox
 
-from publisher.layout.floats import ROOM, children_of, has_class, is_heading, last_columns, room_on, shows
+from publisher.layout.floats import ROOM, children_of, has_class, is_heading, last_columns, number_in, room_on, shows
 
 _PROPERTY = "__reduction"
 _SPARE = 2  # pixels that are left, since heights are rounded
@@ -132,7 +132,7 @@ def _space(area: Box, margin: Any) -> float:
 
 def _most(picture: Box) -> float:
     """The share of its height by which a picture may be reduced."""
-    return next((float(token.value) for token in picture.style[_PROPERTY] or () if token.type == "number"), 0.0)
+    return number_in(picture, _PROPERTY, 0)
 
 
 __all__ = ["Reductions"]

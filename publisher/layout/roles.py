@@ -13,6 +13,7 @@ from weasyprint.css import ComputedStyle
 from publisher.layout.page_numbers import UNLESS
 
 SVG = "{http://www.w3.org/2000/svg}"
+ROLE = "data-role"
 
 # Elements not listed here are transparent if inline, and a Div if they make a block.
 ROLES = {
@@ -143,7 +144,7 @@ def tokens(element: Element) -> list[str]:
 def is_generated(element: Element) -> bool:
     """Whether the edition adds the words of an element, or its name."""
     classes = (element.get("class") or "").split()
-    return bool(not GENERATED.isdisjoint(classes) or element.get(UNLESS) or element.get("data-role") == "Form")
+    return bool(not GENERATED.isdisjoint(classes) or element.get(UNLESS) or element.get(ROLE) == "Form")
 
 
 def is_hidden(element: Element) -> bool:

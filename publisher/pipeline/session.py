@@ -50,7 +50,6 @@ from publisher.pipeline.writing import (
     write_edition,
     write_in_order,
 )
-from publisher.progress import Report
 from publisher.resources import read_resources
 from publisher.results import EditionResult, Result
 from publisher.selection import choose, downloads_first
@@ -319,16 +318,16 @@ class Session:
         findings = {name: Findings() for name in files}
         finished: dict[str, Finished] = {}
 
-        def write(item: Prepared, report: Report) -> None:
+        def write(item: Prepared, progress: Progress) -> None:
             name = item.edition.name
-            report("writing")
+            progress(name, "writing")
             downloads = downloads_of(item, self.project, [*there, *finished.values()])
             languages = languages_of(item.edition, self.project)
             version = self.versions[item.edition.translation]
             data = data_of(item, version, downloads, languages, cut=bool(self.chapter))
             try:
-                place = files[name], statics.get(name, {})
-                finished[name] = self._written(item, data, *place, findings[name], cache, report)
+                of, options = statics.get(name, {}), replace(self.options, progress=progress)
+                finished[name] = self._written(item, data, files[name], of, findings[name], cache, options)
             except PublisherError as error:
                 findings[name].extend(error.diagnostics)
             if self.options.fail_fast:
@@ -349,16 +348,16 @@ class Session:
         statics: Mapping[str, Path],
         findings: Findings,
         cache: Cache,
-        report: Report,
+        options: Options,
     ) -> Finished:
-        """Write an edition and its static files, and ``report`` progress."""
+        """Write an edition and its static files."""
         edition, start = item.edition, time.perf_counter()
-        resources, options = self.versions[edition.translation].resources, self.options
+        resources = self.versions[edition.translation].resources
         with self.log.timed(f"{edition.name}: writing"), changes_found(root_of(self.path), lambda: self.out, item.book):
             job = job_of(
                 item, data, files, resources, findings=findings, cache=cache, workers=self.workers, options=options
             )
-            written = write_edition(item, replace(job, progress=report))
+            written = write_edition(item, job)
             copy_static(statics, files, self.project.locate("editions", edition.key, "static"))
         seconds = time.perf_counter() - start
         return Finished(edition=edition, format=item.format, files=files, written=written, seconds=seconds)

@@ -24,7 +24,7 @@ from publisher.outputs import Outputs
 from publisher.pipeline.options import Options, Progress
 from publisher.pipeline.preparation import Prepared
 from publisher.pipeline.versions import Version, title_of
-from publisher.progress import Advance, Report
+from publisher.progress import Advance
 from publisher.resources import Resources
 from publisher.results import EditionResult, edition_result
 from publisher.stamps import files_in, stamp_of_new
@@ -178,9 +178,9 @@ def write_edition(item: Prepared, job: Job) -> Written:
 
 
 def write_in_order(
-    prepared: Sequence[Prepared], write: Callable[[Prepared, Report], None], progress: Progress, workers: int
+    prepared: Sequence[Prepared], write: Callable[[Prepared, Progress], None], progress: Progress, workers: int
 ) -> None:
-    """Call ``write`` for each edition, with what reports its ``progress``; for those that another offers for download before that.
+    """Call ``write`` for each edition, with what reports its progress; for those that another offers for download before that.
 
     With several ``workers`` the editions are written side by side, in threads: while one waits for workers, another goes on.
     Layout takes longest, so the first printed editions have this process to themselves until workers begin their layout. An
@@ -189,8 +189,8 @@ def write_in_order(
     begun: dict[str, Future[None]] = {}
 
     def write_after(item: Prepared, layout_begun: Event) -> None:
-        def report(step: str) -> None:
-            progress(item.edition.name, step)
+        def report(edition: str, step: str) -> None:
+            progress(edition, step)
             if isinstance(step, Advance):
                 layout_begun.set()
 

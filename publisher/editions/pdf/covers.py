@@ -10,7 +10,7 @@ from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.sheets import printed_size
-from publisher.editions.titles import CoverFit, cover_fit, lines_of
+from publisher.editions.titles import MANY, CoverFit, cover_fit, lines_of
 from publisher.language.widths import SPACE, sans, serif
 from publisher.manifest import Edition
 from publisher.manifest.isbn import digits_in
@@ -27,7 +27,6 @@ _SIZES = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8, 7.5)  # of the text on the bac
 _LEADING = 1.45
 _TEXT = 1.22  # the width of letters of text faces in this size, relative to display faces
 _LEAST = 6  # points of the title on a spine; names are smaller
-_SEVERAL = 4  # authors, of whom a cover names the first only
 _HOUSE = 7.5  # points of the publisher's name on the back
 _AROUND = 30  # points of a barcode above and below its bars
 
@@ -121,7 +120,7 @@ def _spine_size(about: d.Metadata, spine: float, height: float) -> float:
     if spine < _LEAST_SPINE:
         return 0
     names = [person.name for person in about.credited if person.name != about.publisher]
-    names = names if len(names) < _SEVERAL else names[:2]  # the second in place of “and others”
+    names = names if len(names) < MANY else names[:2]  # the second in place of “and others”
     smaller = sum(map(serif, (*names, about.publisher))) * 0.76 + 5
     size = min(0.52 * spine, 20, (height - 72) / (serif(about.running_title) + smaller))
     return round(size, 2) if size >= _LEAST else 0
