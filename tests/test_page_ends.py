@@ -232,3 +232,17 @@ def test_a_page_ends_at_the_depth_of_the_one_that_it_faces(grid: str, last: str)
     style = f"p {{ margin: 0 }} @page {{ size: 200px 240px; margin: 20px }} main {{ --line-snap: {grid} }}"
     pages = made(text("a", 9), text("b", 9), "<p>d<br/>d<br/>d</p>", text("c", 25), style=style)
     assert [lines[-1] for lines in pages[:3]] == ["a8", "b8", last]
+
+
+@pytest.mark.parametrize(
+    ("grid", "unbroken", "last"),
+    [("baseline", 2, ["a8", "b8", "c7"]), ("none", 2, ["a8", "b9", "c8"]), ("baseline", 3, ["a8", "b8", "c7"])],
+    ids=["book", "handout", "two lines early"],
+)
+def test_a_page_ends_early_if_the_one_that_it_faces_does(grid: str, unbroken: int, last: list[str]) -> None:
+    """Page 3 is not full, since what comes next has no room; in a book, a line of page 2 moves there."""
+    style = f"p {{ margin: 0 }} @page {{ size: 200px 240px; margin: 20px }} main {{ --line-snap: {grid} }}"
+    tall = f'<div class="hard">{text("d", unbroken)}</div>'
+    blocks = text("a", 9), text("b", 10), text("c", 11 - unbroken), tall, text("e", 25)
+    pages = made("<section data-copyfit=''>", *blocks, "</section>", style=style)
+    assert [lines[-1] for lines in pages[:3]] == last

@@ -20,6 +20,7 @@ from weasyprint.layout.page import remake_page
 from weasyprint.text.line_break import strut
 
 from publisher import work
+from publisher.layout import page_ends
 from publisher.layout.floats import Floats, room_on
 from publisher.layout.reductions import Reductions
 from publisher.layout.turned_pages import TurnedPages
@@ -99,6 +100,7 @@ class Copyfitting:
                     self._reductions.forget(chapter.changed)
                     self._floats.forget(chapter.changed)
                     self._turned.forget(chapter.changed)
+                    page_ends.forget_shortened(context, chapter.changed)
                     index = _go_back(context, index - (page is None), chapter.changed, starts)
                     page, more = None, True
                     continue
@@ -125,7 +127,12 @@ class Copyfitting:
             self._turned.settle(index, made, context, root)
             or self._reductions.settle(*pages)
             or self._floats.settle(*pages)
+            or (before + 1 == index and self._even_out(index, made, context))
         )
+
+    def _even_out(self, index: int, made: list[PageBox], context: LayoutContext) -> bool:
+        places = tuple(item[0] for item in context.page_maker[index - 1 : index + 2])
+        return page_ends.even_out(context, made[index - 1], made[index], places)
 
     def _make_page(self, index: int, context: LayoutContext, root: Box, html: HTML, made: list[PageBox]) -> bool:
         """Lay out a page, unless it exists and has not changed; return whether it has notes that did not fit."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, TableBox, TableRowBox, TableRowGroupBox
+from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, PageBox, TableBox, TableRowBox, TableRowGroupBox
 from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid
@@ -26,6 +26,7 @@ _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty li
 _MUCH, _SEEN = 0.14, 0.15  # of a page: if more of it is empty, everyone sees it, which costs so much
 _STRANDS = 0.2  # the same, for a heading above a single line at the end of a page
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
+_SHORTER = 2  # so many lines at most does a page end earlier to be as deep as the page that it faces
 _TOP = Dimension(0, "px")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
@@ -64,6 +65,7 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
         baseline_grid.begin(context, box)
         context.depths = getattr(context, "depths", {})
         context.depths.pop(context.current_page, None)
+        context.shortened = getattr(context, "shortened", {})
     result = _block_level_layout(context, box, *more, **named)
     laid, resume_at, next_page, *others = result
     if laid is None or not box.is_for_root_element:
@@ -74,7 +76,11 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
         return result
     found, ends_freely = None, next_page["break"] == "any"
     if ends_freely:
-        found = _better(context, box, laid, resume_at, page.height) or _as_deep(context, laid, resume_at, page)
+        found = (
+            _shortened(context, laid, skip_stack, resume_at)
+            or _better(context, box, laid, resume_at, page.height)
+            or _as_deep(context, laid, resume_at, page)
+        )
     if found is None:
         _end_below_content(laid, resume_at)
     else:
@@ -85,14 +91,57 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     return laid, resume_at, next_page, *others
 
 
-def _as_deep(context: LayoutContext, laid: Box, resume_at: Mapping[int, Any], page: Box) -> _End | None:
+def even_out(context: LayoutContext, left: PageBox, right: PageBox, resume_at: tuple[Any, Any, Any]) -> bool:
+    """Have a page of a book end earlier if the page that it faces does; return whether both must be laid out again.
+
+    A line that moves from one to the other makes both equal if the second has an end two lines above the first.
+    ``resume_at`` has the places where both pages and the one after them begin.
+    """
+    number = context.current_page - 1
+    place, middle, end = resume_at
+    first, second = left.children[0], right.children[0]
+    if not end or number in context.shortened or not {number, number + 1} <= context.depths.keys():
+        return False
+    depth, line = context.depths[number], context.grid_step
+    empty = depth - context.depths[number + 1]
+    if empty < 0.5 * line or not _is_second(right, second):
+        return False
+    for height in (count * line for count in range(1, _SHORTER + 1)):
+        ends_there = abs(empty - 2 * height) < 0.5 * line or _free_end(second, end, depth - 2 * height, line)
+        if ends_there and _free_end(first, middle, depth - height, line):
+            context.shortened[number] = place, depth - height
+            return True
+    return False
+
+
+def forget_shortened(context: LayoutContext, first: int) -> None:
+    """Have pages from an index on end as they would without the pages that they face."""
+    context.shortened = {number: found for number, found in context.shortened.items() if number <= first}
+
+
+def _shortened(context: LayoutContext, laid: Box, begins: Any, resume_at: Mapping[int, Any]) -> _End | None:
+    """The end of a page that is to end a line early, if it still begins at the same place."""
+    place, depth = context.shortened.get(context.current_page, (None, 0.0))
+    same = depth and place == begins and not context.current_page_footnotes
+    return _free_end(laid, resume_at, depth, context.grid_step) if same else None
+
+
+def _as_deep(context: LayoutContext, laid: Box, resume_at: Mapping[int, Any], page: PageBox) -> _End | None:
     """The end of a page of a book at which it is as deep as the one that it faces, if that has a line less."""
-    second = "right" if laid.style["direction"] == "ltr" else "left"
     depth, line = context.depths.get(context.current_page - 1), context.grid_step
-    if not depth or context.current_page_footnotes or page.page_type.side != second or not baseline_grid.is_used(laid):
+    if not depth or context.current_page_footnotes or not _is_second(page, laid):
         return None
-    if not 0.5 * line < _bottom(laid) - depth < 1.5 * line:
-        return None
+    most = _SHORTER if context.current_page - 1 in context.shortened else 1
+    return _free_end(laid, resume_at, depth, line) if 0.5 < (_bottom(laid) - depth) / line < most + 0.5 else None
+
+
+def _is_second(page: PageBox, laid: Box) -> bool:
+    """Whether a page is the second of two pages of a book that face each other."""
+    return page.page_type.side == ("right" if laid.style["direction"] == "ltr" else "left") and baseline_grid.is_used(laid)
+
+
+def _free_end(laid: Box, resume_at: Mapping[int, Any], depth: float, line: float) -> _End | None:
+    """The end of a page at a depth that costs nothing."""
     for end in _ends(laid.children, resume_at):
         if abs(end.bottom - depth) < 0.5 * line and end.cost == _FREE and not end.strands:
             return end
