@@ -11,7 +11,7 @@ import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
 from publisher.importers.inclusions import Inclusions
-from publisher.importers.lines import without_taken
+from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
 from publisher.importers.text import Page
 from publisher.manifest import load
@@ -377,9 +377,16 @@ def test_a_file_does_not_include_itself(tmp_path: Path) -> None:
     assert Inclusions(str(tmp_path)).expanded(["{{#include a}}"], tmp_path) == ["x", "{{#include a}}"]
 
 
-def test_labels_are_those_of_one_page() -> None:
-    taken = {"top"}
-    assert without_taken('# A {#top}\n<a id="b"></a>\n## B {#b .x}\n', taken) == '# A\n<a id="b"></a>\n## B\n'
+def test_labels_that_several_pages_have_are_apart() -> None:
+    """Each page of a site has its own; links lead to those of their page."""
+    pages = {
+        "a.md": "# A {#top}\n[own](#top), [other](d/b.md#top), `#top`\n",
+        "d/b.md": '# B { id=top .x }\n<a id="c"></a>\n## C {#c}\n[own](#top), [other](../a.md#top)\n\n```\n# D {#top}\n```\n[t]: #top\n',
+    }
+    assert with_labels_apart(pages) == {
+        "a.md": "# A {#top}\n[own](#top), [other](d/b.md#d-b-top), `#top`\n",
+        "d/b.md": '# B { id=d-b-top .x }\n<a id="c"></a>\n## C\n[own](#d-b-top), [other](../a.md#top)\n\n```\n# D {#top}\n```\n[t]: #d-b-top\n',
+    }
 
 
 def test_pages_that_no_list_names_are_added(tmp_path: Path) -> None:
@@ -721,3 +728,68 @@ def test_javascript_of_mdx_is_left_out(tmp_path: Path) -> None:
 )
 def test_statements_of_mdx_end(text: str, expected: str) -> None:
     assert without_scripts(text, "a.mdx", Findings()) == expected
+
+
+def test_code_of_mkdocs_contains_code_that_is_indented(tmp_path: Path) -> None:
+    text = '# A\n\n``` title="Tabs"\n=== "C"\n\n    ``` c\n    x\n    ```\n\n=== "D"\n\n    Text\n```\n\nEnd.\n'
+    made = Page("a.md", tmp_path, (), "MkDocs", Inclusions(str(tmp_path))).convert(text)
+    assert made.replace('title="Tabs"', "") == text.replace(' title="Tabs"', "")
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "shown"),
+    [
+        ("MkDocs", '=== "C"\n\n    Text\n    ```\n\nAfter.\n', ":::{tab-item} C\nText\n\\`\\`\\`\n:::"),
+        ("", "> Text\n> ```\n> x\n\nAfter.\n", "> Text\n> ```\n> x\n> ```\n\nAfter."),
+    ],
+)
+def test_code_that_is_not_closed_ends_with_its_block(program: str, text: str, shown: str, tmp_path: Path) -> None:
+    made = Page("a.md", tmp_path, (), program, Inclusions(str(tmp_path))).convert(text)
+    assert shown in made
+
+
+def test_blocks_of_mkdocs_in_items_and_tags_around_lists(tmp_path: Path) -> None:
+    text = """\
+1.  !!! note "Hot"
+
+        Text
+
+    More
+2.  Next
+
+Text
+  { .annotate #t }
+
+<div class="grid" markdown>
+  <div class="cards" markdown>
+
+- One
+
+  </div>
+</div>
+"""
+    made = Page("a.md", tmp_path, (), "MkDocs", Inclusions(str(tmp_path))).convert(text)
+    assert (
+        made
+        == """\
+1.  :::{note} Hot
+    Text
+    :::
+
+    More
+2.  Next
+
+(t)=
+Text
+
+<div class="grid">
+
+<div class="cards">
+
+
+- One
+
+</div>
+</div>
+"""
+    )

@@ -18,7 +18,7 @@ from publisher.folders import IMPORTED, MARKDOWN, NAMES, OTHERS, Listing, list_f
 from publisher.importers import bookdown
 from publisher.importers.configurations import Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
-from publisher.importers.lines import without_taken
+from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
 from publisher.importers.quarto import labels_of
 from publisher.importers.text import Page
@@ -111,38 +111,37 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     yield SCHEMA, schema_text().encode()
     yield ".gitignore", b"/build/\n"
     appended = inclusions.expanded([f'--8<-- "{name}"' for name in given.appended], given.texts)
-    listed = "bibliography" not in given.about
-    taken, labels, folders = set[str](), set[str](), given.web.get("urls") == "folders"
+    labels, folders = set[str](), given.web.get("urls") == "folders"
     for name in pages.values() if given.program == "Quarto" else ():
         labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
     chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
     known = bookdown.labels_of(_read(given.texts / name, name).decode(errors="replace") for name in chunks)
+    texts = dict[str, str]()
     for name in given.names:
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
         data = _read(file, shown)
-        if name in converted and name != given.chapters:
-            page = Page(
-                converted[name],
-                file.parent,
-                pages.keys(),
-                given.program,
-                inclusions,
-                labels,
-                given.names,
-                folders,
-                given.fills,
-            )
-            text = _decoded(data, shown)
-            text = bookdown.convert(text, known) if name in chunks else text
-            text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
-            text = page.convert(_with_appended(text, appended))
-            if given.site or given.program in ("mdBook", ""):
-                text = without_taken(text, taken)
-            listed = listed or "{bibliography}" in text
-            yield page.name, text.encode()
-        else:
+        if name not in converted or name == given.chapters:
             yield name, data
+            continue
+        page = Page(
+            converted[name],
+            file.parent,
+            pages.keys(),
+            given.program,
+            inclusions,
+            labels,
+            given.names,
+            folders,
+            given.fills,
+        )
+        text = _decoded(data, shown)
+        text = bookdown.convert(text, known) if name in chunks else text
+        text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
+        texts[page.name] = page.convert(_with_appended(text, appended))
+    texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
+    yield from ((name, text.encode()) for name, text in texts.items())
+    listed = "bibliography" not in given.about or any("{bibliography}" in text for text in texts.values())
     if not listed:
         name = _free("references.md", pages)
         given.backmatter.append(name)

@@ -15,11 +15,6 @@ _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{,3}\t)[ \t]*\S")
 _HOLDS = re.compile(
     r"(?:[-*+:~]|\(?(?:\d{1,9}|[A-Za-z]|[ivxlc]+)[.)]|#\.|\(@[\w-]*\)|\[\^[^\]]+\]:)(?:[ \t]|$)|:{3,}|[!?]{3}|==="
 )
-_LABELLED = re.compile(
-    r"^(?P<before>[ \t]*#{1,6}[ \t].*?)[ \t]*\{#(?P<label>[\w:.-]+)[^{}\n]*\}[ \t]*$"
-    r"|<a (?:id|name)=\"(?P<anchor>[^\"]+)\">[ \t]*</a>",
-    re.MULTILINE,
-)
 _FIRST_LEVEL = re.compile(r"#[ \t]+\S|\S.*\n=+[ \t]*$")
 VERBATIM = {"<!--": "-->", "<pre": "</pre>"}
 """The beginnings of comments and of HTML with kept spaces, and their ends."""
@@ -31,27 +26,16 @@ _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
 
 
-def without_taken(text: str, taken: set[str]) -> str:
-    """The text without the labels of headings and anchors that other pages have ``taken``: each page of a site has its own."""
-
-    def kept(found: re.Match[str]) -> str:
-        label = found["label"] or found["anchor"]
-        if label not in taken:
-            taken.add(label)
-            return found[0]
-        return found["before"] or ""
-
-    return _LABELLED.sub(kept, text)
-
-
-def with_short_title(lines: Sequence[str]) -> list[str]:
-    """The lines of a page of MkDocs whose title in the front matter is that of the navigation, if the text has its own."""
+def with_our_keys(lines: Sequence[str]) -> list[str]:
+    """The lines of a page of MkDocs: a title in its front matter is that of the navigation, if the text has its own, and the
+    status of a page is a sign beside its entry there, unlike ours."""
     end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), 0) if lines[0].rstrip() == "---" else 0
     title = next((n for n in range(1, end) if re.match(r"title:[ \t]*[^\s|>]", lines[n])), 0)
     text = lines[end + 1 :]
-    if not title or not any(_FIRST_LEVEL.match("\n".join(text[at : at + 2])) for at in prose(text)):
-        return [*lines]
-    return [*lines[:title], f"short_{lines[title]}", *lines[title + 1 :]]
+    head = [line for line in lines[:end] if not line.startswith("status:")]
+    if title and any(_FIRST_LEVEL.match("\n".join(text[at : at + 2])) for at in prose(text)):
+        head = [f"short_{line}" if line == lines[title] else line for line in head]
+    return [*head, *lines[end:]]
 
 
 def prose(lines: Sequence[str]) -> list[int]:
@@ -85,10 +69,20 @@ def outside_formulas(text: str, change: Callable[[str], str]) -> str:
 
 
 def end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
-    """The last line of a block of code."""
+    """The last line of a block of code. A line whose indent is greater by four spaces does not end it, if another does."""
+    most = len(found["indent"].expandtabs(4)) + 3
+    ends = [n for n in range(at + 1, len(lines)) if ends_code(lines[n], found)]
+    return next((n for n in ends if _indent(lines[n]) <= most), ends[0] if ends else len(lines) - 1)
+
+
+def _indent(line: str) -> int:
+    return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip(" "))
+
+
+def ends_code(line: str, found: re.Match[str]) -> bool:
+    """Whether a line may end the block of code that another begins."""
     mark = found["mark"]
-    closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*")
-    return next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), len(lines) - 1)
+    return bool(re.fullmatch(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*", line))
 
 
 def end_of_verbatim(lines: Sequence[str], at: int, last: Mapping[str, int]) -> int:
@@ -258,12 +252,15 @@ __all__ = [
     "end_of_code",
     "end_of_verbatim",
     "end_of_verse",
+    "ends_code",
     "ends_of_divs",
     "indented_code",
     "longest",
+    "outside_code",
+    "outside_formulas",
+    "prose",
     "tabs_of",
     "trimmed",
     "verse",
-    "with_short_title",
-    "without_taken",
+    "with_our_keys",
 ]

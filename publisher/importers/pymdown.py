@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.importers.lines import FENCE, dedented, end_of_body, end_of_code
+from publisher.markdown.code import read_info
 from publisher.markdown.directives import admonitions
 
 _TAB = re.compile(r"(?P<indent>[ ]*)===(?P<new>!)?\+?!?[ \t]+[\"“](?P<title>.+)[\"”][ \t]*")
@@ -23,6 +24,15 @@ _OPTION = re.compile(r"[ \t]+(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*")
 _LABEL = re.compile(r"[ \t]*\btab=\"(?P<label>[^\"]+)\"")
 PLAIN = frozenset({"html", "caption", "figure-caption", "table-caption", "define"})
 """Blocks between slashes of which only what they contain is kept."""
+CHANGES = (
+    (re.compile(r"\{--(.{1,500}?)--\}"), r"<del>\1</del>"),
+    (re.compile(r"\{\+\+(.{1,500}?)\+\+\}"), r"<ins>\1</ins>"),
+    (re.compile(r"\{~~(.{1,500}?)~>(.{1,500}?)~~\}"), r"<del>\1</del><ins>\2</ins>"),
+    (re.compile(r"\{==(.{1,500}?)==\}"), r"<mark>\1</mark>"),
+    (re.compile(r"\{>>(.{1,500}?)<<\}"), r"<!-- \1 -->"),
+    (re.compile(r"(:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)\{[^{}]*\}"), r"\1"),
+)
+"""Marks of changes and signs, and what is written for them."""
 _TABS = re.compile(r"[ ]{,3}<Tabs\b")
 _OPENING = re.compile(r"[ \t]*<(?P<name>Tabs|TabItem)\b")
 _TAB_ITEM = re.compile(r"<TabItem\b[^<>]*>")
@@ -129,4 +139,17 @@ def _tab(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> Block | None
     return block if block and block.name == "tab" else None
 
 
-__all__ = ["PLAIN", "Block", "block_at", "ends_of_blocks", "tabs_at"]
+def options_of_code(info: str, count: int) -> tuple[str, list[str]]:
+    """The language of code of MkDocs, and options for its emphasised and numbered lines, if it has such."""
+    given = read_info(info)
+    lines, first, title = (given.braces.attributes.get(name) for name in ("hl_lines", "linenums", "title"))
+    if not (lines or first):
+        return info, []
+    ranges = [part for part in re.split(r"[ ,]+", lines or "") if re.fullmatch(r"\d+(?:-\d+)?", part)]
+    ranges = [part for part in ranges if all(1 <= int(number) <= count for number in part.split("-"))]
+    options = [f":caption: {title}"] if title else []
+    options += [f":lineno-start: {first}" if first != "1" else ":linenos:"] if first and first.isdigit() else []
+    return given.language, [*options, *([f":emphasize-lines: {','.join(ranges)}"] if ranges else [])]
+
+
+__all__ = ["CHANGES", "PLAIN", "Block", "block_at", "ends_of_blocks", "options_of_code", "tabs_at"]

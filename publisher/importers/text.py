@@ -27,6 +27,7 @@ from publisher.importers.lines import (
     end_of_code,
     end_of_verbatim,
     end_of_verse,
+    ends_code,
     ends_of_divs,
     indented_code,
     longest,
@@ -35,7 +36,7 @@ from publisher.importers.lines import (
     tabs_of,
     trimmed,
     verse,
-    with_short_title,
+    with_our_keys,
 )
 from publisher.importers.quarto import (
     CELL_OPTION,
@@ -48,7 +49,7 @@ from publisher.importers.quarto import (
     options_of_cell,
     with_tags_apart,
 )
-from publisher.markdown.code import ANNOTATION, read_info
+from publisher.markdown.code import ANNOTATION
 from publisher.markdown.directives import admonitions
 from publisher.names import VARIABLE
 from publisher.sources import FIRST
@@ -77,17 +78,11 @@ _MARKED = re.compile(r"(?<![=\w{])==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])=
 _INSERTED = re.compile(r"(?<![\^\w])\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^(?![\^\w])")
 _ATTRIBUTES = re.compile(r"\{:[ \t]*(?=[#.][\w-]|[\w-]+=)")
 _READ = re.compile(r"(?P<before>[ \t]*<[a-z]+\b[^<>]*?)[ ]+markdown(?:=\"?\w+\"?)?(?P<after>(?:[ ][^<>]*)?>)[ \t]*")
-_BELOW = re.compile(r"[ ]{,3}\{:[ ]*(?:[^{}]*?#(?P<label>[\w-]+))?[^{}]*\}[ \t]*")
+_BELOW = re.compile(r"[ ]*\{(?::|(?=[ ]*[.#][A-Za-z]))[ ]*(?:[^{}]*?#(?P<label>[\w-]+))?[^{}]*\}[ \t]*")
+_ITEM = re.compile(r"(?P<indent>[ ]*)(?:[-*+:]|\d{1,3}[.)])[ ]{1,3}(?=!!!|\?\?\?|===)")
+_TAG = re.compile(r"[ ]{1,3}(?=</?(?:div|section|figure|details|article|aside)\b[^<>]*>[ \t]*$)")
 _CALLOUT = re.compile(r"[ ]{,3}\[!(?P<name>[A-Za-z][\w-]*)\](?P<fold>[+-]?)[ \t]*(?P<title>.*?)[ \t]*")
 _CAPTION = re.compile(r"[ ]{,3}(?:[Tt]able)?:[ \t]+(?P<caption>\S.*?)[ \t]*")
-_CHANGES = (
-    (re.compile(r"\{--(.{1,500}?)--\}"), r"<del>\1</del>"),
-    (re.compile(r"\{\+\+(.{1,500}?)\+\+\}"), r"<ins>\1</ins>"),
-    (re.compile(r"\{~~(.{1,500}?)~>(.{1,500}?)~~\}"), r"<del>\1</del><ins>\2</ins>"),
-    (re.compile(r"\{==(.{1,500}?)==\}"), r"<mark>\1</mark>"),
-    (re.compile(r"\{>>(.{1,500}?)<<\}"), r"<!-- \1 -->"),
-    (re.compile(r"(:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)\{[^{}]*\}"), r"\1"),
-)
 _BRACES = re.compile(rf"(?<![\\{{]){VARIABLE.pattern}")
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
@@ -116,25 +111,12 @@ class Page(Struct, frozen=True):
     def convert(self, text: str) -> str:
         """The text in our syntax."""
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-        made = self.inclusions.expanded(with_short_title(lines) if self.program == "MkDocs" else lines, self.folder)
+        made = self.inclusions.expanded(with_our_keys(lines) if self.program == "MkDocs" else lines, self.folder)
         if self.program in ("Quarto", ""):
             made = counted("\n".join(made).split("\n"))
         if self.program == "Quarto":
             made = with_tags_apart(made)
         return "\n".join(_Converter(self).blocks(made))
-
-
-def _options_of_code(info: str, count: int) -> tuple[str, list[str]]:
-    """The language of code of MkDocs, and options for its emphasised and numbered lines, if it has such."""
-    given = read_info(info)
-    lines, first, title = (given.braces.attributes.get(name) for name in ("hl_lines", "linenums", "title"))
-    if not (lines or first):
-        return info, []
-    ranges = [part for part in re.split(r"[ ,]+", lines or "") if re.fullmatch(r"\d+(?:-\d+)?", part)]
-    ranges = [part for part in ranges if all(1 <= int(number) <= count for number in part.split("-"))]
-    options = [f":caption: {title}"] if title else []
-    options += [f":lineno-start: {first}" if first != "1" else ":linenos:"] if first and first.isdigit() else []
-    return given.language, [*options, *([f":emphasize-lines: {','.join(ranges)}"] if ranges else [])]
 
 
 class _Converter(Struct):
@@ -171,7 +153,14 @@ class _Converter(Struct):
                 made += self.slashed(block)
             elif found := FENCE.fullmatch(line):
                 end = end_of_code(lines, at, found)
-                made += self.code(lines[at : end + 1], found)
+                if end > at and ends_code(lines[end], found):
+                    made += self.code(lines[at : end + 1], found)
+                elif self.page.program == "MkDocs":
+                    end = at
+                    made.append(re.sub("[`~]", r"\\\g<0>", line))
+                else:
+                    mark = re.sub(r"\S", " ", found["indent"]) + found["mark"]
+                    made += self.code([*lines[at : end + 1], mark], found)
             elif line.startswith(">"):
                 end = next((n for n in range(at, len(lines)) if not lines[n].startswith(">")), len(lines)) - 1
                 made += self.quotation([re.sub("^> ?", "", each) for each in lines[at : end + 1]])
@@ -182,6 +171,11 @@ class _Converter(Struct):
                 end = next((n for n in range(at, len(lines)) if lines[n].strip() == "</Listing>"), at)
                 shown = self.listing(found["attributes"], dedented(lines[at + 1 : end])) if end > at else [line.strip()]
                 made += [f"{line[: len(line) - len(line.lstrip())]}{each}".rstrip() for each in shown]
+            elif self.page.program == "MkDocs" and (found := _ITEM.match(line)):
+                end, margin = end_of_body(lines, at, len(found["indent"])), len(found["indent"]) + 4
+                inner = self.blocks([line[found.end() :], *(each[margin:] for each in lines[at + 1 : end + 1])])
+                pad = " " * len(found[0])
+                made += [found[0] + inner[0], *(f"{pad}{each}".rstrip() for each in inner[1:])]
             elif self.page.program == "MkDocs" and (found := _ADMONITION.fullmatch(line)):
                 end = end_of_body(lines, at, len(found["indent"]))
                 made += self.admonition(found, lines[at + 1 : end + 1])
@@ -190,7 +184,7 @@ class _Converter(Struct):
                 made += ["```text", *lines[at : end + 1], "```"]
             elif self.page.program == "MkDocs" and (found := _READ.fullmatch(line)):
                 end = at
-                made += [found["before"] + found["after"], ""]
+                made += [_TAG.sub("", found["before"] + found["after"]), ""]
             elif self.page.program == "MkDocs" and (found := _BELOW.fullmatch(line)):
                 end = at
                 if (label := found["label"]) and (begin := begin_of_paragraph(made)) < len(made):
@@ -209,7 +203,7 @@ class _Converter(Struct):
             else:
                 end = at
                 if not _DROPPED.fullmatch(line):
-                    made += self.line(line)
+                    made += self.line(_TAG.sub("", line) if self.page.program == "MkDocs" else line)
             at = end + 1
         return made
 
@@ -240,13 +234,13 @@ class _Converter(Struct):
             info, options = chunk["language"], options_of_cell(chunk["rest"], body)
             body = [line for line in body if not CELL_OPTION.match(line)]
         elif self.page.program == "MkDocs":
-            info, options = _options_of_code(re.sub(r"\btab=(?=\")", "title=", info), len(body))
+            info, options = pymdown.options_of_code(re.sub(r"\btab=(?=\")", "title=", info), len(body))
             body = [ANNOTATION.sub(r"\g<mark><\g<number>>", line) for line in body]
         if options:
             pad = re.sub(r"\S", " ", found["indent"])
             info = f"{{code}} {info}".rstrip()
             body = [*(f"{pad}{option}" for option in options), "", *body]
-        return [f"{found['indent']}{found['mark']}{info}", *body, *([last] if len(lines) > 1 else [])]
+        return [f"{found['indent']}{found['mark']}{info}", *body, last]
 
     def listing(self, attributes: str, lines: Sequence[str]) -> list[str]:
         """A numbered listing of the books of Rust: the name of its file, the code and its caption."""
@@ -345,7 +339,7 @@ class _Converter(Struct):
             text = _NAMED.sub(self.reference, text)
             text = _REFERENCE.sub(self.reference, text)
         elif self.page.program == "MkDocs":
-            for pattern, form in _CHANGES:
+            for pattern, form in pymdown.CHANGES:
                 text = pattern.sub(form, text)
             text = with_keys(text, in_table=in_table)
             text = _ATTRIBUTES.sub(

@@ -13,7 +13,15 @@ from typing import Any
 
 from msgspec import Struct
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, PageBox, TableBox, TableRowBox, TableRowGroupBox
+from weasyprint.formatting_structure.boxes import (
+    BlockBox,
+    Box,
+    LineBox,
+    PageBox,
+    TableBox,
+    TableRowBox,
+    TableRowGroupBox,
+)
 from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid
@@ -137,7 +145,9 @@ def _as_deep(context: LayoutContext, laid: Box, resume_at: Mapping[int, Any], pa
 
 def _is_second(page: PageBox, laid: Box) -> bool:
     """Whether a page is the second of two pages of a book that face each other."""
-    return page.page_type.side == ("right" if laid.style["direction"] == "ltr" else "left") and baseline_grid.is_used(laid)
+    return page.page_type.side == ("right" if laid.style["direction"] == "ltr" else "left") and baseline_grid.is_used(
+        laid
+    )
 
 
 def _free_end(laid: Box, resume_at: Mapping[int, Any], depth: float, line: float) -> _End | None:

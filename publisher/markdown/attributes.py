@@ -1,4 +1,5 @@
-"""Attributes in braces, ``{#id .class key=value}``: after headings, images, links, code spans and ``[spans]``."""
+"""Attributes in braces, ``{#id .class key=value}``: after headings, images, links, emphasis, code
+spans and ``[spans]``."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from msgspec.structs import replace
 
 from publisher import conditions
@@ -48,6 +50,7 @@ _NAME = lazy(r"[^\W\d_][\w-]*")
 _END = lazy(r"\s*\}")
 _AT_END = lazy(r"(?<![\\\]])\{[^{}]*\}$")
 PICTURE_BEFORE = lazy(r"!\[[^\[\]]*\]\([^()]*\)$")
+_EMPHASIS = frozenset({"em_close", "strong_close", "s_close"})
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
 
 
@@ -75,8 +78,14 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Brac
             classes.append(piece["cls"])
         else:
             value = piece["bare"] or piece["sq"] or re.sub(r"\\(.)", r"\1", piece["dq"] or "")
-            pairs.append((piece["key"], value))
-            keys[piece["key"]] = piece.start("key")
+            short = _PIECE.fullmatch(f"#{value}") if piece["key"] == "id" else None
+            if short and short["id"]:
+                identifier, keys["#"] = value, piece.start("key")
+            elif piece["key"] == "class":
+                classes += [name for name in value.split() if re.fullmatch(r"[\w-]+", name)]
+            else:
+                pairs.append((piece["key"], value))
+                keys[piece["key"]] = piece.start("key")
         position = piece.end()
     end = _END.match(text, position, stop)
     if not end or position == first:
@@ -92,6 +101,7 @@ def attributes_plugin(md: MarkdownIt) -> None:
     """Add spans, attributes after inlines, and attributes at the end of headings and terms to the parser."""
     md.inline.ruler.after("link", "span", _span)
     md.inline.ruler.push("attributes", _after)
+    md.inline.ruler2.push("attributes", _after_emphasis)
     md.core.ruler.before("inline", "title_attributes", _titles)
 
 
@@ -144,9 +154,31 @@ def _literal(state: StateInline, found: Braces, near: bool, silent: bool) -> boo
         return False
     if not silent:
         token = state.push("literal_attributes", "", 0)
-        token.content, token.meta["near"] = state.src[state.pos : state.pos + found.length], near
+        token.content = state.src[state.pos : state.pos + found.length]
+        token.meta.update(near=near, found=found)
     state.pos += found.length
     return True
+
+
+def _after_emphasis(state: StateInline) -> None:
+    """Make attributes after emphasised text those of a span around it. Where such text ends is known when all is read."""
+    if all(token.type != "literal_attributes" for token in state.tokens):
+        return
+    made, opened, begin = list[Token](), list[int](), -1
+    for token in state.tokens:
+        if token.type == "text" and not token.content:
+            continue
+        if token.type == "literal_attributes" and made and made[-1].type in _EMPHASIS:
+            meta = {"braces": token.meta["found"], "at": made[begin].meta.get("at", 0)}
+            made.insert(begin, Token("span_open", "span", 1, meta=meta))
+            made.append(Token("span_close", "span", -1))
+            continue
+        if token.nesting > 0:
+            opened.append(len(made))
+        elif token.nesting < 0:
+            begin = opened.pop()
+        made.append(token)
+    state.tokens[:] = made
 
 
 def _titles(state: StateCore) -> None:
@@ -223,10 +255,9 @@ def _is_right(key: str, value: str, at: Location, names: frozenset[str], finding
         return False
     if key not in names and not _DATA_NAME.fullmatch(key):
         problem = f"The attribute “{key}” was left out"
-        short = {"id": f"Write #{value}.", "class": f"Write .{value.replace(' ', ' .')}."}
-        if option := _OPTIONS.get(key):
-            short[key] = f"Write a directive with the option :{option}:."
-        findings.warning("attribute-unknown", problem, at, short.get(key) or nearest(key, names))
+        option = _OPTIONS.get(key)
+        hint = f"Write a directive with the option :{option}:." if option else nearest(key, names)
+        findings.warning("attribute-unknown", problem, at, hint)
         return False
     if key == "lang" and value and not is_language(value):
         report_language(findings, value, at)

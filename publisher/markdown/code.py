@@ -98,7 +98,7 @@ def read_info(info: str) -> Info:
         braces, info = found, info[:left_at].strip()
     elif left_at >= 0:
         left_out = info[left_at:]
-    elif "=" in info[(start := len(language_of(info))) :]:
+    elif "=" in info[(start := 0 if parse_attributes(f"{{{info}}}") else len(language_of(info))) :]:
         if found := parse_attributes(f"{{{info[start:]}}}"):  # parsed like attributes in braces
             braces, info = found._replace(keys={key: n + start - 1 for key, n in found.keys.items()}), info[:start]
         else:
@@ -139,8 +139,8 @@ def code_caption(file: str, caption: tuple[d.Inline, ...], at: Location) -> tupl
 
 
 def language_of(info: str) -> str:
-    """The first word, without flags after it as in mdBook: “rust,ignore”."""
-    return re.split(r"[\s,]", info.strip(), maxsplit=1)[0]
+    """The first word, without flags after it as in mdBook (“rust,ignore”), and the dot before it in Python-Markdown (“.rust”)."""
+    return re.split(r"[\s,]", info.strip(), maxsplit=1)[0].removeprefix(".")
 
 
 def lines_of(value: str) -> list[str]:
