@@ -33,6 +33,14 @@ Text "so".
 ABOUT = About("de", (("Ada Beispiel", "aut", ""), ("Björn Example", "trl", "Example, Björn")), "2026-11-24", 'Ein "kurzes" Buch', "Worum es geht.")  # fmt: skip
 
 
+def test_front_matter_may_be_only_a_comment() -> None:
+    findings = Findings()
+    assert (read_about("---\n# Not published.\n---\n", "a.md", findings), findings.items) == (
+        read_about("", "a.md", findings),
+        [],
+    )
+
+
 @pytest.mark.parametrize("text", [MATTER, MATTER.replace("\n", "\r\n"), MATTER.replace("---\n", "--- \n")])
 def test_all_that_it_says_is_read(text: str) -> None:
     findings = Findings()

@@ -793,3 +793,11 @@ Text
 </div>
 """
     )
+
+
+def test_addresses_above_a_site_stay_in_it(tmp_path: Path) -> None:
+    page = Page(
+        "index.md", tmp_path, ("a.md", "index.md"), "MkDocs", Inclusions(str(tmp_path)), files=("a.md", "a.png")
+    )
+    made = page.convert('<img src="../../a.png" alt=""> [a](../a.md)\n')
+    assert made == '<img src="a.png" alt=""> [a](../a.md)\n'

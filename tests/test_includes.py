@@ -91,6 +91,23 @@ class TestIncludes:
         assert texts(book.chapters[0]) == ["This, x."]
         assert codes(found) == ["role-unknown b.md:3:7"]
 
+    @pytest.mark.parametrize(
+        ("options", "shown"),
+        [
+            (":start-line: 2", ["three", "four"]),
+            (":end-line: -2", ["one", "two"]),
+            (":start-line: 1\n:end-line: 3", ["two", "three"]),
+            (":start-line: 1\n:start-after: two", ["three", "four"]),
+            (":end-line: 3\n:end-before: four\n:lines: 2-3", ["two", "three"]),
+            (":start-line: first", ["one", "two", "three", "four"]),
+        ],
+    )
+    def test_lines_are_counted_as_by_docutils(self, project: Write, options: str, shown: list[str]) -> None:
+        text = f"# A\n\n:::{{include}} b.md\n{options}\n:::\n"
+        book, found = prepare(project({"a.md": text, "b.md": "one\ntwo\nthree\nfour\n"}))
+        assert " ".join(texts(book.chapters[0])).split() == shown
+        assert codes(found) == (["directive-option-value a.md:4:14"] if "first" in options else [])
+
     def test_each_text_keeps_its_own_notes(self, project: Write) -> None:
         files = {
             "a.md": "# A\n\nA^[one].\n\n:::{include} b.md\n:::\n\n:::{include} b.md\n:::\n\nLast[^x].\n\n[1]: https://a.example\n",

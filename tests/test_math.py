@@ -792,3 +792,12 @@ def test_fields_and_head_cells_of_formulas_alone_have_names(project: Write) -> N
     page = publisher.build(project({"a.md": text}), formats=["html"]).editions[0].path.read_text()
     assert re.findall(r'<th [^>]*?(aria-label="[^"]*")?>', page) == ['aria-label="D"', ""]
     assert re.findall(r'name="answer" value="."( aria-label="[^"]*")?', page) == [' aria-label="infinity"', ""]
+
+
+def test_columns_of_a_display_without_an_environment_are_aligned() -> None:
+    r"""As in Sphinx and MyST. Places of problems remain those in the source."""
+    lines = r"a &= b \\ c &= \foo"
+    aligned = read_formula(f"$$\n\\begin{{aligned}}{lines}\\end{{aligned}}\n$$", "en", True, Definitions())
+    found = read_formula(f"$$\n{lines}\n$$", "en", True, Definitions())
+    assert (found.tex, found.speech) == (aligned.tex, aligned.speech)
+    assert [problem.offset for problem in found.problems] == [3 + lines.index("\\foo")]

@@ -9,7 +9,9 @@ from functools import partial
 
 from publisher.importers.lines import outside_code, prose
 
-_HEADING = re.compile(r"(?P<before>[ \t]*#{1,6}[ \t].*?[ \t]*\{[ \t]*(?:#|id=\"?))(?P<label>[\w:.-]+)(?P<after>[^{}\n]*\}[ \t]*)")
+_HEADING = re.compile(
+    r"(?P<before>[ \t]*#{1,6}[ \t].*?[ \t]*\{[ \t]*(?:#|id=\"?))(?P<label>[\w:.-]+)(?P<after>[^{}\n]*\}[ \t]*)"
+)
 _ANCHOR = re.compile(r"(?P<before><a (?:id|name)=\")(?P<label>[^\"]+)(?P<after>\">[ \t]*</a>)")
 _LINK = re.compile(r"(?P<before>(?:\]\(|\]:[ \t]+|\bhref=\"))(?P<path>[^()\s#\"<>]*)#(?P<label>[^()\s#\"<>]+)")
 

@@ -370,8 +370,10 @@ class _Converter(Struct):
         names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
         for place in places:
             for name in names:
-                found = posixpath.normpath(posixpath.join(place, name))
-                if found in self.page.pages or found in self.page.files:
+                whole = posixpath.normpath(posixpath.join(place, name))
+                found = re.sub(r"^(?:\.\./)+", "", whole)  # nothing is above a site, so browsers stay in it
+                is_page = found in self.page.pages
+                if (is_page and found == whole) or (not is_page and found in self.page.files):
                     return posixpath.relpath(found, here or ".") + fragment
         return path + fragment
 

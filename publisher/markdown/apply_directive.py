@@ -46,8 +46,6 @@ _OTHERS = {
     "versionchanged": _NOTE,
     "deprecated": _NOTE,
     "sidebar": "Write :::{aside}, the text, and a line “:::”.",
-    "grid-item-card": "Did you mean “card”?",
-    "grid-item": "Did you mean “card”?",
 }
 
 

@@ -26,7 +26,7 @@ def read_keys(
 
     try:
         # Nodes are composed, not objects constructed: tags have no effect, and aliases are not expanded.
-        root: Node = YAML(typ="safe", pure=True).compose(text)
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark, problem = error.problem_mark or error.context_mark, error.problem or error.context
         at = place(mark.line, mark.column) if mark else place(0, 0)
@@ -36,6 +36,8 @@ def read_keys(
     except (YAMLError, RecursionError, ValueError, OverflowError) as error:
         problem = "it is nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
         findings.error(code, f"{what} is not YAML: {problem}", place(0, 0))
+        return
+    if root is None:  # comments only
         return
     if not is_mapping(root):
         findings.error(code, f"{what} is not a list of keys", place(0, 0), "Write “key: value”.")

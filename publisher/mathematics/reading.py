@@ -53,7 +53,7 @@ class Formula(Struct, frozen=True):
 
 def read_formula(source: str, language: str, display: bool, definitions: Definitions) -> Formula:
     """Read a formula with or without its delimiters. Macros that it defines at its beginning are added to ``definitions``."""
-    found = prepare(source)
+    found = prepare(source, display)
     body = definitions.take(found.tex) if "\\" in found.tex else found.tex
     if not body.strip() or (found.in_rows and not re.sub(r"\\(?:begin|end)\{\w+\*?\}|\s", "", body)):
         if body is found.tex or found.labels:

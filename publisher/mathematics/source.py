@@ -61,6 +61,7 @@ _DEFINITION = re.compile(
     r"(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))(?:\s*\[[^\]]*\]){0,2}[#\d]*\s*"
     r"\{(?:[^{}\\]|\\(?s:.)|\{(?:[^{}\\]|\\(?s:.)|\{(?:[^{}\\]|\\(?s:.)|\{[^{}]*\})*\})*\})*\})\s*"
 )
+_COLUMNS = "“&” separates columns, but there is no environment with columns"
 
 
 class Label(Struct, frozen=True):
@@ -162,10 +163,17 @@ def with_numbers(tex: str, numbers: Mapping[str, str]) -> str:
     return _REFERENCE.sub(shown, tex)
 
 
-def prepare(source: str) -> Source:
-    """Prepare the source of a formula, with or without delimiters."""
+def prepare(source: str, display: bool = False) -> Source:
+    """Prepare the source of a formula, with or without delimiters. Columns of a display are aligned, as by Sphinx and MyST, if no
+    environment says how."""
     body, start = unwrapped(source)
-    return _Preparation(body, start).run()
+    found = _Preparation(body, start).run()
+    if not display or _DEFINITION.match(body) or all(problem != _COLUMNS for _, problem in found.problems):
+        return found
+    opening, closing = "\\begin{aligned}", "\\end{aligned}"
+    return _Preparation(
+        f"{opening}{body.strip()}{closing}", start - len(opening) + len(body) - len(body.lstrip())
+    ).run()
 
 
 class _Table:
@@ -251,9 +259,7 @@ class _Preparation:
         elif text == "$":
             self._dollar(start, inside)
         elif text == "&" and not self._open and "\\xymatrix" not in self._body:
-            self._problems.append(
-                (self._start + start, "“&” separates columns, but there is no environment with columns")
-            )
+            self._problems.append((self._start + start, _COLUMNS))
         elif text == "\\\\" and self._rows and [kind for kind, _ in self._open] == ["begin"]:
             self._line += 1
         if text in ("&", "\\\\") and self._tables:

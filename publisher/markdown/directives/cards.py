@@ -6,17 +6,14 @@ from publisher import document as d
 from publisher.markdown.directives.call import Call, Directive
 
 MOST = 4  # columns
+_GRIDS = ("grid", "grid-item")
 
 
 def card(call: Call) -> tuple[d.Block, ...]:
-    """Make a card. Outside a grid it is an error, and its content is kept."""
-    findings, title, address = call.reader.findings, call.title, call.option("link")
-    if call.parent != "grid":
-        hint = "Put it between a line ::::{grid} and a line ::::."
-        findings.error("card-outside", "The card is not inside a grid", call.location, hint)
-        return call.children
+    """Make a card; one outside of a grid is a grid by itself."""
+    title, address = call.title, _address(call)
     if address and not title:
-        findings.error(
+        call.reader.findings.error(
             "directive-argument", "A card with a link needs a title", call.location, "Write :::{card} Title."
         )
     elif address:
@@ -24,8 +21,29 @@ def card(call: Call) -> tuple[d.Block, ...]:
         title = (d.Link(title, address, location=at),)
     elif not title:
         call.is_empty()
-    given = call.attributes
-    return (d.Card(call.children, title, bool(address), location=call.location, attributes=given),)
+    return _in_grid(
+        call, d.Card(call.children, title, bool(address), location=call.location, attributes=call.attributes)
+    )
+
+
+def item(call: Call) -> tuple[d.Block, ...]:
+    """Make a card of what is in a grid without being one, unless it contains one."""
+    match call.children:
+        case [d.Card()]:
+            return call.children
+    return _in_grid(call, d.Card(call.children, (), location=call.location, attributes=call.attributes))
+
+
+def _in_grid(call: Call, card: d.Card) -> tuple[d.Block, ...]:
+    return (card,) if call.parent in _GRIDS else (d.CardGrid((card,), 1, location=call.location),)
+
+
+def _address(call: Call) -> str:
+    """Where a card leads; as in Sphinx, this may be the name of a label, or of a document without its suffix."""
+    address, kind = call.option("link"), call.option("link-type")
+    if address and kind == "ref":
+        return f"#{address}"
+    return f"{address}.md" if address and kind == "doc" and not address.endswith(".md") else address
 
 
 def grid(call: Call) -> tuple[d.Block, ...]:
@@ -55,6 +73,8 @@ def _columns(call: Call) -> int:
 
 
 DIRECTIVES = {
-    "card": Directive(card, frozenset({"link"})),
+    "card": (_CARD := Directive(card, frozenset({"link", "link-type"}))),
+    "grid-item-card": _CARD,
+    "grid-item": Directive(item),
     "grid": Directive(grid, verbatim=True),
 }

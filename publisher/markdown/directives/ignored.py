@@ -24,7 +24,14 @@ _CODE = frozenset(["class-output", "copy", "dedent", "encoding", "eval", "filena
 _TABLE = frozenset(["encoding", "keepspace"])
 _BOX = frozenset(["animate", "chevron", "collapse", "collapsible", "hidden", "nonumber", "noheader"])
 _DRAWING = _PICTURE | {"align", "config", "format", "graphviz_dot", "height", "layout", "theme", "title"}
+_GRID = frozenset(
+    [
+        *("child-align", "child-direction", "class-img-bottom", "class-img-top", "class-item", "class-row", "columns"),
+        *("gutter", "link-alt", "padding", "reverse", "text-align"),
+    ]
+)
 IGNORED = {
+    **dict.fromkeys(("card", "grid", "grid-item", "grid-item-card"), _GRID),
     **dict.fromkeys(DRAWINGS, _DRAWING),
     "csv-table": _TABLE,
     "code": _CODE,

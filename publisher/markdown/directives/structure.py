@@ -14,7 +14,7 @@ from publisher.markdown.directives.call import Call, Directive
 from publisher.markdown.limits import LEAST_INCLUDED, MAX_INCLUDED, TooDeepError
 
 EXCERPT = frozenset({"lines", "start-after", "end-before", "start-at", "end-at"})
-INCLUDE = EXCERPT | {"heading-offset"}
+INCLUDE = EXCERPT | {"heading-offset", "start-line", "end-line"}
 MAX_CHAIN = 50  # files that include one another
 _RANGE = re.compile(r"(?P<first>\d{1,7})?(?P<dash>\s*-\s*)?(?P<last>\d{1,7})?")
 
@@ -81,19 +81,30 @@ def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    first, last, reported = 0, len(lines), len(call.reader.findings.items)
+    reported = len(call.reader.findings.items)
+    first, last, _ = slice(*(_line(call, option) for option in ("start-line", "end-line"))).indices(len(lines))
+    begin = first
     for option, after in (("start-after", 1), ("start-at", 0)):
         if marker := call.option(option):
-            first = _find(call, option, marker, name, lines, 0) + after
+            first = _find(call, option, marker, name, lines, begin) + after
     for option, after in (("end-before", 0), ("end-at", 1)):
         if marker := call.option(option):
-            last = _find(call, option, marker, name, lines, first) + after
+            last = min(last, _find(call, option, marker, name, lines, first) + after)
     chosen: range | tuple[int, ...] = range(first, last)
     if len(call.reader.findings.items) > reported:  # the other options cannot be applied
         return chosen
     if call.option("lines") and (numbers := line_numbers(call, "lines", len(chosen))):
         chosen = tuple(chosen[number - 1] for number in numbers)
     return chosen
+
+
+def _line(call: Call, option: str) -> int | None:
+    """A line of docutils, counted from 0, or from the end if it is negative."""
+    value = call.option(option)
+    if value and not re.fullmatch(r"-?[0-9]{1,7}", value):
+        call.wrong(option, "a whole number")
+        return None
+    return int(value) if value else None
 
 
 def _find(call: Call, option: str, marker: str, name: str, lines: list[str], start: int) -> int:

@@ -162,7 +162,7 @@ def _count(call: Call, option: str, most: int) -> int:
 def _widths(call: Call, count: int) -> tuple[int, ...]:
     """The widths of the columns in percent; none if they depend on the text."""
     words = call.option("widths").replace(",", " ").split()
-    if not words or words == ["auto"]:
+    if not words or words in (["auto"], ["grid"]):
         return ()
     parts = [int(word) if word.isascii() and word.isdecimal() and len(word) < 6 else 0 for word in words]
     if len(parts) != count or not all(parts):
