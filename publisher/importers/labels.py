@@ -33,8 +33,7 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
     """The text with its lines changed, but not its code."""
     lines = text.split("\n")
     for at in prose(lines):
-        if "#" in lines[at] or "<a " in lines[at]:
-            lines[at] = change(lines[at])
+        lines[at] = change(lines[at])
     return "\n".join(lines)
 
 
