@@ -51,7 +51,7 @@ def resolve_editions(
     folded: dict[str, str] = {}
     for name in merged:
         if not EDITION.fullmatch(name):
-            hint = "It becomes the name of a folder: use letters, digits, - and _."
+            hint = "It becomes the name of a folder: use unaccented letters, digits, - and _."
             merged[name] = refusal("manifest-value", f"“{name}” is not a valid name for an edition.", hint, key=True)
         elif name.casefold() in folded:
             problem = f"“{name}” and “{folded[name.casefold()]}” would be the same folder on some systems."

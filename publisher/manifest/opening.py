@@ -55,7 +55,11 @@ def _report(error: ErrorDetails, problems: Set[tuple[Keys, str]], tree: Tree, fi
     """Report a problem of the manifest. One of the ``problems`` of the edition that another extends is reported there."""
     path, kind, context = error["loc"], error["type"], error.get("ctx", {})
     if base := _inherited(path, tree):
-        if kind == "missing" or ((*path[:1], base, *path[2:]), kind) in problems:
+        inherited = (
+            ((*path[:1], base, *path[2:]), kind),
+            ((*path[:1], base), "manifest-value"),
+        )  # or its name is refused
+        if kind == "missing" or any(problem in problems for problem in inherited):
             return
         path = (*path[:2], "extends")
     if kind == "missing":

@@ -19,7 +19,7 @@ from publisher.markdown.parsed import Kind
 from publisher.markdown.parser import TextReader
 from publisher.markdown.plain_formulas import with_plain_formulas
 from publisher.markdown.reading import Reading, new_record
-from publisher.markdown.source import ILLEGAL
+from publisher.markdown.source import without_illegal
 from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
 from publisher.names import title_of
 
@@ -72,7 +72,7 @@ def read_chapter(
     elif heading:
         title, attributes, names, at = heading.children, heading.attributes, heading.names, heading.location
     else:
-        name = title_of(ILLEGAL.sub("", file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
+        name = title_of(without_illegal(file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
         title, attributes = (d.Text(name, location=at),), d.NO_ATTRIBUTES
         if not misread and not titled and any(isinstance(b, d.Heading) for b in d.flattened(blocks)):
             findings.warning(

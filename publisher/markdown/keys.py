@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Findings, Location
-from publisher.markdown.source import ILLEGAL
+from publisher.markdown.source import without_illegal
 from publisher.yaml_nodes import is_mapping, is_scalar
 
 if TYPE_CHECKING:
@@ -50,4 +50,4 @@ def read_keys(
 def text_of(value: ScalarNode) -> str:
     """The source text of a value; empty for an empty value."""
     empty = value.style is None and value.value in ("~", "null")
-    return "" if empty else ILLEGAL.sub("", value.value)
+    return "" if empty else without_illegal(value.value)

@@ -224,26 +224,36 @@ def _goes_on(state: StateBlock, line: int, item: str) -> bool:
     return False
 
 
+def _follows(marker: _Marker, before: _Marker) -> bool:
+    values = before.values()
+    return marker.form == before.form and any(n == values.get(kind, -1) + 1 for kind, n in marker.values().items())
+
+
 def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Marker]:
     """Markers at the same indent, in items that are blocks of lines or indented."""
     indent, blank, last = state.sCount[first.line], False, first.line
+    width = first.end - first.start + first.spaces  # an item that is indented by less is one of this list
+    previous = first
     for line in range(first.line + 1, end_line):
         if line - last > _FAR:
             return
         if state.isEmpty(line):
             blank = True
             continue
+        start = state.bMarks[line] + state.tShift[line]
         if state.sCount[line] > indent:
+            if state.sCount[line] < indent + width and (marker := _marker(state, line)) and _follows(marker, previous):
+                yield marker
+                last, previous = line, marker
             blank = False
             continue
-        start = state.bMarks[line] + state.tShift[line]
         if state.sCount[line] < indent or state.src.startswith(_OTHER, start) or _is_taken(state, start, first.form):
             return
         marker = _marker(state, line)
         is_near = marker is not None and bool(marker.values() or marker.form == first.form)
         if marker and is_near and not (blank and _ABBREVIATION.match(state.src, start)):
             yield marker
-            blank, last = False, line
+            blank, last, previous = False, line, marker
         elif blank:
             return
 

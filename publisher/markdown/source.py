@@ -16,14 +16,18 @@ from publisher.patterns import lazy
 
 # Characters that XML or HTML cannot contain, or that have no meaning in text: controls, lone surrogates,
 # noncharacters.
-ILLEGAL = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef"
+_ILLEGAL = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufdd0-\\ufdef"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
     + "]"
 )
 
+# Characters that begin a new line or page in other programs, such as Word; in a paragraph, they separate words.
+_SEPARATORS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_SPACED = str.maketrans(dict.fromkeys(_SEPARATORS, " "))
+
 # Texts of these characters, which most are, are read six times as fast.
-_USUAL = lazy("[\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd]*+")
+_USUAL = lazy("[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd]*+")
 
 _ITEM = re.compile(r"(?:(?:[*+-]|\d{1,9}[.)]|[:~])[ \t>]+(?:\[[ xX]\][ \t]+)?|\[\^[^\]\s]+\]:[ \t>]*)(?=\S)")
 
@@ -34,18 +38,24 @@ def clean_text(text: str, file: str, findings: Findings) -> str:
     if is_printable(text) or _USUAL.fullmatch(text):
         return text
     seen: set[str] = set()
-    for match in ILLEGAL.finditer(text):
+    for match in _ILLEGAL.finditer(text):
         if match[0] not in seen:
             seen.add(match[0])
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
+            done = "replaced by a space" if match[0] in _SEPARATORS else "removed"
             findings.warning(
                 "character-illegal",
-                f"The character U+{ord(match[0]):04X} was removed everywhere in the file",
+                f"The character U+{ord(match[0]):04X} was {done} everywhere in the file",
                 Location(file, line, column),
                 "Editions can't contain it; it may come from copying or converting.",
             )
-    return ILLEGAL.sub("", text) if seen else text
+    return without_illegal(text) if seen else text
+
+
+def without_illegal(text: str) -> str:
+    """The text without illegal characters; those that separate words are spaces."""
+    return _ILLEGAL.sub("", text.translate(_SPACED))
 
 
 class Source:

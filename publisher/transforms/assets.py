@@ -77,9 +77,10 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
         return replace(image, asset=replace(image.asset, name=name(image.asset.file)))
     parts = split_url(url)
     if parts and (parts.scheme or url.startswith("//")):
-        context.findings.warning(
-            "image-remote", "The remote picture was replaced by a link", at, "Save a copy beside the chapter."
-        )
+        problem, hint = "The remote picture was replaced by a link", "Save a copy beside the chapter."
+        if parts and parts.scheme == "data":
+            problem, hint = "The picture in the address itself was replaced by its text", "Save it as a file."
+        context.findings.warning("image-remote", problem, at, hint)
         words = (Text(image.alt or image.title or url, location=at),)
         return words if not is_safe_url(url) else Link(words, url, image.title, location=at)
     asset = _asset(image, context, name)
@@ -95,22 +96,22 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
 
 def _asset(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Asset | None:
     """Return the measured file of a picture. If editions cannot use it, report an error and return None."""
-    at, url = image.location, image.url
-    file = find_file(url, at, context, MEDIA_TYPES)
+    at, shown = image.location, _path(image.url)
+    file = find_file(image.url, at, context, MEDIA_TYPES)
     if file is None:
         return None
     try:
         picture = read_picture(file, context.cache)
     except PictureError as error:
         hint = "Make it smaller." if error.code == "image-huge" else "Use SVG, PNG, JPEG, GIF or WebP."
-        context.findings.error(error.code, f"“{url}” {error}", at, hint)
+        context.findings.error(error.code, f"“{shown}” {error}", at, hint)
         return None
     except OSError as error:
-        context.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", at)
+        context.findings.error("image-broken", f"“{shown}” can't be read: {error.strerror}", at)
         return None
     if picture.removed:
         removed = ", ".join(picture.removed)
-        context.findings.warning("svg-unsafe", f"Removed unsafe content from “{url}”: {removed}", at)
+        context.findings.warning("svg-unsafe", f"Removed unsafe content from “{shown}”: {removed}", at)
     size = picture.width, picture.height
     if context.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)
@@ -131,7 +132,7 @@ def find_file(url: str, at: Location, context: TransformContext, suffixes: Colle
         context.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
     elif not found:
         hint = _similar(path, folder, context, suffixes)
-        context.findings.error("image-missing", f"There is no file “{url}”", at, hint)
+        context.findings.error("image-missing", f"There is no file “{path or url}”", at, hint)
     return file if found and not outside else None
 
 
@@ -175,6 +176,8 @@ def _existing(files: set[Path]) -> set[Path]:
 def _similar(path: str, folder: Path, context: TransformContext, suffixes: Collection[str]) -> str:
     if len(context.findings.items) >= HINTED or not folder.is_dir():
         return ""
+    if "\\" in path:
+        return "Write / between folders, not \\."
     return context.nearest(
         path, [name for name in files_below(folder) if not suffixes or Path(name).suffix.lower() in suffixes]
     )

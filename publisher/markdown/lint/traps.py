@@ -24,7 +24,9 @@ _ALERT = lazy(r"\[!(?P<kind>[A-Za-z][\w -]*)\](?P<folded>[+-]?)(?P<title>(?![\[(
 _OPTION = lazy(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 # Directives with too few colons.
 _COLONS = lazy(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
-_LINK = lazy(r"!?\[[^\[\]]*\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
+_LINK = lazy(
+    r"!?\[[^\[\]]*\]\((?P<address>(?=[^()<>\s\"]+ )(?:[^()<>\"]|\([^()<>\"]*\))+?)(?P<title> [\"“„«][^\"“”»]*[\"”“»])?\)"
+)
 _ROLE = lazy(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 
@@ -136,7 +138,9 @@ def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
         _check_mark(subject, content, role, locate)
     if "](" in content:
         for link in _LINK.finditer(content):
-            hint = f"Put the address between < and >: (<{link['address']}>)."
+            if not any(sign in link["address"] for sign in "./#"):
+                continue
+            hint = f"Put the address between < and >: (<{link['address']}>{' …' if link['title'] else ''})."
             at = locate(text.meta.get("at", 0))
             place = replace(at, column=at.column + link.start())
             problem = f"“{link[0]}” is not a {'picture' if link[0][0] == '!' else 'link'} and is shown as text"
