@@ -563,16 +563,17 @@ def test_what_is_simple_in_bookdown(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "old/index.Rmd").write_text(BOOKDOWN)
     (tmp_path / "old/sea.Rmd").write_text("# Sea {#sea}\n\nFigure \\@ref(fig:moon).\n")
-    import_project(tmp_path / "old", tmp_path / "new")
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert [d.message for d in found] == ["Code was not run: of 1 cell, only the code is shown"]
     text = text_of(tmp_path / "new", "index.md")
     figure = ":::{figure} images/moon.svg\n:label: fig-moon\n:width: 80%\n\nThe *moon* and `code`.\n:::\n"
     assert f"# Tides {{#tides}}\n\n\n{figure}" in text
     assert (
-        "Chapter [{number}](#sea), Figure [{number}](#fig-moon), \\@ref(fig:plot), `\\@ref(sea)`, The *moon* and `code`. (ref:other)"
+        "Chapter [{number}](#sea), Figure [{number}](#fig-moon), [](#fig-plot), `\\@ref(sea)`, The *moon* and `code`. (ref:other)"
         in text
     )
     assert "## Notes {#notes .unnumbered}" in text
-    assert '```{r plot, fig.cap="Drawn"}' in text  # which a check reports
+    assert "```{code} r\n:caption: Drawn\n:label: fig-plot\n\nplot(cars)\n```" in text
     assert "Figure [{number}](#fig-moon)." in text_of(tmp_path / "new", "sea.md")
 
 
@@ -760,8 +761,8 @@ def test_blocks_of_mkdocs_in_items_and_tags_around_lists(tmp_path: Path) -> None
 Text
   { .annotate #t }
 
-<div class="grid" markdown>
-  <div class="cards" markdown>
+<div class="outer" markdown>
+  <div class="inner" markdown>
 
 - One
 
@@ -782,9 +783,9 @@ Text
 (t)=
 Text
 
-<div class="grid">
+<div class="outer">
 
-<div class="cards">
+<div class="inner">
 
 
 - One

@@ -1,4 +1,4 @@
-"""Heading identifiers as GitHub and mdBook generate them, so that links written for these work."""
+"""Heading identifiers as GitHub, mdBook and Python-Markdown generate them, so that links written for these work."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ def _is_kept_by_mdbook(letter: str) -> bool:
 
 
 class Anchors:
-    """The identifiers of the headings of one file, numbered like those of GitHub and mdBook if they are repeated."""
+    """The identifiers of the headings of one file, numbered as each of these programs does if they are repeated."""
 
     def __init__(self) -> None:
         self._github: dict[str, int] = {}
         self._mdbook: Counter[str] = Counter()
-        self._slugs: set[str] = set()
+        self._slugs: Counter[str] = Counter()
 
     def names(self, words: str, *, labelled: bool = False) -> tuple[str, ...]:
-        """Return the identifiers of the next heading: GitHub's, mdBook's, and its slug.
+        """Return the identifiers of the next heading: GitHub's, mdBook's, and that of Python-Markdown, its slug.
 
-        The slug is empty if an earlier heading has it. If the heading is ``labelled`` by its author, the first identifier is
+        If the heading is ``labelled`` by its author, the first identifier is
         empty, the second is GitHub's without a number, and none is reserved: later headings may have the same.
         """
         words = words.strip()
@@ -72,10 +72,9 @@ class Anchors:
         return self._by_github(github_anchor(words)), self._by_mdbook(mdbook_anchor(words)), self._by_words(slug(words))
 
     def _by_words(self, wanted: str) -> str:
-        if wanted in self._slugs:
-            return ""
-        self._slugs.add(wanted)
-        return wanted
+        count = self._slugs[wanted]
+        self._slugs[wanted] += 1
+        return f"{wanted}_{count}" if count and wanted else wanted
 
     def _by_github(self, wanted: str) -> str:
         name = wanted

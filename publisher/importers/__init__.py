@@ -20,7 +20,7 @@ from publisher.importers.configurations import Configuration, group, page_name, 
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
-from publisher.importers.quarto import labels_of
+from publisher.importers.quarto import cells_in, labels_of
 from publisher.importers.text import Page
 from publisher.language import Words
 from publisher.markdown import front_matter, read_about
@@ -115,8 +115,13 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     for name in pages.values() if given.program == "Quarto" else ():
         labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
     chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
-    known = bookdown.labels_of(_read(given.texts / name, name).decode(errors="replace") for name in chunks)
-    texts = dict[str, str]()
+    books = {name: _read(given.texts / name, name).decode("utf-8-sig", errors="replace") for name in chunks}
+    known = bookdown.labels_of(books.values())
+    if "_bookdown.yml" in given.names and not given.chapters:
+        listed_files = _read(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
+        in_order = {name: books[name] for name in sorted(books, key=_order)}
+        given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
+    cells, texts = 0, dict[str, str]()
     for name in given.names:
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
@@ -136,12 +141,17 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             given.fills,
         )
         text = _decoded(data, shown)
-        text = bookdown.convert(text, known) if name in chunks else text
+        cells += cells_in(text) if given.program == "Quarto" or name in chunks else 0
+        if name in chunks:
+            text = bookdown.convert(bookdown.without_about(text) if _order(name)[0] is False else text, known)
         text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
         texts[page.name] = page.convert(_with_appended(text, appended))
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
     yield from ((name, text.encode()) for name, text in texts.items())
     listed = "bibliography" not in given.about or any("{bibliography}" in text for text in texts.values())
+    if cells:
+        problem = f"Code was not run: of {cells} {'cells' if cells > 1 else 'cell'}, only the code is shown"
+        findings.note("import-left-out", problem, None, "Add their results as text or as pictures.")
     if not listed:
         name = _free("references.md", pages)
         given.backmatter.append(name)

@@ -10,22 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import Node, SequenceNode
 
-from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+from publisher.diagnostics import Findings, Location
+from publisher.importers.files import MAX_FILES, TOO_DEEP, entries, mapping, read_text, read_yaml, unreadable
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
 from publisher.language import is_language
 from publisher.manifest.summary import SUMMARY, has_title, read_summary
 from publisher.sources import FILLED, FIRST
 
-MAX_BYTES = 1_000_000
-MAX_FILES = 50_000
 SUFFIXES = re.compile(r"\.(?:qmd|rmd|mdx|markdown)$", re.IGNORECASE)
 """Files that get the suffix ``.md``."""
-_TOO_DEEP = "it is nested too deeply"
 _PAGES = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
@@ -94,7 +88,7 @@ def _started(program: str, name: str, root: Path, texts: Path, findings: Finding
             problem = f"“{(here / each).relative_to(root).as_posix()}” is a symbolic link, and was left out"
             findings.note("import-left-out", problem, None, "Put what it leads to into its place.")
         if len(names) > MAX_FILES:
-            raise _unreadable(name or ".", f"there are more than {MAX_FILES:,} files")
+            raise unreadable(name or ".", f"there are more than {MAX_FILES:,} files")
     hidden = (name, "publication.yaml", "publication.yml", ".gitignore")
     kept = [each for each in names if each not in hidden and not (program == "Quarto" and _is_part(each))]
     return Configuration(program, name, texts, tuple(kept))
@@ -115,31 +109,31 @@ def page_name(name: str) -> str:
 
 def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
     try:
-        given = tomllib.loads(_text(root, name))
+        given = tomllib.loads(read_text(root, name))
     except tomllib.TOMLDecodeError as error:
-        raise _unreadable(name, str(error)) from error
+        raise unreadable(name, str(error)) from error
     except RecursionError:
-        raise _unreadable(name, _TOO_DEEP) from None
-    book, page = _mapping(given, "book"), _mapping(given, "output", "html")
+        raise unreadable(name, TOO_DEEP) from None
+    book, page = mapping(given, "book"), mapping(given, "output", "html")
     texts = root / str(book.get("src", "src"))
-    found = _started("mdBook", name, root, texts, findings, str(_mapping(given, "build").get("build-dir", "book")))
+    found = _started("mdBook", name, root, texts, findings, str(mapping(given, "build").get("build-dir", "book")))
     found.bases = (root,)
     _describe(found, book, title="title", authors="authors", language="language", description="description")
     if "SUMMARY.md" in found.names:
         found.chapters = "SUMMARY.md"
         if not read_summary(SUMMARY, os.fspath(root), found.texts, Findings()).chapters:
             shown = (found.texts / SUMMARY).relative_to(root).as_posix()
-            raise _unreadable(shown, "it lists no chapter that exists", "List them: - [Title](file.md).")
+            raise unreadable(shown, "it lists no chapter that exists", "List them: - [Title](file.md).")
     if edit := str(page.get("edit-url-template", "")):
         found.about["edit"] = edit.replace("{path}", f"{book.get('src', 'src')}/{{file}}")
     found.web["urls"] = "keep"
     report_mdbook(page, name, findings)
-    _redirect(found, _mapping(page, "redirect"), findings)
+    _redirect(found, mapping(page, "redirect"), findings)
     return found
 
 
 def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
-    given = _yaml(root, name)
+    given = read_yaml(root, name)
     texts = root / str(given.get("docs_dir", "docs"))
     found = _started("MkDocs", name, root, texts, findings, str(given.get("site_dir", "site")))
     found.site, found.bases = True, (root, texts)
@@ -147,7 +141,7 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
         problem = f"“{given['INHERIT']}” was not read: what “{name}” inherits was left out"
         findings.note("import-left-out", problem, Location(name), "Copy its titles and its list of chapters.")
     _describe(found, given, title="site_name", authors="site_author", description="site_description", url="site_url")
-    theme = _mapping(given, "theme")
+    theme = mapping(given, "theme")
     if language := theme.get("language"):
         found.about["language"] = str(language).replace("_", "-")
     found.about |= of_material(theme.get("palette"), name, findings)
@@ -161,21 +155,26 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
     folders = str(given.get("use_directory_urls", True)).lower() not in ("false", "no", "off")
     found.web["urls"] = "folders" if folders else "keep"
     found.chapters = [*_navigation(given.get("nav"), found, findings, 0)]
-    for plugin in _list(given.get("plugins")):
+    for plugin in entries(given.get("plugins")):
         if isinstance(plugin, dict) and "redirects" in plugin:
-            _redirect(found, _mapping(plugin, "redirects", "redirect_maps"), findings)
+            _redirect(found, mapping(plugin, "redirects", "redirect_maps"), findings)
         found.fills |= plugin == "macros" or (isinstance(plugin, dict) and "macros" in plugin)
-    for extension in _list(given.get("markdown_extensions")):
+    if found.fills:
+        given_values = {"site_name": given.get("site_name", ""), **mapping(given, "extra")}
+        found.about["variables"] = {
+            key: str(value) for key, value in given_values.items() if isinstance(value, str | int)
+        }
+    for extension in entries(given.get("markdown_extensions")):
         if isinstance(extension, dict) and "pymdownx.snippets" in extension:
-            snippets = _mapping(extension, "pymdownx.snippets")
-            found.bases = (*(root / str(place) for place in _list(snippets.get("base_path"))), *found.bases)
-            found.appended = tuple(map(str, _list(snippets.get("auto_append"))))
+            snippets = mapping(extension, "pymdownx.snippets")
+            found.bases = (*(root / str(place) for place in entries(snippets.get("base_path"))), *found.bases)
+            found.appended = tuple(map(str, entries(snippets.get("auto_append"))))
     return found
 
 
 def _navigation(given: object, found: Configuration, findings: Findings, depth: int) -> Iterator[object]:
     """The entries of MkDocs' ``nav``."""
-    for entry in _list(given):
+    for entry in entries(given):
         title, value = next(iter(entry.items())) if isinstance(entry, dict) and entry else ("", entry)
         if not isinstance(value, list) and (pages := _pages_in(str(value), found)):
             title, value = title or PurePosixPath(str(value)).name, pages
@@ -195,32 +194,36 @@ def _pages_in(folder: str, found: Configuration) -> list[str]:
 
 
 def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
-    given = _yaml(root, name)
+    given = read_yaml(root, name)
     kind = "book" if "book" in given else "website"
-    part = _mapping(given, kind)
-    output = str(_mapping(given, "project").get("output-dir", ""))
+    part = mapping(given, kind)
+    output = str(mapping(given, "project").get("output-dir", ""))
     found = _started("Quarto", name, root, root, findings, output, "_site", "_book", "_freeze")
     found.site, found.bases = kind == "website", (root,)
     _describe(found, given, language="lang")
     _describe(
         found, part, title="title", subtitle="subtitle", authors="author", description="description", url="site-url"
     )
+    if (date := str(part.get("date", given.get("date", "")))) and re.fullmatch(r"\d{4}(?:-\d\d){0,2}", date):
+        found.about["date"] = date
     if "authors" not in found.about:
         _describe(found, given, authors="author")
+    if (style := str(given.get("csl", ""))) in found.names:
+        found.about["csl"] = style
     works = [
-        str(file) for file in _list(part.get("bibliography", given.get("bibliography"))) if str(file) in found.names
+        str(file) for file in entries(part.get("bibliography", given.get("bibliography"))) if str(file) in found.names
     ]
     if works:
         found.about["bibliography"] = works
-    bars = [_mapping(bar).get("contents") for bar in _list(part.get("sidebar"))]
-    listed = part.get("chapters") if kind == "book" else [entry for bar in bars for entry in _list(bar)]
+    bars = [mapping(bar).get("contents") for bar in entries(part.get("sidebar"))]
+    listed = part.get("chapters") if kind == "book" else [entry for bar in bars for entry in entries(bar)]
     found.chapters = [*_contents(listed, found, findings, 0)]
     found.appendices = [*_contents(part.get("appendices"), found, findings, 1)]
     if "://" not in str(found.about.get("url", "://")):
         del found.about["url"]
     brand = next((file for file in ("_brand.yml", "_brand.yaml") if (root / file).is_file()), "")
-    colours = _mapping(_yaml(root, brand), "color") if brand else {}
-    found.about |= of_quarto(_mapping(given, "format", "html"), colours, name, findings)
+    colours = mapping(read_yaml(root, brand), "color") if brand else {}
+    found.about |= of_quarto(mapping(given, "format", "html"), colours, name, findings)
     if found.site and not given.get("number-sections"):
         found.about["numbers"] = False
     found.web["urls"] = "keep"
@@ -229,7 +232,7 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
 
 def _contents(given: object, found: Configuration, findings: Findings, depth: int) -> Iterator[object]:
     """The entries of Quarto's lists of chapters, and of the contents of its sites."""
-    for entry in _list(given):
+    for entry in entries(given):
         if not isinstance(entry, dict):
             if made := _chapter(entry, found, findings):
                 yield made
@@ -311,7 +314,7 @@ def _describe(found: Configuration, given: Mapping[str, object], **names: str) -
     for key, name in names.items():
         value = given.get(name)
         if key == "authors":
-            people = [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in _list(value)]
+            people = [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in entries(value)]
             value = [person for person in people if person]
         elif isinstance(value, list | dict):
             value = None
@@ -319,75 +322,6 @@ def _describe(found: Configuration, given: Mapping[str, object], **names: str) -
             value = str(value).replace("_", "-")
         if value:
             found.about[key] = value if isinstance(value, list) else str(value)
-
-
-def _mapping(given: object, *keys: str) -> dict[str, object]:
-    """The mapping below keys; empty if there is none."""
-    for key in keys:
-        given = given.get(key) if isinstance(given, dict) else None
-    return given if isinstance(given, dict) else {}
-
-
-def _list(given: object) -> list[object]:
-    return given if isinstance(given, list) else [] if given is None else [given]
-
-
-class _Lenient(SafeConstructor):
-    """Values with tags, such as Python functions, are empty."""
-
-
-def _nothing(constructor: SafeConstructor, node: Node) -> object:
-    """The last value of a list of variables of the environment, ``!ENV [NAME, value]``; else nothing."""
-    if node.tag == "!ENV" and isinstance(node, SequenceNode) and node.value:
-        return constructor.construct_object(node.value[-1])
-    return None
-
-
-_Lenient.add_constructor(None, _nothing)
-
-
-def _yaml(root: Path, name: str) -> dict[str, object]:
-    reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _Lenient
-    reader.allow_duplicate_keys = True
-    try:
-        given = reader.load(_text(root, name))
-        if _size(given, {}) > MAX_FILES:
-            raise _unreadable(name, f"it has more than {MAX_FILES:,} values")
-    except YAMLError as error:
-        raise _unreadable(name, str(error).splitlines()[0]) from error
-    except RecursionError:
-        raise _unreadable(name, _TOO_DEEP) from None
-    if not isinstance(given, dict):
-        raise _unreadable(name, "it is not a mapping")
-    return given
-
-
-def _size(given: object, known: dict[int, int]) -> int:
-    """The number of values in a value; those of aliases are counted each time."""
-    if not isinstance(given, dict | list):
-        return 1
-    if id(given) not in known:
-        known[id(given)] = MAX_FILES  # if it contains itself
-        inner = given.values() if isinstance(given, dict) else given
-        known[id(given)] = 1 + sum(_size(value, known) for value in inner)
-    return known[id(given)]
-
-
-def _text(root: Path, name: str) -> str:
-    if not Path(os.path.realpath(root / name)).is_relative_to(root):
-        raise _unreadable(name, "it is a link that leads out of the project")
-    try:
-        if os.path.getsize(root / name) > MAX_BYTES:
-            raise _unreadable(name, f"it is larger than {MAX_BYTES:,} bytes")
-        return (root / name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(name, getattr(error, "strerror", "") or "it is not UTF-8") from error
-
-
-def _unreadable(name: str, reason: str, hint: str = "") -> PublisherError:
-    problem = f"“{name}” can't be read: {reason}"
-    return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
 
 
 _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {

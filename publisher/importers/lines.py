@@ -21,9 +21,9 @@ VERBATIM = {"<!--": "-->", "<pre": "</pre>"}
 _LONGEST = 200  # lines of a paragraph or a formula
 _FORMULA = re.compile(r"[ \t]*(?:(?P<mark>\$\$|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\})")
 _CLOSINGS = {"$$": "$$", "\\[": "\\]", "\\\\[": "\\\\]"}
+_CLOSED = re.compile(r"[ \t]*</div>[ \t]*")
 _LABEL = re.compile(r"[ \t]*(?:\{#[^{}]*\}|\([\w:-]+\))?[ \t]*")
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
 
 
 def with_our_keys(lines: Sequence[str]) -> list[str]:
@@ -83,6 +83,11 @@ def ends_code(line: str, found: re.Match[str]) -> bool:
     """Whether a line may end the block of code that another begins."""
     mark = found["mark"]
     return bool(re.fullmatch(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*", line))
+
+
+def end_of_element(lines: Sequence[str], at: int) -> int:
+    """The line that closes the element ``div`` at a line; this line if none does."""
+    return next((n for n in range(at + 1, len(lines)) if _CLOSED.fullmatch(lines[n])), at)
 
 
 def end_of_verbatim(lines: Sequence[str], at: int, last: Mapping[str, int]) -> int:
@@ -186,23 +191,6 @@ def verse(lines: Sequence[str]) -> Iterator[str]:
         yield f"{indent}{text.rstrip()}\\" if text and after.strip() else f"{indent}{text}" if text else ""
 
 
-def add_caption(lines: list[str], caption: str) -> bool:
-    """Give the table at the end of lines a caption, whose attributes may have a label; false if there is no table."""
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
-    start = end
-    while start and "|" in lines[start - 1]:
-        start -= 1
-    if not any(_RULE.fullmatch(line) for line in lines[start + 1 : start + 2]):
-        return False
-    label = re.search(r"[ \t]*\{[^{}]*#([\w:-]+)[^{}]*\}$", caption)
-    options = [f":label: {label[1]}", ""] if label else [""]
-    words = caption[: label.start()] if label else caption
-    lines[start:] = directive("table", words, [*options, *lines[start:end]], "")
-    return True
-
-
 def begin_of_paragraph(lines: Sequence[str]) -> int:
     """The first of the lines of the last paragraph."""
     begin = max(0, len(lines) - _LONGEST)
@@ -243,13 +231,13 @@ __all__ = [
     "FENCE",
     "HEADING",
     "VERBATIM",
-    "add_caption",
     "after_options",
     "begin_of_paragraph",
     "dedented",
     "directive",
     "end_of_body",
     "end_of_code",
+    "end_of_element",
     "end_of_verbatim",
     "end_of_verse",
     "ends_code",

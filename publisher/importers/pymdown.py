@@ -30,7 +30,6 @@ CHANGES = (
     (re.compile(r"\{~~(.{1,500}?)~>(.{1,500}?)~~\}"), r"<del>\1</del><ins>\2</ins>"),
     (re.compile(r"\{==(.{1,500}?)==\}"), r"<mark>\1</mark>"),
     (re.compile(r"\{>>(.{1,500}?)<<\}"), r"<!-- \1 -->"),
-    (re.compile(r"(:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)\{[^{}]*\}"), r"\1"),
 )
 """Marks of changes and signs, and what is written for them."""
 _TABS = re.compile(r"[ ]{,3}<Tabs\b")

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from publisher.formats import FORMATS
-from publisher.importers.lines import HEADING, directive, prose
+from publisher.importers.boxes import callout
+from publisher.importers.lines import HEADING, after_options, directive, longest, prose, tabs_of, trimmed
 
 KINDS = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|alg|nte|tip|wrn|imp|cau)"
 _PRINTED = ("latex", "typst")  # formats of Quarto from which PDFs are made
@@ -15,6 +16,15 @@ THEOREMS = {
     "thm": "prf:theorem", "lem": "prf:lemma", "cor": "prf:corollary", "prp": "prf:proposition", "cnj": "prf:conjecture",
     "def": "prf:definition", "exm": "prf:example", "rem": "prf:remark", "exr": "exercise", "alg": "prf:algorithm",
 }  # fmt: skip
+LISTED = r"\{(?=[^{}]*#lst-)(?=[^{}]*\blst-cap=)[^{}.]*(?:\.(?P<name>[\w+-]+))?[^{}]*\}"
+"""The attributes of a numbered listing."""
+SHORT = (
+    (re.compile(r"\{\{<[ \t]*kbd[ \t]+([^\s<>=`]+)[^<>]*>\}\}"), r"{kbd}`\1`"),
+    (re.compile(r"\{\{<[ \t]*video[ \t]+\"?(https?://[^\s<>\"]+)[^<>]*>\}\}"), r"<\1>"),
+    (re.compile(r"\[([^\[\]]+)\]\{\.mark\}"), r"<mark>\1</mark>"),
+    (re.compile(r"\[([^\[\]]+)\]\{\.(?:underline|ul)\}"), r"<u>\1</u>"),
+)
+"""What Quarto writes in a line, and what is written here."""
 _LABELS = re.compile(
     r"^(?:[ \t]*#{1,6}[ \t].*|[ \t]*!\[.*|.*\$\$[ \t]*|[ \t]*(?:[Tt]able)?:[ \t].*|[ \t]*:{3,}[ \t]*)"
     rf"\{{[^{{}}]*#(?P<label>{KINDS}-[\w-]+)[^{{}}]*\}}[ \t]*$",
@@ -23,12 +33,21 @@ _LABELS = re.compile(
 CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%)\|[ \t]*(?P<key>[\w.-]+)?:?[ \t]*(?P<value>.*?)[ \t]*")
 _CELL_CAPTION = re.compile(r"(?:fig|tbl|lst)[.-]cap[ \t]*=[ \t]*(?P<mark>[\"'])(?P<caption>.+?)(?P=mark)")
 _CELL = re.compile(r"^[ \t]*`{3,}\{(?P<rest>[^{}\n]*)\}[ \t]*\n(?P<options>(?:[ \t]*(?:#|//|%%)\|.*\n)*)", re.MULTILINE)
+_RUN = re.compile(
+    r"^[ \t]*`{3,}\{(?:r|python|julia|ojs)\b(?![^\n]*include[ \t]*=[ \t]*F)[^{}\n]*\}[ \t]*\n"
+    r"(?!(?:(?![ \t]*`{3}).*\n){,9}.*include_graphics)",
+    re.MULTILINE,
+)
 _CALLED = re.compile(r"(?P<code>(?P<mark>`+)(?!`).*?(?<!`)(?P=mark)(?!`))|\(@(?P<label>[\w-]+)\)")
 _ELEMENTS = r"(?:article|aside|center|details|div|figcaption|figure|section|summary|t[dh])"
 _TAGS = re.compile(
     rf"[ ]{{,3}}(?:</?{_ELEMENTS}\b[^<>]*>[ \t]*)+|[ ]{{,3}}(?:<details\b[^<>]*>[ \t]*)?<summary\b[^<>]*>.*</summary>[ \t]*",
     re.IGNORECASE,
 )
+_WIDTH = re.compile(r"\bwidth=\"?(\d+(?:\.\d+)?)(%|px|cm|mm|in|pt)?(?=[\"\s}]|$)")
+_PROOF = re.compile(r"\.(proof|remark|solution)(?![\w-])")
+_TEXT = re.compile(r"[^\s:`~<!|$-]|-\S|!(?!\[)|`[^`]")
+_PICTURE = re.compile(r"[ ]{,3}!\[([^\[\]]*)\]\(([^()\s]+)\)(?:\{[^{}]*\})?[ \t]*")
 _EXAMPLE = re.compile(r"\(@(?P<label>[\w-]*)\)[ \t]+")
 
 
@@ -39,13 +58,19 @@ def labels_of(text: str) -> set[str]:
     return named | {found["label"] for found in _LABELS.finditer(text)}
 
 
+def cells_in(text: str) -> int:
+    """The number of cells whose code Quarto or R would run, other than drawings."""
+    return len(_RUN.findall(text))
+
+
 def options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:
     """The options of the code of a cell that has a caption: its figure or table is not made, but its caption is kept."""
     given = {found["key"]: found["value"].strip("\"'") for line in lines if (found := CELL_OPTION.fullmatch(line))}
     caption = next((given[key] for key in ("fig-cap", "tbl-cap", "lst-cap") if given.get(key)), "")
     if not caption and (found := _CELL_CAPTION.search(rest)):
         caption = found["caption"]
-    label = given.get("label") or given.get("lst-label") or ""
+    listing = re.search(r"#(lst-[\w-]+)", rest)
+    label = given.get("label") or given.get("lst-label") or (listing[1] if listing else "")
     named = caption and re.fullmatch(rf"{KINDS}-[\w-]+", label)
     return [*([f":caption: {caption}"] if caption else []), *([f":label: {label}"] if named else [])]
 
@@ -102,20 +127,77 @@ def condition_of(info: str) -> str:
 
 def figure(found: re.Match[str], file: str) -> list[str]:
     """A figure of Quarto with a label."""
-    label = re.search(r"#([\w-]+)", found["attributes"])
-    alt = re.search(r"fig-alt=\"([^\"]*)\"", found["attributes"])
+    given = found["attributes"]
+    label, alt = re.search(r"#([\w-]+)", given), re.search(r"fig-alt=\"([^\"]*)\"", given)
+    width, side = _WIDTH.search(given), re.search(r"fig-align=\"?(left|center|right)", given)
     options = [f":label: {label[1]}" if label else "", f":alt: {alt[1]}" if alt else ""]
+    options += [f":width: {width[1]}{width[2] or 'px'}" if width else "", f":align: {side[1]}" if side else ""]
     return directive("figure", file, [*filter(None, options), "", found["caption"]], "")
+
+
+def div(found: re.Match[str], inner: list[str]) -> list[str]:
+    """A block of Quarto between colons, in which ``inner`` was converted."""
+    info, indent = found["info"], found["indent"]
+    if not info.startswith("{"):
+        info = f"{{.{info.lstrip('.')}}}"
+    label = re.search(rf"#(?P<label>(?P<kind>{KINDS})-[\w-]+)", info)
+    named = [f":label: {label['label']}"] if label else []
+    if note := re.search(r"\.callout-(\w+)", info):
+        given = re.search(r"title=\"([^\"]*)\"", info)
+        title, inner = heading_of(inner, given[1] if given else "")
+        return directive(callout(note[1]), title, [*named, *after_options(inner, bool(named))], indent)
+    if ".panel-tabset" in info:
+        before, panels = tabs_of(inner)
+        shown = directive("tab-set", "", panels, indent) if panels else []
+        return [*before, *([""] if before and shown else []), *shown]
+    if ".column-margin" in info or ".aside" in info:
+        return directive("margin", "", after_options(inner), indent)
+    if condition := condition_of(info):
+        return directive("only", condition, after_options(inner), indent)
+    if label and label["kind"] == "fig" and (panel := _panel(info, inner)):
+        return directive("figure", "", [*named, *panel], indent)
+    if label and label["kind"] in THEOREMS:
+        given = re.search(r"name=\"([^\"]*)\"", info)
+        title, inner = heading_of(inner, given[1] if given else "")
+        return directive(THEOREMS[label["kind"]], title, [*named, *([""] if inner[:1] != [""] else []), *inner], indent)
+    if proof := _PROOF.search(info):
+        title, inner = heading_of(inner, "")
+        name = "remark" if proof[1] == "remark" else "proof"
+        title = title or ("Solution" if proof[1] == "solution" else "")
+        return directive(f"prf:{name}", title, ["", *trimmed(inner)], indent)
+    info = re.sub(rf"#{KINDS}-[\w-]+|\blayout(?:-\w+)?=(?:\"[^\"]*\"|[^\s\"{{}}]+)", "", info)
+    if not info.strip("{ }"):
+        return inner
+    if "#refs" in info:
+        return directive("bibliography", "", [], indent)
+    info = f"{{{info.strip('{} ')}}}"
+    mark = ":" * max(len(found["mark"]), longest(inner) + 1)
+    return [f"{indent}{mark} {info}", *inner, f"{indent}{mark}"]
+
+
+def _panel(info: str, inner: list[str]) -> list[str]:
+    """A figure of several, or of anything with a caption, which is the last paragraph; none if that is no text."""
+    text = trimmed(inner)
+    begin = next((n + 1 for n in range(len(text) - 1, -1, -1) if not text[n].strip()), 0)
+    if not begin or not _TEXT.match(text[begin]):
+        return []
+    columns, made = re.search(r"layout-ncol=\"?(\d)", info), list[str]()
+    for line in text[:begin]:
+        picture = _PICTURE.fullmatch(line)
+        made += directive("figure", picture[2], ["", picture[1]], "") if picture and picture[1] else [line]
+    mark = [f":columns: {columns[1]}"] if columns and made.count("") > 1 else []
+    return [*mark, "", *made, *text[begin:]]
 
 
 __all__ = [
     "CELL_OPTION",
     "KINDS",
-    "THEOREMS",
-    "condition_of",
+    "LISTED",
+    "SHORT",
+    "cells_in",
     "counted",
+    "div",
     "figure",
-    "heading_of",
     "labels_of",
     "options_of_cell",
     "with_tags_apart",

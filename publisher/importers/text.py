@@ -12,13 +12,13 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from publisher.importers import pymdown
+from publisher.importers.boxes import OURS, folded, note, with_our_boxes
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.keys import with_keys
 from publisher.importers.lines import (
     DIV,
     FENCE,
     VERBATIM,
-    add_caption,
     after_options,
     begin_of_paragraph,
     dedented,
@@ -30,31 +30,29 @@ from publisher.importers.lines import (
     ends_code,
     ends_of_divs,
     indented_code,
-    longest,
     outside_code,
     outside_formulas,
-    tabs_of,
     trimmed,
     verse,
     with_our_keys,
 )
+from publisher.importers.material import with_our_cards
 from publisher.importers.quarto import (
     CELL_OPTION,
     KINDS,
-    THEOREMS,
-    condition_of,
+    LISTED,
+    SHORT,
     counted,
+    div,
     figure,
-    heading_of,
     options_of_cell,
     with_tags_apart,
 )
+from publisher.importers.tables import with_our_tables
 from publisher.markdown.code import ANNOTATION
-from publisher.markdown.directives import admonitions
 from publisher.names import VARIABLE
 from publisher.sources import FIRST
 
-_OURS = frozenset(admonitions.KINDS)
 _ADMONITION = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>!!!|\?\?\?\+?)[ \t]*(?:(?P<name>[A-Za-z][\w-]*)(?:[ \t]+[\w-]+)*?(?:[ \t]+\"(?P<title>.*)\")?"
     r"|\"(?P<only>.+)\")[ \t]*"
@@ -62,11 +60,12 @@ _ADMONITION = re.compile(
 _LISTING = re.compile(r"<Listing\b(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>[ \t]*")
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 _DROPPED = re.compile(
-    r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\}|import \w+ from ['\"]@theme/Tab.*)[ \t]*"
+    r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\}|\\(?:newpage|pagebreak|clearpage)"
+    r"|\{==|==\}|import \w+ from ['\"]@theme/Tab.*)[ \t]*"
 )
 _RAW = re.compile(r"\{=(?P<format>\w+)\}")
 _MKDOCSTRINGS = re.compile(r":::[ \t]+[\w.-]+[ \t]*")
-_CHUNK = re.compile(r"\{(?P<language>[A-Za-z][\w+-]*)\b(?P<rest>[^{}]*)\}")
+_CHUNK = re.compile(rf"\{{(?P<language>[A-Za-z][\w+-]*)\b(?P<rest>[^{{}}]*)\}}|{LISTED}")
 _FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attributes>[^{}]*#fig-[^{}]*)\}[ \t]*")
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[)\s])")
 _ADDRESS = re.compile(r"(?<= src=\"|href=\")(?P<path>[^\"#]+)(?P<fragment>#[^\"]*)?(?=\")")
@@ -82,12 +81,17 @@ _BELOW = re.compile(r"[ ]*\{(?::|(?=[ ]*[.#][A-Za-z]))[ ]*(?:[^{}]*?#(?P<label>[
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?:[-*+:]|\d{1,3}[.)])[ ]{1,3}(?=!!!|\?\?\?|===)")
 _TAG = re.compile(r"[ ]{1,3}(?=</?(?:div|section|figure|details|article|aside)\b[^<>]*>[ \t]*$)")
 _CALLOUT = re.compile(r"[ ]{,3}\[!(?P<name>[A-Za-z][\w-]*)\](?P<fold>[+-]?)[ \t]*(?P<title>.*?)[ \t]*")
-_CAPTION = re.compile(r"[ ]{,3}(?:[Tt]able)?:[ \t]+(?P<caption>\S.*?)[ \t]*")
 _BRACES = re.compile(rf"(?<![\\{{]){VARIABLE.pattern}")
+_SETTING = re.compile(r"(?P<braces>\{\{[ ]*)config\.(?:extra\.)?(?=[A-Za-z_])")
+_COLOURED = re.compile(r"(?<!`)(?P<mark>`+)#![\w+-]+[ ]+(?=\S)")
+_ESCAPED = re.compile(r"^(?P<indent>[ \t]*);(?=-+8<-)")
+_COUNTED = re.compile(r"^(?P<indent>[ \t]*)#\.(?=[ \t])")
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
 _ENDS = (*VERBATIM.values(), "</Listing>")
+_PANDOC = ("Quarto", "")
+"""Programs whose text has what only Pandoc reads."""
 _DEEPEST = 50  # nested blocks
 
 
@@ -112,10 +116,14 @@ class Page(Struct, frozen=True):
         """The text in our syntax."""
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
         made = self.inclusions.expanded(with_our_keys(lines) if self.program == "MkDocs" else lines, self.folder)
-        if self.program in ("Quarto", ""):
-            made = counted("\n".join(made).split("\n"))
+        if self.program in _PANDOC:
+            made = with_our_tables(counted("\n".join(made).split("\n")))
         if self.program == "Quarto":
             made = with_tags_apart(made)
+        elif self.program == "MkDocs":
+            made = with_our_cards("\n".join(made).split("\n"))
+        elif self.program == "mdBook":
+            made = with_our_boxes("\n".join(made).split("\n"))
         return "\n".join(_Converter(self).blocks(made))
 
 
@@ -189,14 +197,8 @@ class _Converter(Struct):
                 end = at
                 if (label := found["label"]) and (begin := begin_of_paragraph(made)) < len(made):
                     made.insert(begin, f"({label})=")
-            elif self.page.program in ("Quarto", "") and (end := end_of_verse(lines, at)) > at:
+            elif self.page.program in _PANDOC and (end := end_of_verse(lines, at)) > at:
                 made += [self.line(each)[0] for each in verse(lines[at : end + 1])]
-            elif self.page.program in ("Quarto", "") and (found := _CAPTION.fullmatch(line)):
-                end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines)) - 1
-                caption = " ".join((found["caption"], *(each.strip() for each in lines[at + 1 : end + 1])))
-                if not add_caption(made, caption):
-                    end = at
-                    made += self.line(line)
             elif self.page.program == "Quarto" and (found := DIV.fullmatch(line)) and found["info"]:
                 end = ends.get(at, at)
                 made += self.div(found, lines[at + 1 : end]) if end > at else [line]
@@ -210,12 +212,12 @@ class _Converter(Struct):
     def quotation(self, lines: Sequence[str]) -> list[str]:
         """A quotation, or a note that is one by its first line, as in Obsidian; GitHub's notes have no title."""
         found = _CALLOUT.fullmatch(lines[0])
-        if not found or not (found["title"] or found["fold"] or found["name"].lower() not in _OURS):
+        if not found or not (found["title"] or found["fold"] or found["name"].lower() not in OURS):
             return [f"> {each}".rstrip() for each in self.blocks(lines)]
         name, body = found["name"].lower(), self.blocks(trimmed(lines[1:]))
         if found["fold"]:
-            return _folded(found["title"] or name.capitalize(), body, "", is_open=found["fold"] == "+")
-        return _note(name, found["title"], body, "")
+            return folded(found["title"] or name.capitalize(), body, "", is_open=found["fold"] == "+")
+        return note(name, found["title"], body, "")
 
     def code(self, lines: Sequence[str], found: re.Match[str]) -> list[str]:
         """A block of code, without the lines and words that are for the other program."""
@@ -231,7 +233,7 @@ class _Converter(Struct):
                 body = [re.sub(r"^([ \t]*)##", r"\1#", line) for line in body if not _RUST_HIDDEN.fullmatch(line)]
         options = list[str]()
         if chunk := _CHUNK.fullmatch(info) if self.page.program == "Quarto" else None:
-            info, options = chunk["language"], options_of_cell(chunk["rest"], body)
+            info, options = chunk["language"] or chunk["name"], options_of_cell(chunk["rest"] or info, body)
             body = [line for line in body if not CELL_OPTION.match(line)]
         elif self.page.program == "MkDocs":
             info, options = pymdown.options_of_code(re.sub(r"\btab=(?=\")", "title=", info), len(body))
@@ -257,10 +259,10 @@ class _Converter(Struct):
         """A note of MkDocs, or text that is folded."""
         name, title, indent = (found["name"] or "note").lower(), found["title"] or found["only"], found["indent"]
         if found["mark"].startswith("?"):
-            return _folded(title or name.capitalize(), self.inside(body), indent, is_open=found["mark"].endswith("+"))
+            return folded(title or name.capitalize(), self.inside(body), indent, is_open=found["mark"].endswith("+"))
         if found["title"] == "":  # the box has no title
             return directive("aside", "", after_options(self.inside(body)), indent)
-        return _note(name, title, self.inside(body), indent)
+        return note(name, title, self.inside(body), indent)
 
     def tabs(self, tabs: Sequence[pymdown.Block]) -> list[str]:
         made = list[str]()
@@ -274,41 +276,14 @@ class _Converter(Struct):
         body, name = self.blocks(trimmed(block.body)), block.options.get("type", block.name).lower()
         if block.name == "details":
             is_open = block.options.get("open", "").lower() == "true"
-            return _folded(block.title or name.capitalize(), body, block.indent, is_open=is_open)
+            return folded(block.title or name.capitalize(), body, block.indent, is_open=is_open)
         if block.name in pymdown.PLAIN:
             return [f"{block.indent}{line}".rstrip() for line in body]
-        return _note("note" if name == "admonition" else name, block.title, body, block.indent)
+        return note("note" if name == "admonition" else name, block.title, body, block.indent)
 
     def div(self, found: re.Match[str], body: Sequence[str]) -> list[str]:
         """A block of Quarto between colons."""
-        info, inner = found["info"], self.inside(body, 0)
-        if not info.startswith("{"):
-            info = f"{{.{info.lstrip('.')}}}"
-        if callout := re.search(r"\.callout-(\w+)", info):
-            given = re.search(r"title=\"([^\"]*)\"", info)
-            title, inner = heading_of(inner, given[1] if given else "")
-            return directive(_callout(callout[1]), title, after_options(inner), found["indent"])
-        if ".panel-tabset" in info:
-            before, panels = tabs_of(inner)
-            shown = directive("tab-set", "", panels, found["indent"]) if panels else []
-            return [*before, *([""] if before and shown else []), *shown]
-        if ".column-margin" in info or ".aside" in info:
-            return directive("margin", "", after_options(inner), found["indent"])
-        if condition := condition_of(info):
-            return directive("only", condition, after_options(inner), found["indent"])
-        if theorem := re.search(rf"#(?P<label>(?P<kind>{'|'.join(THEOREMS)})-[\w-]+)", info):
-            given = re.search(r"name=\"([^\"]*)\"", info)
-            title, inner = heading_of(inner, given[1] if given else "")
-            options = [f":label: {theorem['label']}", *([""] if inner[:1] != [""] else [])]
-            return directive(THEOREMS[theorem["kind"]], title, [*options, *inner], found["indent"])
-        info = re.sub(rf"#{KINDS}-[\w-]+|\blayout(?:-\w+)?=(?:\"[^\"]*\"|[^\s\"{{}}]+)", "", info)
-        if not info.strip("{ }"):
-            return inner
-        if "#refs" in info:
-            return directive("bibliography", "", [], found["indent"])
-        info = f"{{{info.strip('{} ')}}}"
-        mark = ":" * max(len(found["mark"]), longest(inner) + 1)
-        return [f"{found['indent']}{mark} {info}", *inner, f"{found['indent']}{mark}"]
+        return div(found, self.inside(body, 0))
 
     def inside(self, lines: Sequence[str], least: int = 4) -> list[str]:
         """Convert lines without their common indentation, and without empty lines around them."""
@@ -326,6 +301,10 @@ class _Converter(Struct):
         if self.page.program == "Quarto" and (found := _FIGURE.fullmatch(line.strip())):
             indent = line[: len(line) - len(line.lstrip())]
             return [f"{indent}{each}".rstrip() for each in figure(found, self.target(found["file"], ""))]
+        if self.page.program in _PANDOC:
+            line = _COUNTED.sub(r"\g<indent>1.", line)
+        elif self.page.program == "MkDocs":
+            line = _COLOURED.sub(r"\g<mark>", _ESCAPED.sub(r"\g<indent>", line))
         if found := _DEFINITION.fullmatch(line):
             return [found["head"] + self.target(found["path"], found["fragment"] or "") + found["rest"]]
         return [outside_code(line, partial(self.words, in_table="|" in line))]
@@ -338,7 +317,10 @@ class _Converter(Struct):
             text = _REFERENCES.sub(lambda found: re.sub(";", ",", found["inside"]), text)
             text = _NAMED.sub(self.reference, text)
             text = _REFERENCE.sub(self.reference, text)
+            for pattern, form in SHORT:
+                text = pattern.sub(form, text)
         elif self.page.program == "MkDocs":
+            text = _SETTING.sub(r"\g<braces>", text) if self.page.fills else text
             for pattern, form in pymdown.CHANGES:
                 text = pattern.sub(form, text)
             text = with_keys(text, in_table=in_table)
@@ -376,20 +358,6 @@ class _Converter(Struct):
                 if (is_page and found == whole) or (not is_page and found in self.page.files):
                     return posixpath.relpath(found, here or ".") + fragment
         return path + fragment
-
-
-def _callout(name: str) -> str:
-    return name if name in _OURS else admonitions.CALLOUTS.get(name, "note")
-
-
-def _note(name: str, title: str, body: Sequence[str], indent: str) -> list[str]:
-    """A note; one of a kind that we do not have is named by its title."""
-    return directive(_callout(name), title or ("" if name in _OURS else name.capitalize()), after_options(body), indent)
-
-
-def _folded(title: str, body: Sequence[str], indent: str, *, is_open: bool) -> list[str]:
-    options = [":open:"] if is_open else []
-    return directive("dropdown", title, [*options, *after_options(body, is_open)], indent)
 
 
 __all__ = ["Page"]

@@ -1,0 +1,67 @@
+"""Boxes beside the text: notes, warnings and folded text, also those of preprocessors of mdBook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from publisher.importers.lines import FENCE, after_options, dedented, directive, end_of_code, end_of_element
+from publisher.markdown.directives import admonitions
+
+OURS = frozenset(admonitions.KINDS)
+_ADMONISH = re.compile(
+    r"(?:admonish|ad-(?P<short>[a-z]+))(?:[ ,]+(?P<kind>[a-z]+)(?![\w-]*=))?(?:[ ]+\"(?P<old>(?:[^\"\\]|\\.)*)\")?(?P<rest>.*)"
+)
+_TITLE = re.compile(r"\btitle[ ]*=[ ]*(?P<mark>[\"'])(?P<title>(?:[^\\]|\\.)*?)(?P=mark)")
+_FOLDED = re.compile(r"\bcollapsible[ ]*=[ ]*\"?true")
+_WARNING = re.compile(r"[ ]{,3}<div class=[\"']?warning[\"']?>[ \t]*")
+
+
+def callout(name: str) -> str:
+    """The kind of note that other programs call so."""
+    return name if name in OURS else admonitions.CALLOUTS.get(name, "note")
+
+
+def note(name: str, title: str, body: Sequence[str], indent: str) -> list[str]:
+    """A note; one of a kind that we do not have is named by its title."""
+    return directive(callout(name), title or ("" if name in OURS else name.capitalize()), after_options(body), indent)
+
+
+def folded(title: str, body: Sequence[str], indent: str, *, is_open: bool) -> list[str]:
+    options = [":open:"] if is_open else []
+    return directive("dropdown", title, [*options, *after_options(body, is_open)], indent)
+
+
+def with_our_boxes(lines: Sequence[str]) -> list[str]:
+    """The lines of mdBook with the boxes of mdbook-admonish, and with those that mdBook makes of ``<div class="warning">``."""
+    made, at = list[str](), 0
+    while at < len(lines):
+        end = at
+        if code := FENCE.fullmatch(lines[at]):
+            end = end_of_code(lines, at, code)
+            found = _ADMONISH.fullmatch(code["info"].strip())
+            made += _admonish(found, code["indent"], lines[at + 1 : end]) if found else lines[at : end + 1]
+        elif _WARNING.fullmatch(lines[at]) and (last := end_of_element(lines, at)) > at:
+            end = last
+            made += directive("warning", "", with_our_boxes(lines[at + 1 : end]), "")
+        else:
+            made.append(lines[at])
+        at = end + 1
+    return made
+
+
+def _admonish(found: re.Match[str], indent: str, body: Sequence[str]) -> list[str]:
+    """A box of mdbook-admonish, or of mdbook-admonish's older notation."""
+    name = found["kind"] or found["short"] or "note"
+    given = _TITLE.search(found["rest"])
+    title = (given["title"] if given else found["old"] or "").replace('\\"', '"')
+    inner = with_our_boxes(dedented(body))
+    margin = " " * len(indent)
+    if _FOLDED.search(found["rest"]):
+        made = folded(title or name.capitalize(), inner, "", is_open=False)
+    else:
+        made = note(name, title, inner, "")
+    return [f"{margin if n else indent}{line}".rstrip() for n, line in enumerate(made)]
+
+
+__all__ = ["OURS", "callout", "folded", "note", "with_our_boxes"]

@@ -1,0 +1,89 @@
+"""Configurations of other programs: their files, and the values in them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import Node, SequenceNode
+
+from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+
+MAX_BYTES = 1_000_000
+MAX_FILES = 50_000
+TOO_DEEP = "it is nested too deeply"
+
+
+def mapping(given: object, *keys: str) -> dict[str, object]:
+    """The mapping below keys; empty if there is none."""
+    for key in keys:
+        given = given.get(key) if isinstance(given, dict) else None
+    return given if isinstance(given, dict) else {}
+
+
+def entries(given: object) -> list[object]:
+    return given if isinstance(given, list) else [] if given is None else [given]
+
+
+class _Lenient(SafeConstructor):
+    """Values with tags, such as Python functions, are empty."""
+
+
+def _nothing(constructor: SafeConstructor, node: Node) -> object:
+    """The last value of a list of variables of the environment, ``!ENV [NAME, value]``; else nothing."""
+    if node.tag == "!ENV" and isinstance(node, SequenceNode) and node.value:
+        return constructor.construct_object(node.value[-1])
+    return None
+
+
+_Lenient.add_constructor(None, _nothing)
+
+
+def read_yaml(root: Path, name: str) -> dict[str, object]:
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _Lenient
+    reader.allow_duplicate_keys = True
+    try:
+        given = reader.load(read_text(root, name))
+        if _size(given, {}) > MAX_FILES:
+            raise unreadable(name, f"it has more than {MAX_FILES:,} values")
+    except YAMLError as error:
+        raise unreadable(name, str(error).splitlines()[0]) from error
+    except RecursionError:
+        raise unreadable(name, TOO_DEEP) from None
+    if not isinstance(given, dict):
+        raise unreadable(name, "it is not a mapping")
+    return given
+
+
+def _size(given: object, known: dict[int, int]) -> int:
+    """The number of values in a value; those of aliases are counted each time."""
+    if not isinstance(given, dict | list):
+        return 1
+    if id(given) not in known:
+        known[id(given)] = MAX_FILES  # if it contains itself
+        inner = given.values() if isinstance(given, dict) else given
+        known[id(given)] = 1 + sum(_size(value, known) for value in inner)
+    return known[id(given)]
+
+
+def read_text(root: Path, name: str) -> str:
+    if not Path(os.path.realpath(root / name)).is_relative_to(root):
+        raise unreadable(name, "it is a link that leads out of the project")
+    try:
+        if os.path.getsize(root / name) > MAX_BYTES:
+            raise unreadable(name, f"it is larger than {MAX_BYTES:,} bytes")
+        return (root / name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(name, getattr(error, "strerror", "") or "it is not UTF-8") from error
+
+
+def unreadable(name: str, reason: str, hint: str = "") -> PublisherError:
+    problem = f"“{name}” can't be read: {reason}"
+    return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
+
+
+__all__ = ["MAX_FILES", "TOO_DEEP", "entries", "mapping", "read_text", "read_yaml", "unreadable"]
