@@ -74,7 +74,8 @@ def read_chapter(
     else:
         name = title_of(without_illegal(file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
         title, attributes = (d.Text(name, location=at),), d.NO_ATTRIBUTES
-        if not misread and not titled and any(isinstance(b, d.Heading) for b in d.flattened(blocks)):
+        meant = any(isinstance(b, d.Heading) for b in d.flattened(blocks)) or _is_strong(blocks)
+        if not misread and not titled and (meant or not any(map(str.isalpha, name))):
             findings.warning(
                 "chapter-title-missing",
                 "The chapter has no title; the name of its file is used",
@@ -182,6 +183,12 @@ def _deeper(blocks: tuple[d.Block, ...], title: d.Heading | None) -> Set[int]:
         elif heading.location.file == file:
             found.add(id(heading))
     return found
+
+
+def _is_strong(blocks: tuple[d.Block, ...]) -> bool:
+    """Whether a text begins with strong words on a line of their own, which look like a title."""
+    first = blocks[0] if blocks else None
+    return isinstance(first, d.Paragraph) and len(first.children) == 1 and isinstance(first.children[0], d.Strong)
 
 
 def _demote(block: d.Block, deeper: Set[int], file: str, titled: bool, findings: Findings) -> d.Block:

@@ -131,7 +131,7 @@ def find_file(url: str, at: Location, context: TransformContext, suffixes: Colle
     if outside:
         context.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
     elif not found:
-        hint = _similar(path, folder, context, suffixes)
+        hint = "Write / between folders, not \\." if "\\" in path else _similar(path, folder, context, suffixes)
         context.findings.error("image-missing", f"There is no file “{path or url}”", at, hint)
     return file if found and not outside else None
 
@@ -176,8 +176,6 @@ def _existing(files: set[Path]) -> set[Path]:
 def _similar(path: str, folder: Path, context: TransformContext, suffixes: Collection[str]) -> str:
     if len(context.findings.items) >= HINTED or not folder.is_dir():
         return ""
-    if "\\" in path:
-        return "Write / between folders, not \\."
     return context.nearest(
         path, [name for name in files_below(folder) if not suffixes or Path(name).suffix.lower() in suffixes]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -22,6 +23,7 @@ _CENTURIES = frozenset(
         *("århundrede", "århundre", "század", "vuosisata", "sajand"),
     ]
 )
+_NUMBER = re.compile(r"\d")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -59,18 +61,23 @@ class WrittenNumbers:
     def note(self, number: str, title: tuple[Inline, ...], at: Location) -> None:
         """Note a heading if it begins with a number."""
         text = plain_text(title) if number and title and isinstance(title[0], Text) else ""
+        if "." not in number and _NUMBER.search(text) and (named := self._chapter.match(text)):
+            self._add(_Heading(number, named["number"], False, named["words"], f"{number} {text}", at, self._count))
+            return
         found = _WRITTEN.match(text)
         if not found:
             return
         words, written = found["words"] or "", found["number"]
         is_bare = not found["law"] and not found["sign"]
-        starts = words[:1].isalpha() and not (is_bare and "a" <= words[0] <= "z")
+        starts = not words or (words[:1].isalpha() and not (is_bare and "a" <= words[0] <= "z"))
         if not found["law"] and (len(written.partition(".")[0]) > 2 or not starts):
             return
         is_bare = is_bare and "." not in written
-        heading = _Heading(number, written, is_bare, words, f"{number} {text}", at, self._count)
+        self._add(_Heading(number, written, is_bare, words, f"{number} {text}", at, self._count))
+
+    def _add(self, heading: _Heading) -> None:
         self._count += 1
-        self._found[number.rpartition(".")[0]].append(heading)
+        self._found[heading.number.rpartition(".")[0]].append(heading)
 
     def report(self, findings: Findings) -> None:
         """Report the first heading, and how many there are."""
@@ -83,6 +90,14 @@ class WrittenNumbers:
         problem = f"{others} two numbers: “{first.shown[:80]}”"
         hint = "Leave out the written numbers, or write `numbers: false` in publication.yaml."
         findings.warning("heading-numbered", problem, first.location, hint)
+
+    @cached_property
+    def _chapter(self) -> re.Pattern[str]:
+        """What “Chapter 1” and words after it look like in the language of the book."""
+        before, _, after = self._words.label("chapter", "{n}").partition("{n}")
+        number, rest = r"\s*(?P<number>\d{1,3})\s*", r"(?!\w)[\s.:–—-]*(?P<words>.*)"
+        signs = (r"\s*".join(map(re.escape, part.split())) for part in (before, after))
+        return re.compile(number.join(signs) + rest, re.DOTALL | re.IGNORECASE)
 
     def _months(self) -> frozenset[str]:
         dates = (self._words.date(f"2000-{month:02}-01") for month in range(1, 13))

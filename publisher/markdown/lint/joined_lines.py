@@ -12,6 +12,7 @@ from publisher.patterns import lazy
 _LONGEST, _SHORT = 60, 30  # characters of a line that is not wrapped text, and of one that may be as long as others
 _ENTRY = lazy(r"\[(\d{1,3})\][ \t]+\S")
 _LABELLED = lazy(r"(\*\*|__)(?:(?!\1).)+(?::\1|\1:)[ \t]*\S")
+_SPEECH = lazy(r"[—–―]\s?(?=[^\W\d_]|[¿¡«“„])")
 _MARKS = "*_(“„‘\"'«"  # which may be before the first letter
 _BREAKS = ("\\\n", "  \n", "<br")
 _RUNS_ON = lazy(r"(?<!\S)[^\W\d_A-Z]{1,3}\Z")  # a short word, such as “of” or “zum”, which ends few lines of verse
@@ -24,6 +25,11 @@ def check_lines(subject: Subject, paragraph: TokenTree) -> None:
     if "\n" not in content or any(sign in content for sign in _BREAKS) or _keeps_lines(paragraph):
         return
     lines = [line.strip() for line in content.split("\n")]
+    if _are_speech(lines):
+        problem = "The lines of this paragraph, which begin with dashes, run together"
+        hint = "Put an empty line before each of them."
+        subject.tally.warning("lines-joined", problem, subject.at(paragraph), hint, "")
+        return
     if not (_are_entries(lines) or all(map(_LABELLED.match, lines)) or _are_apart(lines)):
         return
     problem = f"These {len(lines)} lines are one paragraph, which is divided into lines anew"
@@ -44,6 +50,11 @@ def _keeps_lines(paragraph: TokenTree) -> bool:
 def _are_entries(lines: Sequence[str]) -> bool:
     numbers = [int(found[1]) if (found := _ENTRY.match(line)) else 0 for line in lines]
     return numbers[0] > 0 and any(after == before + 1 for before, after in pairwise(numbers))
+
+
+def _are_speech(lines: Sequence[str]) -> bool:
+    """Whether a paragraph is a dialogue whose lines begin with dashes, as in French and Spanish."""
+    return bool(_SPEECH.match(lines[0])) and any(map(_SPEECH.match, lines[1:]))
 
 
 def _are_apart(lines: Sequence[str]) -> bool:
