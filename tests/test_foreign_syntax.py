@@ -95,6 +95,8 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
         ("MkDocs", '<div class="grid" markdown>\n\nText\n\n</div>', "Text"),
         ("MkDocs", "| a | b |\n|---|---|\n| :material-check: | :octicons-x-16: no |\n| :simple-c: | d :fontawesome-brands-e: e |\n\n`:material-a:` :simple-b: c", "| a | b |\n|---|---|\n| ✓ | ✗ no |\n| :simple-c: | d e |\n\n`:material-a:` c"),
         ("MkDocs", "![A b](a.png#only-light){ width=300 }\n![](c.png#only-dark)\n\n![](c.png#only-dark) x", ":::{image} a.png\n:alt: A b\n:dark: c.png\n:width: 300px\n:::\n\n![](c.png#only-dark) x"),
+        ("MkDocs", "# Go :rocket:\n\n`:x:` 10:x:20 :no_sign: :+1:, :clock3:", "# Go 🚀\n\n`:x:` 10:x:20 :no_sign: 👍, 🕒"),
+        ("Quarto", "[By the way]{.aside} a", "^[By the way] a"),
         ("MkDocs", "`#!python f(x)` `#! x`\n\n{==\n\nText\n\n==}\n\n;--8<-- \"a\"", "`f(x)` `#! x`\n\n\nText\n\n\n--8<-- \"a\""),
     ],
 )  # fmt: skip

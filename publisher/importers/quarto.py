@@ -19,6 +19,7 @@ THEOREMS = {
 LISTED = r"\{(?=[^{}]*#lst-)(?=[^{}]*\blst-cap=)[^{}.]*(?:\.(?P<name>[\w+-]+))?[^{}]*\}"
 """The attributes of a numbered listing."""
 SHORT = (
+    (re.compile(r"\[([^\[\]]+)\]\{\.aside\}"), r"^[\1]"),
     (re.compile(r"\{\{<[ \t]*kbd[ \t]+([^\s<>=`]+)[^<>]*>\}\}"), r"{kbd}`\1`"),
     (re.compile(r"\{\{<[ \t]*video[ \t]+\"?(https?://[^\s<>\"]+)[^<>]*>\}\}"), r"<\1>"),
     (re.compile(r"\[([^\[\]]+)\]\{\.mark\}"), r"<mark>\1</mark>"),

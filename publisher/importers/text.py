@@ -50,6 +50,7 @@ from publisher.importers.quarto import (
 )
 from publisher.importers.tables import with_our_tables
 from publisher.markdown.code import ANNOTATION
+from publisher.markdown.lint.signs import SIGNS
 from publisher.names import VARIABLE
 from publisher.sources import FIRST
 
@@ -82,6 +83,7 @@ _ITEM = re.compile(r"(?P<indent>[ ]*)(?:[-*+:]|\d{1,3}[.)])[ ]{1,3}(?=!!!|\?\?\?
 _TAG = re.compile(r"[ ]{1,3}(?=</?(?:div|section|figure|details|article|aside)\b[^<>]*>[ \t]*$)")
 _CALLOUT = re.compile(r"[ ]{,3}\[!(?P<name>[A-Za-z][\w-]*)\](?P<fold>[+-]?)[ \t]*(?P<title>.*?)[ \t]*")
 _BRACES = re.compile(rf"(?<![\\{{]){VARIABLE.pattern}")
+_SIGN = re.compile(r"(?<![\w:])(?!^:(?:key|link):):(?P<name>[a-z_\d+-]+):(?![\w:])")
 _SETTING = re.compile(r"(?P<braces>\{\{[ ]*)config\.(?:extra\.)?(?=[A-Za-z_])")
 _COLOURED = re.compile(r"(?<!`)(?P<mark>`+)#![\w+-]+[ ]+(?=\S)")
 _ESCAPED = re.compile(r"^(?P<indent>[ \t]*);(?=-+8<-)")
@@ -313,6 +315,8 @@ class _Converter(Struct):
         text = text if self.page.fills else outside_formulas(text, partial(_BRACES.sub, r"\\\g<0>"))
         text = _LINK.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
         text = _ADDRESS.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
+        if self.page.program in ("MkDocs", ""):
+            text = _SIGN.sub(lambda found: SIGNS.get(found["name"], found[0]), text)
         if self.page.program == "Quarto":
             text = _REFERENCES.sub(lambda found: re.sub(";", ",", found["inside"]), text)
             text = _NAMED.sub(self.reference, text)

@@ -9,6 +9,7 @@ from markdown_it.common.utils import normalizeReference
 
 from publisher.markdown.apply_role import CITE
 from publisher.markdown.lint.patterns import Lookalike
+from publisher.markdown.lint.signs import SIGNS
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.source import Source
 from publisher.names import LABEL_OF_QUARTO
@@ -25,14 +26,7 @@ _SLOTS = frozenset({
     "OwnPropertyKeys", "PreventExtensions", "PromiseState", "Prototype", "Put", "Realm", "Scope", "Set",
     "SetPrototypeOf", "Value", "Writable",
 })  # fmt: skip
-# What GitHub calls the signs that documentation has most.
-_SIGNS = (
-    r"\+1|-1|arrow_(?:down|left|right|up)|art|bell|blue_book|book|bookmark|books|boom|bug|bulb|calendar|checkered_flag|clipboard|clock\d*"
-    r"|computer|construction|dart|email|exclamation|eyes|fire|gear|gift|green_book|grey_question|hammer|heart|heavy_check_mark"
-    r"|hourglass|information_source|key|link|lock|mag|mega|memo|no_entry(?:_sign)?|ok(?:_hand)?|package|paperclip|pencil2?"
-    r"|point_(?:down|left|right|up)|pushpin|question|recycle|rocket|rotating_light|school|smile|sparkles|star2?|stop_sign|tada"
-    r"|thinking|thumbs(?:down|up)|trophy|warning|wave|white_check_mark|wink|wrench|x|zap"
-)
+_SIGNS = "|".join(map(re.escape, SIGNS))
 _CONTENTS = frozenset({"toc", "_toc_"})
 
 
