@@ -134,7 +134,9 @@ def test_covers_name_the_editors_of_a_book_without_authors(project: Write) -> No
     built = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions=("inside", "separate"))
     inside, separate = (edition.path for edition in built.editions)
     (cover,) = separate.parent.glob("*-cover.pdf")
-    assert [text_of(path).count("Ada Example") for path in (inside, cover)] == [1, 2]
+    # On the front, not on the spine.
+    assert [text_of(path).count("Edited by Ada Example") for path in (inside, cover)] == [1, 1]
+    assert text_of(cover).count("Ada Example") == 2
     pages = pypdfium2.PdfDocument(inside)
     named = [n for n, page in enumerate(pages) if "Di Signer" in page.get_textpage().get_text_bounded()]
     assert len(named) == 1, "only in the imprint"
@@ -147,6 +149,24 @@ def test_a_spine_names_the_first_of_many_authors(project: Write) -> None:
     (cover,) = built.editions[0].path.parent.glob("*-cover.pdf")
     assert text_of(cover).count("Ada Example and others") == 2
     assert "Di Example" not in text_of(cover)
+
+
+def test_and_others_has_room_on_a_spine(project: Write) -> None:
+    many = "{name: Maximilien Beauharnais}, {name: Al}, {name: Bo}, {name: Cy}"
+    manifest = MANIFEST.replace("{name: Ada Example}", many)
+    short = "Histoire naturelle des vents, des marées et des gardiens"
+    manifest += f"language: fr\nshort_title: {short}\n"
+    built = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions="separate")
+    (cover,) = built.editions[0].path.parent.glob("*-cover.pdf")
+    (title,) = boxes_of(cover, short)
+    text = pypdfium2.PdfDocument(cover)[0].get_textpage()
+    spine = text.get_text_bounded(left=title[0] - 2, right=title[2] + 2)
+    assert " ".join(spine.split()) == f"Maximilien Beauharnais et collaborateurs {short} Example Press"
+    boxes = [text.get_charbox(n) for n in range(text.count_chars())]
+    above = [
+        bottom for left, bottom, right, _ in boxes if left > title[0] - 2 and right < title[2] + 2 and bottom > title[3]
+    ]
+    assert min(above) - title[3] > 20
 
 
 def test_the_bars_are_those_of_the_standard() -> None:

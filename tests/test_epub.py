@@ -547,7 +547,9 @@ def test_long_addresses_break_before_their_signs_and_titles_not_at_hyphens(tmp_p
     [
         ("[{name: Ada}, {name: Ben}, {name: Cy, role: edt}, {name: Di, role: edt}]", ["Ada\nBen", "Edited by Cy, Di"]),
         ("[{name: Ada}, {name: Ben, role: trl}, {name: P, role: edt}]", ["Ada", "Translated by Ben"]),
-        ("[{name: Cy, role: edt}]", ["Cy"]),
+        ("[{name: Cy, role: edt}, {name: Di, role: edt}]", ["Edited by Cy, Di"]),
+        ("[{name: Cy, role: edt}, {name: Ben, role: trl}]", ["Edited by Cy", "Translated by Ben"]),
+        ("[{name: Ann, role: com}, {name: Bo, role: prt}]", ["Ann"]),
     ],
 )
 def test_a_title_page_names_people_with_their_roles(tmp_path: Path, people: str, lines: list[str]) -> None:
@@ -560,7 +562,7 @@ def test_a_title_page_names_people_with_their_roles(tmp_path: Path, people: str,
     shown = [e for e in Package(ebook.path).pages["title-page.xhtml"].iter() if e.get("class") in ("authors", "credit")]
     assert ["".join(e.itertext()) for e in shown] == lines
     on_web = html.fromstring(web.path.read_bytes()).find_class("byline")
-    assert [e.text_content() for e in on_web] == [lines[0].replace("\n", " and "), *lines[1:]]
+    assert [e.text_content() for e in on_web] == [lines[0].replace("\n", " and ").replace(", ", " and "), *lines[1:]]
 
 
 def test_pages_are_sound(book: Package) -> None:

@@ -23,6 +23,7 @@ import publisher
 from publisher import document as d
 from publisher.editions import Job
 from publisher.editions.html import edition
+from publisher.editions.title_block import Byline
 from publisher.language import Words
 from publisher.media.fonts import font_file
 from tests.conftest import Write
@@ -556,12 +557,15 @@ def test_a_fragment_has_no_anchors_or_buttons() -> None:
         ([], ""),
         ([("A", "aut")], "A"),
         ([("A", "aut"), ("B", "aut"), ("C", "aut"), ("T", "trl")], "A, B and C"),
-        ([("E", "edt"), ("F", "edt")], "E and F"),
+        ([("E", "edt"), ("F", "edt")], "Edited by E and F"),
+        ([("T", "trl"), ("E", "edt")], "Translated by T"),
+        ([("Di Signer", "cov")], ""),
     ],
 )
 def test_bylines(people: list[tuple[str, str]], line: str) -> None:
     metadata = d.Metadata("T", "en", "", "", authors=tuple(d.Person(*p) for p in people))
-    assert Words("en").join([person.name for person in metadata.credited]) == line
+    byline = Byline.of(metadata, Words("en"))
+    assert byline.line(Words("en").join(byline.names)) == line
 
 
 def test_lines_that_are_kept_are_indented_where_they_do_not_fit(project: Write) -> None:

@@ -18,6 +18,7 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Severity
 from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.title_block import Byline
 from publisher.editions.titles import Letters, cover_fit
 from publisher.layout import copyfitting
 from publisher.layout.tagged_text import tagged_content
@@ -744,7 +745,7 @@ def test_running_heads_of_large_print_have_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("words", "scale"), [(3, 1), (12, 0.84), (60, 0.41)])
 def test_long_titles_are_smaller_on_screens(words: int, scale: float) -> None:
-    assert cover_fit(d.Metadata("river " * words, "en", "", ""), 1.5).scale == scale
+    assert cover_fit(d.Metadata("river " * words, "en", "", ""), Byline(), 1.5).scale == scale
 
 
 def test_the_short_title_names_files_and_heads_pages(project: Write) -> None:
@@ -768,7 +769,7 @@ def test_long_words_fit_on_covers() -> None:
     font = ImageFont.truetype(str(font_file("source-serif-4.ttf")), 100)
     font.set_variation_by_axes([400, 60])  # weight, optical size
     for word in ("Menschenrechten", "Handbook", "Anthropology", "Unternehmensberatung"):
-        size = cover_fit(d.Metadata(f"Von den {word}", "de", "", ""), 1.5).size
+        size = cover_fit(d.Metadata(f"Von den {word}", "de", "", ""), Byline(), 1.5).size
         assert (font.getlength(word) / 100 - 0.016 * len(word)) * size < 30
 
 
@@ -788,10 +789,8 @@ def test_the_disc_of_a_cover_is_below_all_its_text(project: Write, more: int) ->
         {"publication.yaml": manifest + "editions: {b: {format: pdf, layout: book}}\n", "a.md": "# A\n\nB\n"}
     )
     page = pypdfium2.PdfDocument(publisher.build(folder).editions[0].path)[0]
-    authors = tuple(d.Person(name) for name in names)
-    fit = cover_fit(
-        d.Metadata(title, "en", "", "", subtitle=subtitle, authors=authors), page.get_height() / page.get_width()
-    )
+    about = d.Metadata(title, "en", "", "", subtitle=subtitle)
+    fit = cover_fit(about, Byline(tuple(names)), page.get_height() / page.get_width())
     assert (fit.art > 0) is (more < 4)
     assert fit.art == 0 or _place(page.get_textpage(), "last")[1] > (3.4 + fit.art) * page.get_width() / 36
 

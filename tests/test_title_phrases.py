@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 import publisher
 from publisher.document import Metadata
+from publisher.editions.title_block import Byline
 from publisher.editions.titles import Letters, cover_fit
 from publisher.language.title_phrases import held_phrases, phrases_of
 from publisher.templating.functions import phrases
@@ -57,7 +58,7 @@ def test_titles_without_spaces_are_as_large_as_others() -> None:
     words = "A long title of a book about printing, electronic books and websites from one source"
     for title, language in ((LONG, "ja"), (words, "en"), ("单一来源的出版指南，" * 4, "zh"), ("ปฏิญญาสากล" * 6, "th")):
         assert Letters(language).size(title, 34, 330, 5) > 25, language
-        assert cover_fit(Metadata(title, language, "", ""), 1.6).size >= 2.6, language
+        assert cover_fit(Metadata(title, language, "", ""), Byline(), 1.6).size >= 2.6, language
 
 
 def test_words_with_hyphens_are_kept_together_on_the_title_page(tmp_path: Path) -> None:

@@ -220,9 +220,11 @@ class Metadata(Struct, frozen=True):
 
     @property
     def credited(self) -> tuple[Person, ...]:
-        """The persons with the role aut; if there are none, those who are no makers, else all."""
-        authors = tuple(person for person in self.authors if person.role == "aut")
-        return authors or tuple(person for person in self.authors if not person.is_maker) or self.authors
+        """Whom a title page names first: the persons with the role aut; if there are none, those with the role of the first who is
+        no maker."""
+        roles = [person.role for person in self.authors if not person.is_maker]
+        role = "aut" if "aut" in roles else next(iter(roles), "")
+        return tuple(person for person in self.authors if person.role == role)
 
     @property
     def others(self) -> tuple[Person, ...]:

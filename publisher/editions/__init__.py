@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from publisher.cache import Cache
 from publisher.diagnostics import Findings
 from publisher.document import Asset, Book, FileLink, Image, Inline, Recording, nodes_of
-from publisher.editions.titles import COVER_RATIO, cover_fit
+from publisher.editions.title_block import Byline
+from publisher.editions.titles import COVER_RATIO, CoverFit, cover_fit
 from publisher.formats import Format
 from publisher.language import Patterns, Words
 from publisher.manifest import Edition
@@ -188,14 +189,25 @@ class Job(Struct, frozen=True, kw_only=True):
         """Return a copy of the job with another book, in which the format has set its own fields."""
         return replace(self, data=replace(self.data, book=book))
 
+    @property
+    def byline(self) -> Byline:
+        """Whom the title page names first."""
+        return Byline.of(self.book.metadata, self.words)
+
+    def cover_fit(self, ratio: float, letters: float = 1) -> CoverFit:
+        """The lengths for the cover of this edition (``titles.cover_fit``)."""
+        return cover_fit(self.book.metadata, self.byline.few(self.words), ratio, letters)
+
     def settings(self, **values: object) -> RenderSettings:
         """Return the settings of a renderer for this edition.
 
-        Templates can use the variables ``book``, ``cover_fit``, ``edition``, ``single``, ``solved`` and those in ``values``.
+        Templates can use the variables ``book``, ``byline``, ``cover_fit``, ``edition``, ``single``, ``solved`` and those in
+        ``values``.
         """
         given = {
             "book": self.book,
-            "cover_fit": cover_fit(self.book.metadata, COVER_RATIO),
+            "byline": self.byline,
+            "cover_fit": self.cover_fit(COVER_RATIO),
             "edition": self.edition,
             "single": self.data.single,
             "solved": self.data.solved,

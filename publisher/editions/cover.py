@@ -10,7 +10,6 @@ from pathlib import Path
 from publisher.cache import key
 from publisher.document import Metadata
 from publisher.editions import Job
-from publisher.editions.titles import cover_fit
 from publisher.media.fonts import FACES, characters, font_bytes, font_file, suffix_of
 from publisher.media.pictures import MEDIA_TYPES
 from publisher.media.rasters import pages_of
@@ -48,7 +47,8 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     about = job.book.metadata
     own = {f"fonts/own-{n}{suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)}
     files = {**_pictures(job.theme.layers), **{f"fonts/{name}": font_file(name) for name in FACES}, **own}
-    shown = (about.title, about.subtitle, about.publisher, *(person.name for person in about.authors))
+    fit = job.cover_fit(ratio)
+    shown = (about.title, about.subtitle, about.publisher, fit.by.line("".join(fit.by.names)))
     missing = _missing("".join(shown), characters(job.media.fonts))
     if missing:
         job.findings.warning(
@@ -56,7 +56,6 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
             f"No font contains “{missing}” (U+{ord(missing):04X}): the drawn cover has no words",
             hint="Name a cover picture (cover: {image: …}) or a font (fonts: {files: […]}) in the manifest.",
         )
-    fit = cover_fit(about, ratio)
     markup = job.renderer(cover_fit=fit).page(
         "cover-page.html", words=not missing, fonts=list(own), width=points[0], height=points[1], em=em
     )

@@ -5,13 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from publisher.document import Metadata
 from publisher.language import Words
 
+_MANY = 4  # covers name only the first of so many
+_PLACE = "{names}"
+
+
+class Byline(Struct, frozen=True):
+    """Whom a title page names first, and the words around the ``names`` of those who are no authors: “Edited by ”."""
+
+    names: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, about: Metadata, words: Words, *, publisher: bool = False) -> Byline:
+        """The byline of a book; the ``publisher`` is usually left out, who is named elsewhere."""
+        names = tuple(p.name for p in about.credited if publisher or p.name != about.publisher)
+        role = about.credited[0].role if names else "aut"
+        text = _PLACE if role == "aut" else words.pattern(f"credit_{role}", _PLACE, names=_PLACE)
+        before, _, after = text.partition(_PLACE)
+        return cls(names, before, after)
+
+    def few(self, words: Words) -> Byline:
+        """The same for a cover, which names only the first of many."""
+        if len(self.names) < _MANY:
+            return self
+        return replace(self, names=(words.pattern("and_others", name=self.names[0]),))
+
+    def line(self, names: str) -> str:
+        """The ``names`` as one text, with the words around them."""
+        return f"{self.before}{names}{self.after}"
+
 
 def authors(about: Metadata, words: Words) -> str:
-    """The authors in one line, without the publisher, who is named elsewhere."""
-    return words.pattern("comma").join(person.name for person in about.credited if person.name != about.publisher)
+    """The byline in one line."""
+    byline = Byline.of(about, words)
+    return byline.line(words.pattern("comma").join(byline.names))
 
 
 def contributors(about: Metadata, words: Words, *, made: bool = False) -> Iterator[str]:
@@ -38,4 +72,4 @@ def imprint(about: Metadata, words: Words) -> Iterator[str]:
     yield about.url
 
 
-__all__ = ["authors", "contributors", "imprint"]
+__all__ = ["Byline", "authors", "contributors", "imprint"]

@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from msgspec import Struct
 
 from publisher.document import Metadata
+from publisher.editions.title_block import Byline
 from publisher.language.title_phrases import phrases_of
 from publisher.language.widths import SPACE, sans, serif
 from publisher.templating import words_of_title
@@ -27,7 +28,6 @@ _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at th
 _AUTHORS = 1.7  # the height of the lines of authors
 _ITALIC = 1.12  # letters of subtitles at most, relative to the serif
 _SUBTITLE = 17  # the width of their lines, in ems of theirs
-MANY = 4  # only the first of so many authors is named
 _SMALLEST = 5  # a smaller disc is left out
 _SURE = 1.07  # a word may be so much wider than its estimate
 COVER_RATIO = 1.5  # height to width, by default
@@ -75,10 +75,12 @@ class Letters(Struct, frozen=True):
 
 
 class CoverFit(Struct, frozen=True):
-    """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the diameter of the disc (``art``), or 0."""
+    """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the diameter of the disc (``art``), or 0; and whom it
+    names (``by``)."""
 
     size: float
     art: float
+    by: Byline
 
     @property
     def scale(self) -> float:
@@ -93,9 +95,9 @@ class CoverFit(Struct, frozen=True):
         return tuple((f"{bottom:.3f}", f"{height:.3f}") for bottom, height in places)
 
 
-def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
-    """The lengths for a cover whose height is ``ratio`` times its width: the largest title on few lines, and a disc
-    that leaves room for the text.
+def cover_fit(about: Metadata, by: Byline, ratio: float, letters: float = 1) -> CoverFit:
+    """The lengths for a cover that names ``by``, and whose height is ``ratio`` times its width: the largest title on few lines, and
+    a disc that leaves room for the text.
 
     ``letters`` is the width of letters relative to the serif.
     """
@@ -107,13 +109,12 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
         and (_SURE * _longest(pieces) * size <= _ROOM or size <= _BROKEN)
     )
     rows = lines_of(_pieces(about.subtitle, _ITALIC * letters), _SUBTITLE)
-    authors = [person.name for person in about.credited]
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
-    if authors and authors != [about.publisher]:
-        names = [(sans(f"{name},"), SPACE) for name in authors]
-        depth += 3 + _AUTHORS * (lines_of(names, _ROOM / 1.25) - 1 if len(names) < MANY else 0)
+    if by.names:
+        names = [(sans(f"{piece},"), SPACE) for piece in (*by.before.split(), *by.names, *by.after.split())]
+        depth += 3 + _AUTHORS * (lines_of(names, _ROOM / 1.25) - 1)
     art = min(27, _COVER * ratio - 8 - depth)
-    return CoverFit(size, round(art, 2) if art >= _SMALLEST else 0)
+    return CoverFit(size, round(art, 2) if art >= _SMALLEST else 0, by)
 
 
 def _pieces(text: str, letters: float) -> Pieces:
@@ -142,4 +143,4 @@ def lines_of(pieces: Pieces, room: float) -> int:
     return count
 
 
-__all__ = ["COVER_RATIO", "MANY", "CoverFit", "Letters", "cover_fit", "lines_of"]
+__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "lines_of"]

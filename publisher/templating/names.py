@@ -21,7 +21,7 @@ from publisher.templating.node_names import kinds
 from publisher.templating.reach import Readers
 
 _USUAL = frozenset(
-    "attributes book content cover_fit css cycler date_in_words dict edition heading_level href image_address joiner label"
+    "attributes book byline content cover_fit css cycler date_in_words dict edition heading_level href image_address joiner label"
     " last_words namespace node page plain range single tight word".split()
 )
 

@@ -270,8 +270,11 @@ class _Edition:
             yield self.planned("colophon", self.colophon, "colophon.xhtml")
 
     def cover_words(self) -> str:
-        by = self.words.pattern("comma").join(person.name for person in self.metadata.credited)
-        return self.words.pattern("cover_by" if by else "cover_of", title=self.metadata.title, by=by)
+        byline, title = self.job.byline, self.metadata.title
+        by = byline.line(self.words.pattern("comma").join(byline.names))
+        if not by or byline.before or byline.after:
+            return " · ".join(filter(None, (self.words.pattern("cover_of", title=title), by)))
+        return self.words.pattern("cover_by", title=title, by=by)
 
     def labelled(self, label: str, title: str) -> str:
         """The title after the label of its division."""

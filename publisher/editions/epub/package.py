@@ -112,11 +112,9 @@ def _describe(book: epub.EpubBook, metadata: Metadata) -> None:
         _meta(book, "title-type", kind, f"title-{kind}")
         _meta(book, "display-seq", str(sequence), f"title-{kind}")
     book.add_metadata("DC", "language", metadata.language)
-    # Editors, illustrators and translators are contributors, unless there is nobody else.
-    authored = any(person.role == "aut" for person in metadata.authors)
     for number, person in enumerate(metadata.authors, start=1):
         name = f"person-{number}"
-        element = "contributor" if authored and person.role != "aut" else "creator"
+        element = "creator" if person in metadata.credited else "contributor"
         book.add_metadata("DC", element, person.name, {"id": name})
         _meta(book, "role", person.role, name, scheme="marc:relators")
         _meta(book, "display-seq", str(number), name)

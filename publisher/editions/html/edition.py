@@ -45,6 +45,7 @@ from publisher.editions.html.site import Site, linked_data
 from publisher.editions.lead_in import mark_lead_ins
 from publisher.editions.reduction import reduced
 from publisher.editions.style_files import find_file, media_type, sheets_for
+from publisher.editions.title_block import Byline
 from publisher.media.library import SVG_TYPE
 from publisher.media.math_font import NAME as MATH_FONT
 from publisher.media.schemes import in_light
@@ -160,12 +161,13 @@ def _allowed(site: Site, renderer: Renderer) -> Allowed:
 
 def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
     metadata, cover = job.book.metadata, job.data.cover
+    byline = Byline.of(metadata, job.words, publisher=True)
     home = site_address(job)
     tokens = job.theme.tokens
     nested = not embedded and is_nested(job)
     picture = home + _preview_name(job) if home and not embedded and not job.data.single else ""
     return Site(
-        byline=job.words.join([person.name for person in metadata.credited]),
+        byline=byline.line(job.words.join(byline.names)),
         contents=tuple(map(_without_sections, job.book.contents)) if nested else job.book.contents,
         cover=(embedded_address(job, cover) if embedded else quote(_cover_name(cover))) if cover else "",
         cover_alt=job.data.cover_alt,

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from publisher import document as d
 from publisher.diagnostics import Findings
+from publisher.editions import Job
 from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.sheets import printed_size
-from publisher.editions.titles import MANY, CoverFit, cover_fit, lines_of
+from publisher.editions.title_block import Byline
+from publisher.editions.titles import CoverFit, lines_of
 from publisher.language.widths import SPACE, sans, serif
-from publisher.manifest import Edition
 from publisher.manifest.isbn import digits_in
 from publisher.manifest.measures import millimetres
 from publisher.media.barcode import Barcode
@@ -71,16 +72,18 @@ class CoverSheet(Struct, frozen=True):
         return self.panel, round(self.panel + self.spine, 2)
 
     @classmethod
-    def of(cls, about: d.Metadata, edition: Edition, page: PageGeometry, pages: int, text: str) -> CoverSheet:
-        """Measure the cover of a book of so many ``pages``, with this ``text`` on its back."""
+    def of(cls, job: Job, page: PageGeometry, pages: int) -> CoverSheet:
+        """Measure the cover of an edition of so many ``pages``."""
+        about, edition = job.book.metadata, job.edition
         width, height = printed_size(edition, PAGE_SIZES[page.layout])
         spine = round(math.ceil(pages / 2) * millimetres(edition.leaf) * POINTS, 2)
         leftward = about.direction == "rtl"
         isbn = digits_in(about.identifier)
         barcode = Barcode.of(isbn, edition.price) if isbn else None
-        paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
+        paragraphs = tuple(" ".join(part.split()) for part in job.data.cover_back.split("\n\n") if part.strip())
         high = barcode.height * _MODULE + _AROUND if barcode else 0
         beside = 30 / 36 * width - (barcode.width * _MODULE + 12 if barcode else 0)
+        fit = job.cover_fit(height / width, page.letters)
         address = about.url.split("://")[-1].rstrip("/")
         wide = 1.04 * _HOUSE * max(map(sans, (about.publisher, address))) > beside
         above = round(high + 4, 2) if barcode and wide else 0
@@ -92,8 +95,8 @@ class CoverSheet(Struct, frozen=True):
             front=0 if leftward else round(width + spine, 2),
             back=round(width + spine, 2) if leftward else 0,
             anticlockwise=leftward or about.language.partition("-")[0].lower() in _UPWARDS,
-            title=_spine_size(about, spine, height),
-            fit=cover_fit(about, height / width, page.letters),
+            title=_spine_size(about, fit.by, spine, height),
+            fit=fit,
             text=paragraphs,
             size=_size(paragraphs, 30 / 36 * width, room, page.letters),
             barcode=barcode,
@@ -115,13 +118,11 @@ class CoverSheet(Struct, frozen=True):
             )
 
 
-def _spine_size(about: d.Metadata, spine: float, height: float) -> float:
+def _spine_size(about: d.Metadata, by: Byline, spine: float, height: float) -> float:
     """The size of the title on the spine; 0 if it has no room."""
     if spine < _LEAST_SPINE:
         return 0
-    names = [person.name for person in about.credited if person.name != about.publisher]
-    names = names if len(names) < MANY else names[:2]  # the second in place of “and others”
-    smaller = sum(map(serif, (*names, about.publisher))) * 0.76 + 5
+    smaller = sum(map(serif, (*by.names, about.publisher))) * 0.76 + 5
     size = min(0.52 * spine, 20, (height - 72) / (serif(about.running_title) + smaller))
     return round(size, 2) if size >= _LEAST else 0
 

@@ -27,7 +27,6 @@ from publisher.editions.pdf.solutions import place_solutions
 from publisher.editions.pdf.tables import report_cramped
 from publisher.editions.pdf.titles import FrontMatter, Masthead, opens_right
 from publisher.editions.style_files import has_upright_parts
-from publisher.editions.titles import cover_fit
 from publisher.editions.typefaces import (
     FaceRule,
     face_rule,
@@ -120,7 +119,7 @@ def write(job: Job) -> Written:
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(finished.data)
     if of.cover == "separate" and not job.data.cut:
-        sheet = CoverSheet.of(job.book.metadata, of, page, finished.pages, job.data.cover_back)
+        sheet = CoverSheet.of(job, page, finished.pages)
         sheet.report(job.edition.price, job.findings)
         cover = _printable(_cover(job, page, supply, sheet), known)
 
@@ -162,7 +161,7 @@ def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
     rendered = {name: Markup(markup) for name, markup in chapters.items()}
     is_book, fields = page.layout == "book", job.edition.fields
-    fits = FrontMatter.of(job.book.metadata, page) if is_book else Masthead.of(job.book, page, fields)
+    fits = FrontMatter.of(job.book.metadata, page, job.byline) if is_book else Masthead.of(job.book, page, fields)
     return _mirrored(job, renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits))
 
 
@@ -184,7 +183,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         bleed=round(bleed(job.edition) / (LARGE if page.large else 1), 3),
         cover=job.data.cover,
         cover_alt=job.data.cover_alt,
-        cover_fit=cover_fit(job.book.metadata, page.height / page.width, page.letters),
+        cover_fit=job.cover_fit(page.height / page.width, page.letters),
         custom=supply.has(CUSTOM),
         cut=job.data.cut,
         font_rules=supply.font_rules,
@@ -319,6 +318,6 @@ class _Supply(Mapping[str, bytes]):
 
 def _metadata(book: d.Book) -> PdfMetadata:
     of = book.metadata
-    authors = tuple(p.name for p in of.authors if p.role == "aut") or tuple(p.name for p in of.authors)
+    authors = tuple(person.name for person in of.credited)
     more = (of.description, of.subjects, of.rights, of.identifier, of.modified)
     return PdfMetadata(of.title, of.language, authors, *more)

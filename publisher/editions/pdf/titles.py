@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.editions.lead_in import mark_lead_ins
 from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.title_block import Byline
 from publisher.editions.titles import Letters
 from publisher.language.widths import sans
 
@@ -85,14 +86,14 @@ class FrontMatter(Struct, frozen=True):
     top: float
 
     @classmethod
-    def of(cls, about: d.Metadata, page: PageGeometry) -> FrontMatter:
-        """Measure the front matter of a book.
+    def of(cls, about: d.Metadata, page: PageGeometry, byline: Byline) -> FrontMatter:
+        """Measure the front matter of a book with this ``byline``.
 
         The height below the title is estimated. On a small page, or where the title would else be small itself, all is
         smaller, and the title is higher.
         """
         letters = Letters(about.language, page.letters, held=True)
-        by = sum(len(person.name) + 2 for person in about.credited if person.name != about.publisher)
+        by = len(byline.line("  ".join((*byline.names, ""))))
         lines = math.ceil(len(about.subtitle) * 7.4 / (0.75 * page.measure)) + math.ceil(
             max(0, by - 2) * 5.9 / page.measure
         )
