@@ -203,11 +203,16 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def similar(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint that suggests the most similar of the ``known`` names, or the hint ``otherwise`` if none is similar."""
-    names = sorted(set(known))
-    folded = {n.casefold(): n for n in reversed(names)}
-    near = (other for other in difflib.get_close_matches(name, names, n=3, cutoff=0.6) if _is_near(name, other))
-    same = folded.get(name.casefold()) or next(near, "")
-    return f"Did you mean “{same}”?" if same else otherwise
+    folded, name = {n.casefold(): n for n in sorted(set(known), reverse=True)}, name.casefold()
+    near = (
+        other for other in difflib.get_close_matches(name, sorted(folded), n=3, cutoff=0.6) if _is_near(name, other)
+    )
+    same = name if name in folded else max(near, key=lambda other: len(_parts(name) & _parts(other)), default="")
+    return f"Did you mean “{folded[same]}”?" if same else otherwise
+
+
+def _parts(name: str) -> set[str]:
+    return set(re.split(r"[\W_]+", name))
 
 
 def _is_near(name: str, other: str) -> bool:

@@ -13,7 +13,7 @@ from publisher import licenses
 from publisher.diagnostics import Findings
 from publisher.document import Book, Chapter, Metadata, Person, plain_text, slug
 from publisher.manifest import Edition, Manifest, Project
-from publisher.manifest.isbn import fault_of, isbn_in, urn_of
+from publisher.manifest.isbn import digits_in, fault_of, isbn_in, urn_of
 from publisher.manifest.modified import modified
 
 _LONGEST = 120  # bytes of an output file's name
@@ -35,8 +35,15 @@ def metadata_of(project: Project, words: Words, chapters: Sequence[Chapter], fin
     title = texts["title",] or (plain_text(chapters[0].title) if chapters else "")
     identifier = urn_of(manifest.identifier)
     _check_isbn(project, manifest.identifier, "identifier", findings=findings)
+    given: dict[str, str] = {}
     for edition in () if project.original else manifest.editions.values():
-        _check_isbn(project, edition.identifier, "editions", edition.key, "identifier", findings=findings)
+        path = "editions", edition.key, "identifier"
+        _check_isbn(project, edition.identifier, *path, findings=findings)
+        isbn = digits_in(edition.identifier)
+        if isbn and (other := given.setdefault(isbn, edition.key)) != edition.key:
+            problem = f"The edition “{other}” has the same ISBN, {isbn}"
+            hint = "Each needs one of its own, by which shops distinguish them: ask for another, or leave one out."
+            findings.warning("isbn-twice", problem, project.locate(*path), hint)
     if not identifier:
         author = manifest.authors[0].name if manifest.authors else ""
         identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn

@@ -135,6 +135,8 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "editions: {.web: {format: html}}\n", "manifest-value", 4, 12, "letters, digits"),
     (GOOD + "editions: {a/b: {format: html}}\n", "manifest-value", 4, 12, "letters, digits"),
     (GOOD + "editions:\n  web: {format: html}\n  Web: {format: pdf}\n", "manifest-value", 6, 3, "same folder"),
+    (GOOD + "editions: {b: {format: pdf, standard: pdf/ua-1}}\n", "manifest-value", 4, 39, "mean “ua-1”"),
+    (GOOD + "editions: {b: {format: pdf, standard: PDF/UA-2}}\n", "manifest-value", 4, 39, "mean “ua-2”"),
     (GOOD + "editions: {web: {format: htm}}\n", "manifest-value", 4, 26, "“html”"),
     (GOOD + "editions: {web: {format: epub, trim: 6x9in}}\n", "manifest-value", 4, 32, "no `trim`. Only pdf editions have it"),
     (GOOD + "editions: {web: {format: epub, layout: book}}\n", "manifest-value", 4, 32, "html, pdf and docx"),
