@@ -37,13 +37,13 @@ def metadata_of(project: Project, words: Words, chapters: Sequence[Chapter], fin
     _check_isbn(project, manifest.identifier, "identifier", findings=findings)
     given: dict[str, str] = {}
     for edition in () if project.original else manifest.editions.values():
-        path = "editions", edition.key, "identifier"
-        _check_isbn(project, edition.identifier, *path, findings=findings)
+        place = "editions", edition.key, "identifier"
+        _check_isbn(project, edition.identifier, *place, findings=findings)
         isbn = digits_in(edition.identifier)
         if isbn and (other := given.setdefault(isbn, edition.key)) != edition.key:
             problem = f"The edition “{other}” has the same ISBN, {isbn}"
             hint = "Each needs one of its own, by which shops distinguish them: ask for another, or leave one out."
-            findings.warning("isbn-twice", problem, project.locate(*path), hint)
+            findings.warning("isbn-twice", problem, project.locate(*place), hint)
     if not identifier:
         author = manifest.authors[0].name if manifest.authors else ""
         identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn
