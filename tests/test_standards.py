@@ -208,7 +208,23 @@ def test_flaws_name_the_edition_and_the_cover(project: Write) -> None:
     manifest = MANIFEST.replace("chapters:", "cover: {image: line.svg, alt: A line}\nchapters:")
     folder = project({"publication.yaml": manifest, "a.md": "# A\n\n![A line](line.svg)\n", "line.svg": line})
     found = [d.message for d in publisher.build(folder, editions="press").diagnostics if d.code == "line-thin"]
-    assert [message.partition(",")[0] for message in found] == ["In “press”", "On the cover of “press”"]
+    assert [message.partition(",")[0] for message in found] == ["On the cover of “press”", "In “press”"]
+
+
+@pytest.mark.parametrize("sheet", ["layout: book", "layout: handout, nup: 2"])
+def test_flaws_have_the_places_of_their_pictures(project: Write, sheet: str) -> None:
+    thin = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><g opacity=".5"><path d="M0 5h90" stroke="red" stroke-width=".1"/></g></svg>'
+    manifest = f"version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md, b.md]\neditions: {{press: {{format: pdf, standard: pdf/x-4, {sheet}}}}}\n"
+    first = "# A\n\n![A line](thin.svg)\n\n:::{figure} coarse.png\n:alt: A square\n\nCaption.\n:::\n"
+    second = "# B\n\n![](other.png)\n\n| a |\n|---|\n| ![A line](thin.svg) |\n\n![A square](coarse.png)\n"
+    folder = project({"publication.yaml": manifest, "a.md": first, "b.md": second, "thin.svg": thin})
+    Image.new("RGB", (90, 60), "navy").save(folder / "coarse.png")
+    Image.new("RGB", (91, 60), "navy").save(folder / "other.png")
+    found = [d for d in publisher.build(folder).diagnostics if d.code in ("line-thin", "image-coarse")]
+    assert {(d.code, d.location.file, d.location.line) for d in found if d.location} == {
+        ("line-thin", "a.md", 3), ("image-coarse", "a.md", 5), ("image-coarse", "b.md", 3), ("line-thin", "b.md", 7),
+        ("image-coarse", "b.md", 9),
+    }  # fmt: skip
 
 
 def test_flaws_of_pages_are_found_at_their_size(made: dict[str, Path]) -> None:

@@ -71,7 +71,7 @@ def _page(
         artifacts=tuple(marked.get(ARTIFACT, ())),
         drawn=tuple(_words(marked.get(PICTURE, ()))),
         pictures=tuple(Picture(one.role, turned(Box(*one.box)), one.block) for one in pictures),
-        bitmaps=tuple(replace(bitmap, box=turned(bitmap.box)) for bitmap, _ in content.bitmaps),
+        bitmaps=tuple(replace(bitmap, box=turned(bitmap.box)) for bitmap, *_ in content.bitmaps),
         painted=tuple(turned(box) for box in content.painted),
         rectangles=tuple(turned(box) for box in content.rectangles),
     )

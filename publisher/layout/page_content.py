@@ -99,15 +99,15 @@ class _State(Struct):
 
 
 class Content(Struct):
-    """What a page paints: ``glyphs``, ``bitmaps`` with their objects, the thickness of ``strokes`` in points, the boxes of
-    ``painted`` shapes, and of those that are ``rectangles``.
+    """What a page paints: ``glyphs``, ``bitmaps`` with their objects, the thickness of ``strokes`` in points, both with their
+    marks; the boxes of ``painted`` shapes, and of those that are ``rectangles``.
 
     Places are PDF's: the ``top`` of boxes is their side with the smaller coordinate, which is below.
     """
 
     glyphs: list[Glyphs] = field(default_factory=list)
-    bitmaps: list[tuple[Bitmap, pikepdf.Object]] = field(default_factory=list)
-    strokes: list[float] = field(default_factory=list)
+    bitmaps: list[tuple[Bitmap, pikepdf.Object, Mark | None]] = field(default_factory=list)
+    strokes: list[tuple[float, Mark | None]] = field(default_factory=list)
     painted: list[Box] = field(default_factory=list)
     rectangles: list[Box] = field(default_factory=list)
 
@@ -177,7 +177,7 @@ class Reader:
                 path += [_point(state.matrix, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
             elif name in _PAINTING or name in _ENDING:
                 if name in _STROKING:
-                    content.strokes.append(state.width * _scale(state.matrix))
+                    content.strokes.append((state.width * _scale(state.matrix), marks[-1]))
                 if path and name in _PAINTING:
                     content.painted.append(box := _around(path))
                     content.rectangles += [box] if len(path) >= _SIDES and _is_rectangle(path, box) else []
@@ -202,7 +202,7 @@ class Reader:
         if painted.get("/Subtype") == "/Image":
             box = _around([_point(state.matrix, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
             across, down = int(painted.Width), int(painted.Height)
-            content.bitmaps.append((Bitmap(box, across, down, _resolution(across, down, state.matrix)), painted))
+            content.bitmaps.append((Bitmap(box, across, down, _resolution(across, down, state.matrix)), painted, mark))
         elif painted.get("/Subtype") == "/Form":
             known = self._forms.get(painted.objgen)
             if known is None:

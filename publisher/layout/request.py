@@ -55,6 +55,21 @@ class PaperResult(Struct, frozen=True):
     messages: tuple[str, ...]
 
 
+class Flaw(Struct, frozen=True, array_like=True):
+    """Something that a print shop would object to: the ``code`` of its diagnostic, its ``page`` counted from 1, and what it is.
+
+    It is in the picture whose text alternative is ``alt``, after ``before`` others with the same. ``pixels`` are those across and
+    down of a bitmap, 0 for others.
+    """
+
+    code: str
+    page: int
+    problem: str
+    alt: str = ""
+    before: int = 0
+    pixels: tuple[int, int] = (0, 0)
+
+
 class UnitRequest(Struct, frozen=True, kw_only=True):
     """A part of a document that begins on a page of its own. It can be pickled and laid out anywhere.
 

@@ -65,7 +65,7 @@ class Step(Struct, frozen=True):
 class TaggedPicture(Struct, frozen=True):
     """An element of type Figure or Formula. ``box`` is its left, bottom, right and top side in points, if the tags say it.
 
-    ``block`` is the number of the block that contains its alternative text.
+    ``block`` is the number of the block that contains its alternative text, ``alt``.
     """
 
     role: str
@@ -73,6 +73,7 @@ class TaggedPicture(Struct, frozen=True):
     box: tuple[float, ...]
     marks: tuple[Mark, ...]
     block: int
+    alt: str
 
 
 class TaggedBlock(Struct, frozen=True):
@@ -173,7 +174,9 @@ class _Reader(Struct):
         listed = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
         box = next((tuple(map(float, one.BBox)) for one in listed if one is not None and "/BBox" in one), ())
         number = self.pages.get(page.objgen, -1) if page is not None else -1
-        self.pictures.append(TaggedPicture(role, number, box, tuple(_marks(element, page)), len(self.found)))
+        self.pictures.append(
+            TaggedPicture(role, number, box, tuple(_marks(element, page)), len(self.found), str(element.Alt))
+        )
 
     def say(self, text: str, page: pikepdf.Object | None) -> None:
         if text:

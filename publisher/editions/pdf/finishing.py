@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, json
 
-from publisher.diagnostics import Diagnostic, Findings, Severity
+from publisher import document as d
+from publisher.diagnostics import Diagnostic, Findings, Location, Severity
+from publisher.layout.request import Flaw
 from publisher.manifest import ARCHIVE
 from publisher.transforms.glyphs import report_added
 
@@ -18,19 +19,19 @@ _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which
 
 
 class FinishedFile(Struct, frozen=True):
-    """A PDF, its number of pages, the ``messages`` of the layout, and ``flaws``: the code of each, its page and the problem."""
+    """A PDF, its number of pages, the ``messages`` of the layout, and the ``flaws`` for a print shop."""
 
     data: bytes
     pages: int
     messages: tuple[str, ...] = ()
-    flaws: tuple[tuple[str, int, str], ...] = ()
+    flaws: tuple[Flaw, ...] = ()
 
     @classmethod
     def of(
         cls, data: bytes, pages: int, messages: tuple[str, ...], standard: str, source: Mapping[str, str]
     ) -> FinishedFile:
         """Make a file conform to a ``standard``, and look for flaws; an archive gets the texts of the ``source``, by path."""
-        flaws: tuple[tuple[str, int, str], ...] = ()
+        flaws: tuple[Flaw, ...] = ()
         if standard == "ua-2":
             from publisher.layout.pdf_ua_2 import as_ua_2
 
@@ -40,7 +41,7 @@ class FinishedFile(Struct, frozen=True):
             from publisher.layout.preflight import flaws_of
 
             data = as_x_4(data)
-            flaws = tuple((flaw.code, flaw.page, flaw.problem) for flaw in flaws_of(data))
+            flaws = tuple(flaws_of(data))
         elif standard == ARCHIVE:
             from publisher.layout.pdf_a import as_a_3a
 
@@ -49,17 +50,17 @@ class FinishedFile(Struct, frozen=True):
 
     def packed(self) -> bytes:
         """The file with all that is known about it, for the cache."""
-        return json.dumps([self.pages, self.messages, self.flaws]).encode() + b"\n" + self.data
+        return json.encode((self.pages, self.messages, self.flaws)) + b"\n" + self.data
 
     @classmethod
     def unpacked(cls, kept: bytes) -> FinishedFile:
         """The file of which ``packed`` returned this."""
         facts, _, data = kept.partition(b"\n")
-        pages, messages, flaws = json.loads(facts)
-        return cls(data, pages, tuple(messages), tuple((code, page, problem) for code, page, problem in flaws))
+        return cls(data, *json.decode(facts, type=tuple[int, tuple[str, ...], tuple[Flaw, ...]]))
 
-    def report(self, findings: Findings, edition: str, *, cover: bool = False) -> None:
-        """Report the messages, and the flaws with the name of the ``edition``, of which the file may be the ``cover``."""
+    def report(self, findings: Findings, edition: str, book: d.Book | None = None) -> None:
+        """Report the messages, and the flaws with the name of the ``edition`` and the places of the pictures of the ``book``;
+        without one, the file is a cover."""
         added: set[str] = set()
         for message in dict.fromkeys(self.messages):
             if found := _MISSING.search(message):
@@ -68,9 +69,20 @@ class FinishedFile(Struct, frozen=True):
                 severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
                 findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
         report_added(added, findings)
-        for code, page, problem in self.flaws:
-            place = f"On the cover of “{edition}”" if cover else f"In “{edition}”, page {page}"
-            findings.warning(code, f"{place}, {problem}", hint=_hint(code))
+        pictures = _pictures_of(book) if book and self.flaws else {}
+        for flaw in self.flaws:
+            place = f"In “{edition}”, page {flaw.page}" if book else f"On the cover of “{edition}”"
+            at = pictures.get(flaw.alt or flaw.pixels, ())[flaw.before :]
+            findings.warning(flaw.code, f"{place}, {flaw.problem}", at[0] if at else None, _hint(flaw.code))
+
+
+def _pictures_of(book: d.Book) -> Mapping[str | tuple[int, int], list[Location]]:
+    """The places of pictures by their text alternatives, in order; of those without one by their pixels, if these are unique."""
+    found: dict[str | tuple[int, int], list[Location]] = {}
+    for image in (image for division in book.divisions for image in d.nodes_of(division, d.Image)):
+        pixels = (image.asset.width, image.asset.height) if image.asset else (0, 0)
+        found.setdefault(image.alt or pixels, []).append(image.location)
+    return {key: places for key, places in found.items() if isinstance(key, str) or (any(key) and len({*places}) == 1)}
 
 
 def _hint(code: str) -> str:
