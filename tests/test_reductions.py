@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pikepdf
 import pytest
 
+import publisher
 from publisher.inspection import Area, read
 from publisher.layout import typeset
+from publisher.layout.page_content import Reader
+from tests.conftest import Write
 from tests.test_copyfitting import STYLE
 from tests.test_layout import FILES, METADATA, page
 
@@ -42,6 +46,19 @@ def test_a_picture_is_reduced_to_what_is_left_of_a_page() -> None:
 def test_it_stays_as_it_is_if_that_does_not_help(before: int, more: str, after: str) -> None:
     first, second, *_ = heights(before, 150, more=more, after=after)
     assert (first, second) == ([], [150])
+
+
+@pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
+def test_a_reduced_picture_stays_at_the_beginning_of_lines(project: Write, language: str, side: str) -> None:
+    tall = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="2000"><rect width="200" height="2000"/></svg>'
+    manifest = f"version: 1\ntitle: T\nlanguage: {language}\nchapters: [a.md]\neditions: {{b: {{format: pdf, layout: book, trim: A5, cover: none}}}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\n![A pole](tall.svg)\n", "tall.svg": tall})
+    (edition,) = publisher.build(folder).editions
+    with pikepdf.open(edition.path) as pdf:
+        (painted,) = (box for page in pdf.pages for box in Reader(text=False).content(page).painted)
+        width = float(pdf.pages[0].trimbox[2])
+    inner = {"left": painted.left, "right": width - painted.right}[side]
+    assert inner == pytest.approx(width * 0.15, abs=0.1)
 
 
 def test_a_picture_outside_of_a_paragraph_stays_as_it_is() -> None:

@@ -36,6 +36,7 @@ def rules(text: str) -> str:
         ("p { text-align: left; float: right; clear: left }", "p {text-align: right;float: left;clear: right ;}"),
         (".part { break-before: right }", ".part {break-before: left ;}"),
         ("p { color: red !important; letter-spacing: .1em }", "p {color: red !important;}"),
+        ("img { object-position: left top }", "img {object-position: right top ;}"),
         ("td.right { text-align: right; padding-left: 1pt }", "td.right {text-align: right;padding-left: 1pt ;}"),
         ("pre { border-left: 1pt solid; text-align: left }", "pre {border-left: 1pt solid;text-align: left ;}"),
         (

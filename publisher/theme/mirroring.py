@@ -26,7 +26,9 @@ _SIDE = lazy(r"\b(left|right)\b")
 _OTHER = {"left": "right", "right": "left"}
 _LOGICAL = {"left": "start", "right": "end"}
 # Properties whose values name sides, and those with values for four sides.
-_NAMED = frozenset({"text-align", "text-align-last", "float", "clear", "break-before", "break-after"})
+_NAMED = frozenset(
+    {"text-align", "text-align-last", "float", "clear", "break-before", "break-after", "object-position"}
+)
 _FOUR = frozenset({"margin", "padding", "inset", "border-width", "border-color", "border-style"})
 _KEPT = lazy(r"\.(?:align-)?(?:left|right)\b|\bpre\b|\.ln\b|\.line\b|\.w\b|\.math\b")
 # The position of a background picture with its size.
