@@ -110,6 +110,11 @@ def test_only_the_end_of_the_chapter_is_made_again(
     assert {index for index in asked if asked.count(index) > 1} - numbers == again
 
 
+def test_a_paragraph_may_fill_all_pages_of_a_chapter() -> None:
+    paragraph = "a " + "word " * 3200
+    assert words(made(f"<section{FIT}><h1>Long</h1><p>{paragraph}</p></section>"))[-1][0] == "word"
+
+
 def test_more_pages_are_changed_if_the_last_ones_are_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copyfitting, "_PAGES", 1)
     monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 0, 1), (1.25, 0, 1), (1.0, 0, 1)))

@@ -229,7 +229,9 @@ class _Chapter:
 
     def _may_help(self, times: float, _: float, pages: int) -> bool:
         """Whether what is on the last page may have room if the spaces are so much smaller; what is empty below lines is
-        seldom filled."""
+        seldom filled. Nothing helps where no element begins on so many pages."""
+        if self._last_elements(pages) == set():
+            return False
         if times >= 1:
             return True
         if (times > _SMALLEST and len(self._tried) > 1) or (pages > _PAGES >= len(self._pages)):
