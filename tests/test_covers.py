@@ -129,6 +129,23 @@ def test_the_name_of_the_publisher_is_beside_or_above_the_barcode(project: Write
         assert (house[2] < isbn[0] - 8, house[1] > isbn[3] + 4) == (beside, not beside)
 
 
+@pytest.mark.parametrize("price", ["", '"51995"'])
+def test_isbn_and_address_are_on_one_line_each(project: Write, price: str) -> None:
+    manifest = MANIFEST.replace("5x8in", "6x9in").replace("example.org", "www.press-of-the-lighthouses.example.org")
+    built = publisher.build(
+        project(
+            TEXT | {"publication.yaml": manifest.replace(', price: "51995"', f", price: {price}" if price else "")}
+        ),
+        editions="separate",
+    )
+    (cover,) = built.editions[0].path.parent.glob("*-cover.pdf")
+    for left, bottom, right, top in boxes_of(
+        cover, "ISBN 978-3-16-148410-0", "www.press-of-the-lighthouses.example.org"
+    ):
+        assert right - left > 80
+        assert top - bottom < 10
+
+
 def test_covers_name_the_editors_of_a_book_without_authors(project: Write) -> None:
     manifest = MANIFEST.replace("{name: Ada Example}", "{name: Ada Example, role: edt}, {name: Di Signer, role: cov}")
     built = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions=("inside", "separate"))
