@@ -258,6 +258,25 @@ def test_lines_are_divided_as_those_of_the_pupils(project: Write) -> None:
     assert len({*pupil}) > 4
 
 
+def test_answers_are_seen_where_their_room_is_divided(project: Write) -> None:
+    """Dense lines of an answer may reach below the lines to write on that are before a page break."""
+    answer = "Two bulges of water pass. " * 20
+    task = ":::{{exercise}}\n:label: e{0}\n:workspace: 8 lines\n\nWhy?\n:::\n\n:::{{solution}} e{0}\n{1} End.\n:::\n"
+    tasks = "\n".join(f"{LONG * (n % 7)}\n\n{task.format(n, answer)}" for n in range(24))
+    manifest = MANIFEST.format(layout="book", fields="").replace("a.md, b.md", "a.md")
+    folder = project({"publication.yaml": manifest, "a.md": f"# A\n\n{tasks}"})
+    (edition,) = publisher.build(folder, editions="place").editions
+    shades = []
+    for leaf in pypdfium2.PdfDocument(edition.path):
+        text, picture = leaf.get_textpage(), leaf.render(scale=1).to_pil().convert("L")
+        for match in re.finditer("End", text.get_text_range()):
+            left, bottom, right, top = (int(side) for side in text.get_charbox(match.start()))
+            letter = picture.crop((left, picture.height - top - 1, right + 1, picture.height - bottom + 1))
+            shades.append(letter.getextrema()[0])
+    assert len(shades) == 24
+    assert max(shades) < 220
+
+
 def test_tags_of_keys_say_what_is_printed(project: Write) -> None:
     folder = project(FILES | {"publication.yaml": MANIFEST.format(layout="handout", fields="")})
     found = publisher.check(folder, editions="place", layout=True).diagnostics
