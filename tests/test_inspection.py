@@ -160,6 +160,18 @@ def test_notes_of_columns_are_on_the_page_that_calls_them() -> None:
     assert "note-astray" not in {code for code, _ in codes(body, style)}
 
 
+def test_columns_with_many_long_notes_fill_their_pages() -> None:
+    columns = Area(left=40, top=40, width=240, height=320, column=112, line=14)
+    note = "<br/>".join(f"line {number}" for number in range(6))
+    call = f"<p>{'<br/>'.join('words' for _ in range(5))}<span class='n'>{note}</span><br/>more<br/>and more</p>"
+    body = f"<div style='columns: 2; column-gap: 16pt'>{call * 12}</div>"
+    style = "p { orphans: 2; widows: 2 } .n { float: footnote; footnote-policy: line } @page { @footnote { margin-top: 10pt } }"
+    faulty = found(body, style, area=columns)
+    assert {code for code, *_ in faulty} <= {"off-grid"}
+    data = made(page(body, f"<style>{PLAIN} {style}</style>")).data
+    assert len(read(data, columns).pages) == 6
+
+
 def test_a_note_of_one_line_below_columns_may_be_wider_than_one() -> None:
     columns = Area(left=40, top=40, width=240, height=320, column=112, line=14)
     notes = "".join(f"word<span class='n'>{'i' * letters}</span> " for letters in range(10, 50, 3))

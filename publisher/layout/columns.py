@@ -22,6 +22,9 @@ HEAD = "continued"
 """The class of a running element, the first child of a sub-entry, that shows the entry above where a column begins."""
 _NOTHING = Dimension(0, "px")
 _SLACK = 0.001  # pixels: without it, rounding errors make full columns count as too full to be balanced
+_NEAR = 8  # pixels: rooms for notes that differ by less are alike
+_TRIALS = 8
+_LINES = 4  # times the size of the text: the least height of columns that begin a page
 
 
 def block_box_layout(
@@ -67,37 +70,57 @@ def _starts(in_columns: list[bool]) -> list[int]:
 
 
 def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
-    """Lay out columns like WeasyPrint; if it moves notes away, end the columns earlier, before the calls of these
-    notes."""
-    *_, absolutes, fixed, _, _, _ = more
-    before = len(context.reported_footnotes)
-    context.most_room_of_notes = 0
-
-    def attempt(less: float) -> tuple[Any, bool]:
-        laid = _columns_layout(context, box, bottom_space + less, skip_stack, *more)
-        return laid, laid[0] is not None and len(context.reported_footnotes) == before
-
-    laid, fine = attempt(0)
-    if fine or laid[0] is None:
+    """Lay out columns that are as high as the notes that they call leave room for: the least such room is searched for."""
+    if context.in_column:
+        laid = _columns_layout(context, box, bottom_space, skip_stack, *more)
+        context.in_column = True
         return laid
-    room = context.most_room_of_notes
-    for part in (0.25, 0.5, 0.75, 1, 0):
+    _, page_is_empty, absolutes, fixed, *_ = more
+    area = context.current_footnote_area
+    before = 0 if area.height == "auto" else area.margin_height()
+    high = context.page_bottom - bottom_space - box.position_y
+    limit = high - _LINES * box.style["font_size"] if page_is_empty else high
+
+    def attempt(room: float) -> tuple[Any, float]:
+        """Columns above such a room, and the room that their notes need."""
+        area.height = "auto"  # so that WeasyPrint reserves no room
+        laid = _columns_layout(context, box, bottom_space + room, skip_stack, *more)
+        context.page_bottom += before
+        context._update_footnote_area()
+        return laid, 0 if laid[0] is None else area.margin_height() - before
+
+    laid, needed = attempt(0)
+    least, most, room = 0.0, min(needed, limit), 0.0
+    guess = most if needed < high / 4 else needed * high / (high + needed)
+    for trial in range(_TRIALS):
+        close = most - least < _NEAR
+        if close and room == most:
+            break
         if laid[0] is not None:
             block.remove_placeholders(context, [laid[0]], absolutes, fixed)
-        laid, fine = attempt(part * room)
-        if fine:
-            break
+        room = most if close or trial == _TRIALS - 1 else (least + most) / 2 if trial else guess
+        laid, needed = attempt(room)
+        least, most = (room, min(most, needed)) if needed > room else (max(least, needed), room)
+    moved = len(context.reported_footnotes)
+    while context.current_page_footnotes and area.margin_height() - before > room + _NEAR:
+        context.report_footnote(context.current_page_footnotes[-1])
+    context.reported_footnotes[moved:] = reversed(context.reported_footnotes[moved:])
     return laid
 
 
+def report_footnotes(context: LayoutContext, height: float) -> None:
+    """Move no notes to the next page, which WeasyPrint does with those for which it reserved no room."""
+
+
 def update_footnote_area(context: LayoutContext) -> bool:
-    """Reserve the space for the notes of a page, or none if they were all moved away."""
+    """Reserve the space for the notes of a page, or none if there are none. In columns, they are not even laid out yet."""
+    if context.in_column:
+        return False
     overflows: bool = _update_footnote_area(context)
     area = context.current_footnote_area
     if not area.children:
-        context.page_bottom += 0 if context.in_column else area.margin_height()
+        context.page_bottom += area.margin_height()
         area.height -= area.margin_height()
-    context.most_room_of_notes = max(getattr(context, "most_room_of_notes", 0), area.margin_height())
     return overflows
 
 

@@ -130,6 +130,7 @@ def apply() -> None:
     # Columns end where the notes that they call fit below them.
     weasyprint.layout.block.columns_layout = columns.columns_layout
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
+    weasyprint.layout.column._report_footnotes = columns.report_footnotes
     # A line moves below a float only if that makes it shorter: copies of what is in the rail are floats outside of the page.
     _replace(
         weasyprint.layout.float.avoid_collisions,
