@@ -14,9 +14,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.folders import IMPORTED, MARKDOWN, NAMES, OTHERS, Listing, list_folder, manifest_in
+from publisher.folders import NAMES, OTHERS, Listing, list_folder, manifest_in
 from publisher.importers import bookdown
-from publisher.importers.configurations import Configuration, group, page_name, read_configuration
+from publisher.importers.configurations import PAGES, Configuration, group, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
@@ -29,7 +29,6 @@ from publisher.markdown.keys import text_of
 from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
-_SUFFIXES = (*MARKDOWN, *IMPORTED)
 _ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
@@ -63,7 +62,7 @@ def import_project(source: Path, folder: Path) -> Imported:
     given = read_configuration(root, findings)
     pages = dict[str, str]()
     for name in given.names:
-        if name.lower().endswith(_SUFFIXES):
+        if name.lower().endswith(PAGES):
             pages.setdefault(page_name(name), name)
     if not pages:
         raise _refused(
@@ -181,7 +180,7 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     editions["web"].update(given.web)
     in_order = sorted(pages, key=_order)
     chapters = given.chapters or (
-        [] if given.program == "Quarto" else [*_listed(list_folder(given.texts, given.texts, _SUFFIXES), pages, 0)]
+        [] if given.program == "Quarto" else [*_listed(list_folder(given.texts, given.texts, PAGES), pages, 0)]
     )
     if not chapters:
         chapters = list(in_order)

@@ -12,15 +12,15 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location
+from publisher.folders import IMPORTED, MARKDOWN
 from publisher.importers.files import MAX_FILES, TOO_DEEP, entries, mapping, read_text, read_yaml, unreadable
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
 from publisher.language import is_language
 from publisher.manifest.summary import SUMMARY, has_title, read_summary
 from publisher.sources import FILLED, FIRST
 
-SUFFIXES = re.compile(r"\.(?:qmd|rmd|mdx|markdown)$", re.IGNORECASE)
-"""Files that get the suffix ``.md``."""
-_PAGES = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
+PAGES = (*MARKDOWN, *IMPORTED)
+"""The suffixes of pages; all become the first, ``.md``."""
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -98,13 +98,14 @@ def _is_part(name: str) -> bool:
     """Whether a file of Quarto is not shown by itself: pages and folders whose names begin with a low line are included."""
     *folders, last = name.split("/")
     return any(folder.startswith("_") for folder in folders) or (
-        last.startswith("_") and last.lower().endswith((*_PAGES, ".yml"))
+        last.startswith("_") and last.lower().endswith((*PAGES, ".yml"))
     )
 
 
 def page_name(name: str) -> str:
     """The name that a page has with us."""
-    return SUFFIXES.sub(".md", name)
+    stem, suffix = posixpath.splitext(name)
+    return f"{stem}.md" if suffix.lower() in PAGES[1:] else name
 
 
 def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
@@ -188,7 +189,7 @@ def _navigation(given: object, found: Configuration, findings: Findings, depth: 
 def _pages_in(folder: str, found: Configuration) -> list[str]:
     """The pages in a folder of MkDocs, which plugins list in the navigation, its own page first; none if it is no folder."""
     begin = f"{posixpath.normpath(folder)}/"
-    pages = [name for name in found.names if name.startswith(begin) and name.lower().endswith(_PAGES)]
+    pages = [name for name in found.names if name.startswith(begin) and name.lower().endswith(PAGES)]
     own = [name for name in pages if PurePosixPath(name).stem.lower() in FIRST and name.count("/") == begin.count("/")]
     return [*own, *(name for name in pages if name not in own)]
 
@@ -262,7 +263,7 @@ def _chapter(value: object, found: Configuration, findings: Findings) -> str:
     name = str(value).removeprefix("./")
     if found.site and found.program == "Quarto" and name in ("auto", "*", "**"):
         return ""
-    if name.lower().endswith(_PAGES) and name in found.names:
+    if name.lower().endswith(PAGES) and name in found.names:
         if (made := page_name(name)) not in found.listed:
             found.listed.add(made)
             return made
@@ -328,4 +329,4 @@ _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
     "book.toml": _mdbook, "mkdocs.yml": _mkdocs, "mkdocs.yaml": _mkdocs, "_quarto.yml": _quarto, "_quarto.yaml": _quarto,
 }  # fmt: skip
 
-__all__ = ["Configuration", "group", "page_name", "read_configuration"]
+__all__ = ["PAGES", "Configuration", "group", "page_name", "read_configuration"]

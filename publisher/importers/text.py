@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from publisher.importers import pymdown
 from publisher.importers.boxes import OURS, folded, note, with_our_boxes
+from publisher.importers.configurations import page_name
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.keys import with_keys
 from publisher.importers.lines import (
@@ -351,7 +352,7 @@ class _Converter(Struct):
             places = [place.as_posix() for place in reversed(PurePosixPath(self.page.name).parents)]
         elif self.page.folders and PurePosixPath(self.page.name).stem.lower() not in FIRST:
             places.append(self.page.name.removesuffix(".md"))
-        stem = re.sub(r"(?:\.qmd|\.mdx|\.html?|\.markdown|/)$", "", path).lstrip("/")
+        stem = re.sub(r"(?:\.html?|/)$", "", page_name(path).removesuffix(".md")).lstrip("/")
         readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
         names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
         for place in places:
