@@ -177,7 +177,7 @@ def _end_below_content(box: Any, resume_at: Mapping[int, Any] | None) -> None:
         return
     _end_below_content(last, *(resume_at or {}).values())
     if box.style["height"] == "auto":
-        box.height = max(0, last.position_y + last.margin_height() - last.margin_bottom - box.content_box_y())
+        _end_with(box, last)
 
 
 def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int, Any], height: float) -> _End | None:
@@ -303,7 +303,17 @@ def _bottom(box: Box) -> float:
         if last is None:
             break
         box = last
+    return _edge(box)
+
+
+def _edge(box: Any) -> float:
+    """The lower edge of a box."""
     return float(box.position_y + box.margin_height() - box.margin_bottom)
+
+
+def _end_with(box: Any, last: Any) -> None:
+    """Give a box the height at which it ends with the last that it contains."""
+    box.height = max(0, _edge(last) - box.content_box_y())
 
 
 def _last(children: Sequence[Box]) -> Any:
@@ -325,7 +335,7 @@ def _cut(
         part = child.copy_with_children(below)
         part.remove_decoration(start=False, end=True)
         if last := _last(below):
-            part.height = max(0, _bottom(last) - part.content_box_y())
+            _end_with(part, last)
         remaining, removed = [*children[:index], part], children[index + 1 :]
         resume_at = {child.index: deeper}
     block.remove_placeholders(context, removed, absolute, fixed)
