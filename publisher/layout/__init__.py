@@ -4,27 +4,33 @@
 machine. Importing this package is cheap; WeasyPrint and pikepdf are loaded by the first call.
 
 ``units`` divides the document into units that begin on pages of their own, ``typesetting`` has them laid out until all page
-numbers fit, and ``binding`` joins them. ``lay_out`` is a function from a ``UnitRequest`` to a ``UnitResult``, which can be
-pickled:
+numbers fit, and ``binding`` joins them. ``lay_out`` in ``unit`` is a function from a ``UnitRequest`` to a ``UnitResult``, which
+can be pickled. It uses these modules, mostly in this order:
 
-1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read, ``parsing`` the elements,
-   ``matching`` their selectors;
-2. ``line_breaks`` marks unbreakable text, then WeasyPrint lays out pages: ``opening`` sets the first page, ``total_fit`` plans
-   the lines of paragraphs, ``baseline_grid`` puts lines on a grid, ``columns`` aligns and balances columns, ``long_words``
-   breaks long words in linear time, ``shaping`` keeps lines of text, ``repeated`` styles, lengths and drawings,
-   ``copyfitting`` avoids nearly empty pages at the end of chapters, ``reductions`` and ``floats`` fill pages whose next
-   figure has no room, ``page_numbers`` fills in the page numbers of references;
-3. ``tagging`` walks over the page boxes and plans a tree of ``structure.Node``: ``elements`` determines the node for the
-   content of a box, ``roles`` the structure type of an HTML element, ``links`` joins the parts of a link, ``breaks`` finds the
-   spaces and line feeds that lines drop; boxes without meaning become artifacts;
-4. WeasyPrint paints, ``formulas`` the formulas, ``endings`` the spaces between words; ``patches`` contains all changes to it,
-   which ``importing`` loads without what it does not need. ``slots`` notes where page numbers are painted, and ``font_uses`` which
-   glyphs of which fonts;
-5. ``structure`` writes the tree of the unit.
+- files: ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read; ``reuse`` keeps fonts
+  and style sheets for the next unit. ``importing`` loads WeasyPrint without what it does not need, ``patches`` contains all
+  changes to it.
+- elements: ``parsing`` makes them, ``matching`` and ``repeated`` find their styles; ``east_asian``, ``line_breaks`` and
+  ``bidirectional`` mark text for what CSS cannot express.
+- lines: ``total_fit`` plans those of paragraphs, ``long_words`` breaks long words in linear time, ``shaping`` keeps what is
+  measured, ``justification`` stretches wide characters.
+- pages: ``opening`` sets the first, ``baseline_grid`` puts lines on a grid, ``columns`` aligns and balances columns,
+  ``table_columns`` sets those of tables, ``page_ends`` chooses where pages end, ``reductions``, ``floats`` and ``turned_pages``
+  fill pages whose next figure has no room, ``turning`` turns pages, ``copyfitting`` avoids nearly empty pages at the end of
+  chapters, ``page_numbers`` fills in those of references, and ``page_lists`` those of indexes. ``early_pages`` shows one to a
+  preview.
+- tags: ``tagging`` walks over the page boxes and plans a tree of ``structure.Node``: ``elements`` determines the node for the
+  content of a box, ``roles`` the structure type of an HTML element, ``links`` joins the parts of a link, ``breaks`` finds the
+  spaces and line feeds that lines drop; boxes without meaning become artifacts.
+- painting by WeasyPrint: of ``formulas``, of the spaces between words (``endings``), of characters with several glyphs
+  (``clusters``), bold letters (``weights``) and text in drawings (``drawn_text``). ``slots`` notes where page numbers are
+  painted, ``font_uses`` which glyphs of which fonts. ``structure`` writes the tree of the unit.
 
 ``binding`` then fills in the true page numbers (``folios``), embeds one copy of each font (``font_files``), and writes the
-outline, destinations, one tree of tags (``bound_tags``) and the catalog (``metadata``). ``imposition`` and ``trim_marks`` change
-the sheets of a finished file, ``pdf_ua_2`` its structure to that of PDF 2.0, and ``tagged_text`` reads what it says.
+outline, destinations, one tree of tags (``bound_tags``) and the catalog (``metadata``). Finished files are changed by
+``signatures``, ``imposition`` and ``trim_marks``, and converted by ``pdf_ua_2``, ``pdf_x`` and ``pdf_a`` (with ``standards``
+and ``colours``). They are read by ``tagged_text`` (what they say), ``page_content`` (what they paint) and ``preflight`` (what a
+print shop objects to).
 """
 
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
