@@ -32,9 +32,9 @@ from publisher.markdown import (
     NOTHING_SPENT,
     VOCABULARY,
     WHOLE_BUDGET,
+    CachedReadings,
     ChapterText,
     Context,
-    KeptReadings,
     Reading,
     Title,
     Vocabulary,
@@ -72,7 +72,7 @@ class Assembly:
         findings: Findings,
         extensions: Extensions = NO_EXTENSIONS,
         workers: Workers | None = None,
-        kept: KeptReadings | None = None,
+        kept: CachedReadings | None = None,
     ) -> None:
         self.project = project
         self._overlay = project.overlay

@@ -14,7 +14,7 @@ from publisher.diagnostics import PublisherError
 from publisher.markdown.limits import WHOLE_BUDGET, Budget
 from publisher.pipeline.preloading import PRELOAD_PAGES, PRELOAD_TEXT
 from publisher.pipeline.session import Options, Session
-from publisher.templating import kept
+from publisher.templating import cached
 from publisher.workers import Alone, Processes, Workers, open_workers
 from publisher.workers import cluster as clusters
 from tests.conftest import ROOT, Write
@@ -113,8 +113,8 @@ def test_started_workers_read_and_render_a_large_new_book(
     files = {f"{name}.md": f"# {name}\n\n[Back](a.md)\n\n{'Words. ' * 30_000}\n" for name in "ab"}
     folder = project({"publication.yaml": "version: 1\ntitle: T\nchapters: [a.md, b.md]\n", **files})
     rendered: list[str] = []
-    monkeypatch.setattr(kept, "WORTH", 0)
-    monkeypatch.setattr(kept.Renderer, "chapter", lambda _, chapter: rendered.append(chapter.id) or "")
+    monkeypatch.setattr(cached, "WORTH", 0)
+    monkeypatch.setattr(cached.Renderer, "chapter", lambda _, chapter: rendered.append(chapter.id) or "")
 
     def pages(out: Path, workers: Workers) -> dict[str, bytes]:
         publisher.build(folder, formats="html", output=out, cache=False, workers=workers)
@@ -183,7 +183,7 @@ def test_editions_of_processes_and_of_a_cluster_are_the_same(
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     distributed = pytest.importorskip("distributed", reason="left out: Dask is not installed")
-    for module, name in ((assembly, "WORTH"), (assembly, "WORTH_STARTED"), (kept, "WORTH")):
+    for module, name in ((assembly, "WORTH"), (assembly, "WORTH_STARTED"), (cached, "WORTH")):
         monkeypatch.setattr(module, name, 0)
     monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
     publisher.build(book, output=tmp_path / "covers", formats="epub")  # tests draw equal covers once

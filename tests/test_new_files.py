@@ -55,7 +55,7 @@ def test_markup_of_pages_that_are_there_is_not_read(project: Write, monkeypatch:
     asked: list[str] = []
     get = Cache.get
     monkeypatch.setattr(Cache, "get", lambda self, name: asked.append(name) or get(self, name))
-    monkeypatch.setattr("publisher.templating.kept._name", lambda chapter, *_: f"{chapter.id:0<64}")
+    monkeypatch.setattr("publisher.templating.cached._name", lambda chapter, *_: f"{chapter.id:0<64}")
     folder = project(FILES)
     publisher.build(folder)
     asked.clear()

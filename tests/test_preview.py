@@ -257,7 +257,9 @@ def test_an_edited_chapter_is_shown_before_the_book_is_bound(project: Write) -> 
     folder = project(FILES)
     reported: list[Answer] = []
     builder = Builder(
-        Project(path=folder, folder=folder / "build/pages", kept=folder / "build/.publisher", editions=("book",)),
+        Project(
+            path=folder, folder=folder / "build/pages", cache_folder=folder / "build/.publisher", editions=("book",)
+        ),
         reported.append,
     )
     builder.handle(Build(1, sites=False))

@@ -1,4 +1,4 @@
-"""Finding and reading a project."""
+"""Projects by their paths: cached ones, and others, for which ``opening`` is imported."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from publisher.diagnostics import Findings
 from publisher.folders import place_of
 from publisher.formats import Format
-from publisher.manifest.kept import KeptProject
+from publisher.manifest.cached import CachedProject
 from publisher.manifest.project import Project
 
 
-def load(path: Path, findings: Findings, kept: KeptProject | None = None) -> Project:
+def load(path: Path, findings: Findings, kept: CachedProject | None = None) -> Project:
     """Read the project at ``path``, unless it is ``kept``.
 
     That is its folder or one below, its manifest, or one of its chapters; or, without a manifest, a Markdown file, or

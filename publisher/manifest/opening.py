@@ -1,4 +1,4 @@
-"""Finding and reading a project; pydantic's errors become findings with a location."""
+"""Projects that are read from their files: the manifest is found and validated, and pydantic's errors become findings."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _known_keys(path: Keys) -> list[str]:
 
 
 def opened(path: Path, findings: Findings) -> Project:
-    """The project at ``path``, as in ``project.load``, with what is found in its manifest."""
+    """The project at ``path``, as in ``loading.load``, with what is found in its manifest."""
     project = _open(place_of(path).path, findings)
     findings.raise_errors()
     assert project is not None
@@ -299,7 +299,7 @@ def _validated(tree: Tree, files: Files, findings: Findings) -> Manifest | None:
 
 
 def validated_again(project: Project, formats: Mapping[str, Format], findings: Findings) -> Manifest:
-    """The manifest with the ``formats`` of the project's extensions, as in ``project.with_formats``."""
+    """The manifest with the ``formats`` of the project's extensions, as in ``loading.with_formats``."""
     assert project.file
     tree = read_yaml(project.text, project.file.relative_to(project.root).as_posix(), Findings())
     assert tree is not None

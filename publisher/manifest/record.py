@@ -20,7 +20,7 @@ class Record(Struct, frozen=True, kw_only=True):
     """A mapping in the manifest: its keys with their types, what they mean (``keys.about``), and their defaults.
 
     Annotations are not evaluated until ``validation`` makes models of pydantic of them, with the rules in ``rules``: what they name
-    is slow to import, and a manifest that was validated before is not validated again (``kept``).
+    is slow to import, and a manifest that was validated before is not validated again (``cached``).
     """
 
     no_keys: ClassVar[frozenset[str]] = frozenset()

@@ -6,10 +6,10 @@
 
 from publisher.markdown.about import About, read_about
 from publisher.markdown.attributes import merged
+from publisher.markdown.cached import CachedReadings
 from publisher.markdown.chapter import Title, read_chapter, read_fragment, read_title, read_words, without_heading
 from publisher.markdown.context import Context, Files
 from publisher.markdown.directives import DIRECTIVES, Call, Directive
-from publisher.markdown.kept import KeptReadings
 from publisher.markdown.limits import NOTHING_SPENT, WHOLE_BUDGET, Budget
 from publisher.markdown.reader import Reader, Role
 from publisher.markdown.reading import Reading
@@ -25,12 +25,12 @@ __all__ = [
     "WHOLE_BUDGET",
     "About",
     "Budget",
+    "CachedReadings",
     "Call",
     "ChapterText",
     "Context",
     "Directive",
     "Files",
-    "KeptReadings",
     "Reader",
     "Reading",
     "Role",

@@ -22,7 +22,7 @@ class Options(Struct, frozen=True, kw_only=True):
     """The options of a session, as described in ``publisher.build``.
 
     ``request`` is the name of the request in ``publisher.current``, under which the state of the build is kept.
-    ``kept`` is the folder of the cache, by default in the output folder. The state of a ``preview`` is not kept, nor is
+    ``cache_folder`` is that of the cache, by default in the output folder. The state of a ``preview`` is not kept, nor is
     the cache pruned. Its pages that are ``looked_at``, by edition and index, are reported as soon as they are made.
     """
 
@@ -36,7 +36,7 @@ class Options(Struct, frozen=True, kw_only=True):
     progress: Progress = quiet
     workers: Workers | None = None
     request: str = ""
-    kept: Path | None = None
+    cache_folder: Path | None = None
     preview: bool = False
     looked_at: Mapping[str, int] = field(default_factory=dict)
 

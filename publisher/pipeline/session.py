@@ -22,9 +22,9 @@ from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
 from publisher.manifest import Edition, Project, load, report_missing, report_unused, translated, with_formats
-from publisher.manifest.kept import KeptProject
+from publisher.manifest.cached import CachedProject
 from publisher.manifest.requested import requested_names, with_requested
-from publisher.markdown import KeptReadings
+from publisher.markdown import CachedReadings
 from publisher.metadata import identified, note_identifier, stem
 from publisher.names import HIDDEN, RECORD
 from publisher.new_files import NewFiles
@@ -89,8 +89,8 @@ class Session:
         self.out: Path | None = None
         self._reporting = Reporting(strict=options.strict)
         self._code: dict[str, str] = {}  # texts of extensions
-        self._opening = KeptProject(NO_CACHE)
-        self._kept = KeptReadings(NO_CACHE)
+        self._opening = CachedProject(NO_CACHE)
+        self._kept = CachedReadings(NO_CACHE)
         self._opened: tuple[Diagnostic, ...] = ()  # findings of ``open``
 
     @property
@@ -115,7 +115,7 @@ class Session:
         self.sources = Sources(Path())
         with self.log.step("open"), self.log.timed("manifest"):
             self.out = output_of(place_of(self.path).root, self.options.output)
-            self._opening = KeptProject(self.cache())
+            self._opening = CachedProject(self.cache())
             project = load(self.path, self.findings, self._opening)
             self._reporting = replace(self._reporting, silenced=frozenset(project.manifest.silence))
             self.sources = Sources(project.root)
@@ -149,7 +149,7 @@ class Session:
         self.sources.texts.update(self._code)
         editions = chosen or self.project.manifest.editions.values()
         with self.log.step("read"):
-            self._kept = KeptReadings(self.cache(), self._kept)
+            self._kept = CachedReadings(self.cache(), self._kept)
             read = [self._read(language) for language in dict.fromkeys(e.translation for e in editions)]
             if any(len(book.chapters) < len(list(project.manifest.files())) for project, _, book in read):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
@@ -268,7 +268,7 @@ class Session:
 
     def cache(self) -> Cache:
         """The cache, which is in the output folder if the options name no other."""
-        return Cache((self.options.kept or self.out / HIDDEN) if self.out and self.options.cache else None)
+        return Cache((self.options.cache_folder or self.out / HIDDEN) if self.out and self.options.cache else None)
 
     def _context(self, edition: Edition) -> TransformContext:
         version = self.versions[edition.translation]

@@ -69,7 +69,7 @@ class Builder:
         self._versions: dict[str, Version] = {}  # as they were read last
         options = Options(
             output=project.folder,
-            kept=project.kept,
+            cache_folder=project.cache_folder,
             preview=True,
             strict=project.strict,
             allow_python=project.allow_python,

@@ -15,14 +15,14 @@ View = Literal["", "site", "pages", "book", "file"]
 
 
 class Project(Struct, frozen=True, kw_only=True):
-    """What is previewed: the project at ``path``, into ``folder``. ``kept`` is the folder of the cache.
+    """What is previewed: the project at ``path``, into ``folder``. ``cache_folder`` is that of the cache.
 
     If ``editions`` are empty, all are built. Long books are divided among ``jobs`` processes.
     """
 
     path: Path
     folder: Path
-    kept: Path
+    cache_folder: Path
     editions: tuple[str, ...] = ()
     allow_python: bool = False
     allow_commands: bool = False

@@ -102,11 +102,10 @@ def serve(
     out = output_of(root, output)
     with open_outputs(out, root, ()):  # reports a folder that can't be used
         pass
-    kept = out / HIDDEN
     project = Project(
         path=path,
-        folder=kept / PREVIEW,
-        kept=kept,
+        folder=out / HIDDEN / PREVIEW,
+        cache_folder=out / HIDDEN,
         editions=editions,
         allow_python=allow_python,
         allow_commands=allow_commands,

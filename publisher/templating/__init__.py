@@ -6,9 +6,9 @@ may call, ``renderer`` renders, ``checks`` finds mistakes in a project's templat
 """
 
 from publisher.program import package_templates
+from publisher.templating.cached import rendered_chapters, rendered_page
 from publisher.templating.checks import check_style, check_templates, check_tokens
 from publisher.templating.functions import PAGE, PAGES, css_text, words_of_title
-from publisher.templating.kept import rendered_chapters, rendered_page
 from publisher.templating.layers import CUSTOM, TOKENS, has_templates, is_own, layers, token_sheets
 from publisher.templating.reach import Readers
 from publisher.templating.renderer import Renderer, length, render_chapter

@@ -79,7 +79,7 @@ class Renderer:
         self._inlines = False  # whether style sheets are embedded in pages
         self._count = 0  # nodes
         self._here = ""  # the chapter that is being rendered
-        self.shared: tuple[RenderSettings, bytes] | None = None  # settings, and a hash of them that ``kept`` has made
+        self.shared: tuple[RenderSettings, bytes] | None = None  # settings, and a hash of them that ``cached`` has made
         self._environment.globals.update(
             FUNCTIONS,
             attributes=self.attributes,

@@ -105,7 +105,7 @@ class _Setter(Struct):
         return self.context.works.style
 
     def written(self) -> Book:
-        from publisher.citations.kept import written
+        from publisher.citations.cached import written
 
         assert self.context.works is not None
         clusters, uncited = tuple(self._clusters()), tuple(self._uncited())

@@ -20,7 +20,7 @@ from publisher.editions.html.search_index import Section, sections_of
 from publisher.editions.html.search_words import weights
 from publisher.language import Words
 from publisher.pickling import dumps, loads
-from publisher.templating.kept import described
+from publisher.templating.cached import described
 
 FEW = 8  # new chapters, whose words are replaced; they are not kept, since the next build can replace them, too
 Searched = tuple[list[Section], list[dict[str, int]]]

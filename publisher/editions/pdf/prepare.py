@@ -17,10 +17,9 @@ from publisher.editions.pdf.turned import place_turned
 
 Step = Callable[[d.Book, PageGeometry], d.Book]
 
+# Kinds of references that show no page, or show it in their own way.
+_UNSHOWN = frozenset({"entry", "index", "term", "work"})
 # Captions, titles and terms are repeated or looked up elsewhere.
-_UNSHOWN = frozenset(
-    {"entry", "index", "term", "work"}
-)  # kinds of references that show no page, or show it in their own way
 _UNPAGED = frozenset({"caption", "title", "source", "credit", "license"})
 
 

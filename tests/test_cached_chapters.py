@@ -19,7 +19,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.document import Emphasis, Node, Strong, Text, highlighting, walk
 from publisher.document.differences import Difference, Siblings, difference
 from publisher.manifest import load
-from publisher.markdown import Context, KeptReadings, read_chapter
+from publisher.markdown import CachedReadings, Context, read_chapter
 from publisher.pickling import canonical, dumps, loads
 from publisher.sources import Sources
 from publisher.templating.bytecode import Bytecode
@@ -149,7 +149,7 @@ def test_code_of_an_edited_page_is_highlighted_once(project: Write, monkeypatch:
 def test_readings_with_errors_are_not_kept(project: Write, tmp_path: Path) -> None:
     folder = project({"more.txt": "More.\n"})
     for text, is_kept in ((A, True), (A.replace("more", "none"), False)):
-        kept, given = KeptReadings(Cache(tmp_path / "cache")), (text, "a.md", Context(variables={"name": "Ada"}))
+        kept, given = CachedReadings(Cache(tmp_path / "cache")), (text, "a.md", Context(variables={"name": "Ada"}))
         kept.add(read_chapter(*given, Sources(folder)), *given, titled=False)
         kept.store()
         found = kept.find(*given, Sources(folder), titled=False)
@@ -160,7 +160,7 @@ def test_readings_with_errors_are_not_kept(project: Write, tmp_path: Path) -> No
 
 def test_included_files_must_be_where_they_were(project: Write, tmp_path: Path) -> None:
     folder, given = project({"sub/more.txt": "More.\n"}), (A.replace("more", "sub/more"), "a.md", Context())
-    kept = KeptReadings(Cache(tmp_path / "cache"))
+    kept = CachedReadings(Cache(tmp_path / "cache"))
     kept.add(read_chapter(*given, Sources(folder)), *given, titled=False)
     kept.store()
     assert kept.find(*given, Sources(folder), titled=False)
@@ -306,7 +306,7 @@ def test_values_of_a_chapter_are_made_anew_only_if_it_differs(project: Write) ->
     folder = project(FILES)
     context, sources = Context(), Sources(load(folder, Findings()).root)
     reading = read_chapter(B, "b.md", context, sources, titled=True)
-    kept = KeptReadings(Cache(folder / "kept"))
+    kept = CachedReadings(Cache(folder / "kept"))
     kept.add(reading, B, "b.md", context, titled=True)
     chapter = kept.with_origin(reading, B, "b.md", context, titled=True).value
     assert chapter.origin
@@ -314,7 +314,7 @@ def test_values_of_a_chapter_are_made_anew_only_if_it_differs(project: Write) ->
     assert chapter.origin.remembered("titles", chapter, lambda chapter: [chapter.title]) is first
     equal = replace(chapter, title=(replace(chapter.title[0]),))
     assert chapter.origin.remembered("titles", equal, lambda chapter: [chapter.title]) is not first
-    again = KeptReadings(Cache(folder / "kept"), kept).find(B, "b.md", context, sources, titled=True)
+    again = CachedReadings(Cache(folder / "kept"), kept).find(B, "b.md", context, sources, titled=True)
     assert again
     assert again.value is chapter
     made = chapter.origin.remembered("titles", chapter, lambda chapter: [chapter.title])

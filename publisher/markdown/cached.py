@@ -15,14 +15,14 @@ from publisher.markdown.reading import Reading
 from publisher.pickling import canonical, dumps, loads
 
 
-class KeptReadings:
+class CachedReadings:
     """Readings in a cache, under a hash of the text and of all that was given with it.
 
     Those without errors are kept. They are used if the files that they include are found in the same places with the same texts.
     ``found`` counts those that were used. ``readings`` are those of this run by their names; those of ``before`` are not loaded.
     """
 
-    def __init__(self, cache: Cache, before: KeptReadings | None = None) -> None:
+    def __init__(self, cache: Cache, before: CachedReadings | None = None) -> None:
         self._cache = cache
         self.found = 0
         self.readings: dict[str, Reading[Chapter]] = {}
@@ -104,4 +104,4 @@ def _is_same(name: str, text: str, file: str, files: Files) -> bool:
     return found == name and files.read(name, at, findings) == text and not findings.failed
 
 
-__all__ = ["KeptReadings"]
+__all__ = ["CachedReadings"]

@@ -38,7 +38,7 @@ class _Opened(Struct, frozen=True):
         return kinds == self.kinds and real == project.named and _listed(project) == project.listed
 
 
-class KeptProject:
+class CachedProject:
     """The project that an earlier build opened."""
 
     def __init__(self, cache: Cache) -> None:
@@ -118,4 +118,4 @@ def _listed(project: Project) -> Mapping[Path, Listing | str | None]:
     return {path: listing_at(path, project.root) for path in project.listed}
 
 
-__all__ = ["KeptProject"]
+__all__ = ["CachedProject"]

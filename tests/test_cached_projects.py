@@ -17,7 +17,7 @@ from publisher.current import Request, unchanged
 from publisher.diagnostics import Findings, PublisherError
 from publisher.folders import place_of
 from publisher.manifest import load, opening
-from publisher.manifest.kept import KeptProject
+from publisher.manifest.cached import CachedProject
 from publisher.manifest.project import Project
 from tests.conftest import Write
 
@@ -43,7 +43,7 @@ FILES = {
 
 def opened(folder: Path, cache: Path) -> tuple[Project, Findings, bool]:
     """The project, what was found, and whether it was kept."""
-    kept, findings = KeptProject(Cache(cache)), Findings()
+    kept, findings = CachedProject(Cache(cache)), Findings()
     project = load(folder, findings, kept)
     found = kept.find(place_of(folder), Findings()) is not None
     kept.store()
@@ -185,7 +185,7 @@ def test_a_file_that_is_named_like_a_pattern_is_seen(project: Write, tmp_path: P
 
 
 def test_a_manifest_that_changes_while_it_is_opened_is_not_kept(project: Write, tmp_path: Path) -> None:
-    folder, kept = project(FILES), KeptProject(Cache(tmp_path / "cache"))
+    folder, kept = project(FILES), CachedProject(Cache(tmp_path / "cache"))
     found = load(folder, Findings())
     (folder / "publication.yaml").write_text(MANIFEST.replace("title: T", "title: U"))
     kept.add(place_of(folder), found, ())
