@@ -1,4 +1,4 @@
-"""The plan of the house, enforced: imports flow one way, starting is light, Python writes no tags, modules stay small."""
+"""The architecture, enforced: imports lead downward, starting is light, Python writes no tags, modules stay small."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from publisher.formats import FORMATS
 from tests.modules import nodes
 
 PACKAGE = Path(__file__).parent.parent / "publisher"
-# A room may import only from floors below its own; rooms of one floor do not know each other.
-FLOORS = (
+# A package may import only from layers below its own; packages of one layer do not know each other. The lowest comes first.
+LAYERS = (
     (
         "addresses",
         "collection",
@@ -82,10 +82,6 @@ HEAVY = (
 )
 
 
-def room(name: str) -> str:
-    return name.split(".")[1]
-
-
 def imports(file: Path) -> Iterator[str]:
     for node in nodes(file):
         if isinstance(node, ast.Import):
@@ -121,13 +117,15 @@ def circular(files: Mapping[str, Path]) -> set[str]:
 
 
 def climbing(file: Path, name: str) -> list[str]:
-    """The imports of a file in room ``name`` that lead to its own floor or above."""
-    floor = {member: index for index, members in enumerate(FLOORS) for member in members}
+    """The imports of a file in the package ``name`` that lead to its own layer or above."""
+    layer = {member: index for index, members in enumerate(LAYERS) for member in members}
     found = []
     for target in imports(file):
-        if target.startswith("publisher.") and not target.startswith("publisher.__") and room(target) != name:
-            assert room(target) in floor, f"{room(target)} has no floor: add it to FLOORS"
-            if floor[room(target)] >= floor[name]:
+        root, _, rest = target.partition(".")
+        package = rest.split(".")[0]
+        if root == "publisher" and package not in ("", "__version__", name):
+            assert package in layer, f"{package} has no layer: add it to LAYERS"
+            if layer[package] >= layer[name]:
                 found.append(target)
     return found
 
