@@ -26,7 +26,8 @@ from publisher.document import (
     slug,
 )
 from publisher.extensions import NO_EXTENSIONS, Extensions
-from publisher.manifest import ALL, Entry, Matter, Project, opens_part
+from publisher.folders import opens_part
+from publisher.manifest import ALL, Entry, Matter, Project
 from publisher.manifest.modified import modified
 from publisher.markdown import (
     NOTHING_SPENT,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from publisher.inspection import Area, read
+from publisher.inspection.model import Area
+from publisher.inspection.reading import read
 from tests.test_layout import made, page
 
 AREA = Area(left=40, top=40, width=240, height=320, column=240, line=14)

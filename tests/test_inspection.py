@@ -9,7 +9,9 @@ import pytest
 
 import publisher
 from publisher.diagnostics import Location
-from publisher.inspection import Area, faults, read, with_single_pages
+from publisher.inspection import faults, with_single_pages
+from publisher.inspection.model import Area
+from publisher.inspection.reading import read
 from publisher.layout import breaks
 from publisher.layout.tagged_text import tagged_blocks
 from publisher.manifest import Edition

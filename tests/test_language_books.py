@@ -26,7 +26,8 @@ from publisher.document import Book
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.tag_check import differences
-from publisher.inspection import area_of, faults, read, with_single_pages
+from publisher.inspection import area_of, faults, with_single_pages
+from publisher.inspection.reading import read
 from publisher.language import Words, is_right_to_left
 from publisher.manifest import load
 from publisher.media import faces, installed

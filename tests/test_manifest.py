@@ -12,10 +12,12 @@ import pytest
 import publisher
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.document import plain_text
-from publisher.manifest import Cover, Edition, Manifest, Project, load, root_of, sheet
+from publisher.folders import root_of
+from publisher.manifest import Edition, Manifest, Project, load, sheet
 from publisher.manifest.editions import MAX_CHAIN
 from publisher.manifest.isbn import urn_of
 from publisher.manifest.json_schema import schema
+from publisher.manifest.metadata import Cover
 from publisher.manifest.validation import validated
 from publisher.manifest.yaml_source import read_yaml
 from tests.conftest import Write

@@ -6,7 +6,8 @@ import pikepdf
 import pytest
 
 import publisher
-from publisher.inspection import Area, read
+from publisher.inspection.model import Area
+from publisher.inspection.reading import read
 from publisher.layout import typeset
 from publisher.layout.page_content import Reader
 from tests.conftest import Write

@@ -14,7 +14,7 @@ import publisher
 from publisher.media.drawings import MAX_WORK
 from publisher.media.fonts import font_file
 from publisher.media.pictures import PictureError, read_picture
-from publisher.templating import package_templates
+from publisher.program import package_templates
 from publisher.templating.screening import Allowed, screen_page, screen_xml
 from publisher.theme.styles import foreign_addresses
 from tests import attacks

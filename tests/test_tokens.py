@@ -14,7 +14,8 @@ import publisher
 from publisher.diagnostics import Findings, Location
 from publisher.manifest.json_schema import schema
 from publisher.manifest.models import Theme
-from publisher.templating import layers, package_templates, token_sheets
+from publisher.program import package_templates
+from publisher.templating import layers, token_sheets
 from publisher.theme.checking import check_contrast
 from publisher.theme.colours import Chosen, sheet_of
 from publisher.theme.tokens import PAIRS, SCHEMES, Sheet, Tokens, contrast, luminance_of, srgb_of

@@ -50,7 +50,7 @@ def check(
     """
     from publisher import pipeline
     from publisher.cli.console import Console
-    from publisher.manifest import root_of
+    from publisher.folders import root_of
     from publisher.workers import open_workers
 
     console = Console(message_format, root_of(path), output=True)

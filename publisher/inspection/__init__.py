@@ -11,9 +11,10 @@ from publisher.diagnostics import Findings
 from publisher.document import Book
 from publisher.editions import Job, Written
 from publisher.editions.pdf.edition import as_printed
-from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
+from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.sheets import LARGE, one_by_one
 from publisher.editions.pdf.tag_check import differences
+from publisher.formats import PAGE_SIZES
 from publisher.inspection import breaks, lines, pages
 from publisher.inspection.faults import Fault, Faults
 from publisher.inspection.model import Area, Document
@@ -99,13 +100,9 @@ def area_of(edition: Edition, book: Book) -> Area:
 
 __all__ = [
     "CHECKS",
-    "Area",
-    "Document",
-    "Fault",
     "area_of",
     "faults",
     "inspect",
     "inspect_edition",
-    "read",
     "with_single_pages",
 ]

@@ -33,9 +33,8 @@ and ``colours``). They are read by ``tagged_text`` (what they say), ``page_conte
 print shop objects to).
 """
 
-from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
+from publisher.layout.request import PageLabel, PaperResult, PdfMetadata
 from publisher.layout.typesetting import typeset
-from publisher.layout.unit import lay_out
 from publisher.layout.units import BREAK, GLYPHS, counts_across, whole
 
 __all__ = [
@@ -44,10 +43,7 @@ __all__ = [
     "PageLabel",
     "PaperResult",
     "PdfMetadata",
-    "UnitRequest",
-    "UnitResult",
     "counts_across",
-    "lay_out",
     "typeset",
     "whole",
 ]

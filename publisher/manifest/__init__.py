@@ -6,24 +6,11 @@ pydantic that it makes of these records. Text is kept as written: ``no`` is not 
 
 from __future__ import annotations
 
-from publisher.folders import opens_part, root_of
 from publisher.manifest.edition import Edition
 from publisher.manifest.fitting import ARCHIVE
 from publisher.manifest.loading import load, with_formats
 from publisher.manifest.measures import sheet
-from publisher.manifest.metadata import (
-    Accessibility,
-    Ai,
-    Cover,
-    Fonts,
-    Math,
-    Person,
-    Review,
-    Rights,
-    System,
-    Tdm,
-    Translation,
-)
+from publisher.manifest.metadata import Person
 from publisher.manifest.models import Entry, Manifest, Matter
 from publisher.manifest.own_words import with_words
 from publisher.manifest.project import Project
@@ -33,27 +20,15 @@ from publisher.manifest.translations import report_missing, report_unused, trans
 __all__ = [
     "ALL",
     "ARCHIVE",
-    "Accessibility",
-    "Ai",
-    "Cover",
     "Edition",
     "Entry",
-    "Fonts",
     "Manifest",
-    "Math",
     "Matter",
     "Person",
     "Project",
-    "Review",
-    "Rights",
-    "System",
-    "Tdm",
-    "Translation",
     "load",
-    "opens_part",
     "report_missing",
     "report_unused",
-    "root_of",
     "sheet",
     "translated",
     "with_formats",

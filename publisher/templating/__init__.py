@@ -5,13 +5,12 @@ templates, ``settings`` is the data that an edition gives to its templates, ``fu
 may call, ``renderer`` renders, ``checks`` finds mistakes in a project's templates before anything is written.
 """
 
-from publisher.program import package_templates
 from publisher.templating.cached import rendered_chapters, rendered_page
 from publisher.templating.checks import check_style, check_templates, check_tokens
 from publisher.templating.functions import PAGE, PAGES, css_text, words_of_title
 from publisher.templating.layers import CUSTOM, TOKENS, has_templates, is_own, layers, token_sheets
 from publisher.templating.reach import Readers
-from publisher.templating.renderer import Renderer, length, render_chapter
+from publisher.templating.renderer import Renderer
 from publisher.templating.settings import RenderSettings, in_document
 
 __all__ = [
@@ -30,9 +29,6 @@ __all__ = [
     "in_document",
     "is_own",
     "layers",
-    "length",
-    "package_templates",
-    "render_chapter",
     "rendered_chapters",
     "rendered_page",
     "token_sheets",

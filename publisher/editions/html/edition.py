@@ -393,4 +393,4 @@ def _put(job: Job, name: str, content: str | bytes) -> None:
     job.files.put(name, content.encode() if isinstance(content, str) else content)
 
 
-__all__ = ["WebPage", "html5", "write"]
+__all__ = ["html5", "write"]

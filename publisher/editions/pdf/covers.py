@@ -9,10 +9,11 @@ from msgspec import Struct
 from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions import Job
-from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
+from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.sheets import printed_size
 from publisher.editions.title_block import Byline
 from publisher.editions.titles import CoverFit, lines_of
+from publisher.formats import PAGE_SIZES
 from publisher.language.widths import SPACE, sans, serif
 from publisher.manifest.isbn import digits_in
 from publisher.manifest.measures import millimetres

@@ -20,7 +20,7 @@ from publisher.editions.pdf.drawings import fit_drawings
 from publisher.editions.pdf.finishing import FinishedFile
 from publisher.editions.pdf.formulas import draw_formulas, outline, report_small
 from publisher.editions.pdf.notes import report_moved
-from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
+from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import LARGE, bleed, on_sheets
 from publisher.editions.pdf.solutions import place_solutions
@@ -37,6 +37,7 @@ from publisher.editions.typefaces import (
     typeface_names,
     with_families,
 )
+from publisher.formats import PAGE_SIZES
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
 from publisher.layout.signatures import padded
 from publisher.layout.trim_marks import marked

@@ -161,4 +161,4 @@ def _points(length: str) -> float:
     return round(millimetres(length) / POINT, 2)
 
 
-__all__ = ["LETTER", "PAGE_SIZES", "PageGeometry", "room_in"]
+__all__ = ["LETTER", "PageGeometry", "room_in"]

@@ -25,7 +25,7 @@ from publisher.markdown.directives import (
     tabs,
     theorems,
 )
-from publisher.markdown.directives.call import COMMON, Call, Directive
+from publisher.markdown.directives.call import Call, Directive
 
 DIRECTIVES: dict[str, Directive] = {
     **admonitions.DIRECTIVES,
@@ -46,4 +46,4 @@ DIRECTIVES: dict[str, Directive] = {
     **theorems.DIRECTIVES,
 }
 
-__all__ = ["COMMON", "DIRECTIVES", "Call", "Directive"]
+__all__ = ["DIRECTIVES", "Call", "Directive"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from publisher.templating.screening.rules import Allowed, Judge, Problem, is_within
+from publisher.templating.screening.rules import Allowed, Judge, Problem
 from publisher.theme.styles import foreign_addresses
 
 _MOST = 20  # problems of one page to report
@@ -41,4 +41,4 @@ def _some(problems: Iterator[Problem]) -> list[Problem]:
     return list(found.values())
 
 
-__all__ = ["Allowed", "Problem", "is_within", "screen_page", "screen_style", "screen_xml"]
+__all__ = ["Allowed", "Problem", "screen_page", "screen_style", "screen_xml"]
