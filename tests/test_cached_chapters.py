@@ -280,7 +280,7 @@ def test_differences_of_siblings(was: list[int], now: list[int], deep: bool) -> 
 # Bytes of nodes
 
 
-def test_nodes_survive() -> None:
+def test_nodes_are_equal_after_pickling() -> None:
     """All kinds of nodes of a book come back as they were, and equal ones have the same canonical bytes."""
     folder = ROOT / "tests/books/kitchen-sink"
     project = load(folder, Findings())

@@ -38,7 +38,7 @@ def split(block: str) -> list[str]:
     ("name", "block"),
     [pytest.param(n, m[1], id=n) for file in sorted(CASES.rglob("*.md")) for n, m in found(file)],
 )
-def test_case(name: str, block: str, update_golden: bool) -> None:
+def test_source_becomes_its_markup_and_findings(name: str, block: str, update_golden: bool) -> None:
     source, *expected = split(block)
     markup, findings = outcome(source + "\n")
     if update_golden:

@@ -17,7 +17,7 @@ from tools import diagnostics
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in catalogue.cases()])
-def test_a_case(case: Case, tmp_path: Path) -> None:
+def test_a_mistake_has_its_findings_and_its_cure_none(case: Case, tmp_path: Path) -> None:
     """The mistake has its findings, the cure has none; the file is named after one of their codes."""
     wanted, found = catalogue.expected(case), catalogue.mistaken(case.name)
     reported = "\n" + "\n".join(f"{catalogue.line(d)} {d.message} {d.hint}".rstrip() for d in found)

@@ -53,14 +53,18 @@ def found(folder: Path, edition: str, monkeypatch: pytest.MonkeyPatch, change: C
 
 @pytest.mark.parametrize("edition", ["web", "one", "book", "print"])
 @pytest.mark.parametrize(("name", "place"), [("p.svg", "a.md:3:1"), ("p.png", "a.md:3:24"), ("c.png", "c.png")])
-def test_what_vanishes(project: Write, monkeypatch: pytest.MonkeyPatch, edition: str, name: str, place: str) -> None:
+def test_a_vanished_picture_is_reported(
+    project: Write, monkeypatch: pytest.MonkeyPatch, edition: str, name: str, place: str
+) -> None:
     folder = book(project)
     reported = found(folder, edition, monkeypatch, (folder / name).unlink)
     assert reported == [f"file-unreadable {place} “{name}” can't be read: No such file or directory"]
 
 
 @pytest.mark.parametrize("edition", ["web", "book", "print"])
-def test_what_changes(project: Write, monkeypatch: pytest.MonkeyPatch, edition: str) -> None:
+def test_a_changed_picture_is_reported_where_it_is_shown(
+    project: Write, monkeypatch: pytest.MonkeyPatch, edition: str
+) -> None:
     folder = book(project)
     reported = found(folder, edition, monkeypatch, lambda: (folder / "p.png").write_bytes(b"cut"))
     assert reported == ["image-broken a.md:3:24 “p.png” can't be read as a picture"]

@@ -121,7 +121,9 @@ class TestCheck:
         ("files", "words", "code"),
         [(SOUND, [], 0), (WRONG, [], 1), (SOUND, ["--nix"], 2), (SOUND, ["-e"], 2)],
     )
-    def test_exit_codes(self, project: Write, files: dict[str, str], words: list[str], code: int) -> None:
+    def test_the_exit_status_of_errors(
+        self, project: Write, files: dict[str, str], words: list[str], code: int
+    ) -> None:
         assert run("check", project(files), *words)[0] == code
 
     def test_people_read_the_report_on_standard_output(self, project: Write) -> None:
@@ -189,7 +191,7 @@ class TestCaret:
             ("\u202eOne [x](#nix)", " 3 | \ufffdOne [x](#nix)", "\ufffdOne "),
         ],
     )
-    def test_place(self, project: Write, text: str, line: str, before: str) -> None:
+    def test_the_caret_is_below_the_column(self, project: Write, text: str, line: str, before: str) -> None:
         assert shown(project, text) == [line, f"   | {' ' * cell_len(before)}^"]
 
     @pytest.mark.parametrize("word", ["word ", "数学"])
@@ -304,7 +306,7 @@ class TestSarif:
         assert meaning.startswith("A heading is more than one level below")
         assert rules[1]["help"] == {"text": meaning, "markdown": meaning}
 
-    def test_hints(self, project: Write) -> None:
+    def test_a_hint_is_a_property_and_part_of_the_message(self, project: Write) -> None:
         (skipped,) = (r for r in sarif("check", project(WRONG))["results"] if r["ruleId"] == "heading-skipped")
         assert skipped["properties"] == {"hint": "Write it as ##."}
         assert skipped["message"] == {
@@ -328,7 +330,7 @@ class TestSarif:
         assert [r["ruleId"] for r in found["results"]] == ["manifest-syntax"]
         assert found["invocations"] == [{"executionSuccessful": True}]
 
-    def test_nothing_there(self, tmp_path: Path) -> None:
+    def test_a_missing_project_has_no_place(self, tmp_path: Path) -> None:
         found = sarif("check", tmp_path / "nix")
         assert [r["ruleId"] for r in found["results"]] == ["project-missing"]
         assert "locations" not in found["results"][0]

@@ -110,7 +110,7 @@ def nodes_of_book(book: Book, kind: type) -> list[Citation]:
         ("@kuhn [p. 3; and more]", "Kuhn (1962, p. 3; and more)"),
     ],
 )
-def test_a_citation(project: Write, written: str, shown: str) -> None:
+def test_citations_are_written_in_the_style(project: Write, written: str, shown: str) -> None:
     assert cited(project(files(f"Words {written} more." + LIST))) == [shown]
 
 
@@ -238,7 +238,7 @@ def test_bibliographies_of_chapters_and_of_the_book(project: Write) -> None:
         (":type: article-journal\n:uncited: all", ["lee1", "lee2", "turing"]),
     ],
 )
-def test_filters(project: Write, options: str, keys: list[str]) -> None:
+def test_options_choose_the_works_of_a_bibliography(project: Write, options: str, keys: list[str]) -> None:
     book, _ = prepared(project(files(f"[@kuhn; @turing]\n\n:::{{bibliography}}\n{options}\n:::\n")))
     assert [entry.key for entry in nodes_of_book(book, BibliographyEntry)] == keys
 

@@ -111,7 +111,7 @@ def test_an_internal_error_is_reported_as_text_and_as_json(project: Write, monke
     assert "in broken" in run("build", project(FILES))[2]
 
 
-def test_timings(project: Write) -> None:
+def test_timings_name_steps_counts_and_memory(project: Write) -> None:
     _, _, err = run("build", project(FILES), "--timings")
     assert " s  reading" in err
     assert " s  web: writing" in err
@@ -270,7 +270,7 @@ class TestDoctor:
         assert "– Chromium is missing" in out
         assert out.endswith("Missing: Pango.\n")
 
-    def test_elsewhere(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_other_systems_have_commands_of_their_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from publisher import machine
 
         monkeypatch.setattr(machine, "_library", lambda name: "")

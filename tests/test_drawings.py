@@ -126,7 +126,7 @@ def test_what_only_seems_to(inside: str) -> None:
     assert work(tree(inside)).elements < 20
 
 
-def test_chains_end() -> None:
+def test_long_chains_of_references_are_refused() -> None:
     with pytest.raises(PictureError, match="nested too deeply"):
         work(tree(levels('<mask id="NAME">BODY</mask>', '<rect mask="url(#LED)"/>', 300, 1)))
 

@@ -83,7 +83,7 @@ def test_structures_have_their_parts_in_order(kind: str, tex: str) -> None:
         (r"|x| + P(A|B)", "d/e"),
     ],
 )
-def test_forms(tex: str, path: str) -> None:
+def test_tex_becomes_elements_of_word(tex: str, path: str) -> None:
     assert converted(tex)[1].find("/".join(f"{M}{step}" for step in path.split("/"))) is not None
 
 

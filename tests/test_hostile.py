@@ -55,7 +55,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("case", [marked(read_case(file)) for file in FILES])
-def test_hostile(case: Case, tmp_path: Path) -> None:
+def test_hostile_sources_have_their_findings_and_no_effect(case: Case, tmp_path: Path) -> None:
     project, out = write_project(case, tmp_path), tmp_path / "out"
     out = project / case.output if case.output else out
     before = beside(tmp_path)
@@ -166,5 +166,5 @@ def examine_pdf(name: str, data: bytes) -> None:
 
 @pytest.mark.parametrize(("count", "seed"), [(200, 1), pytest.param(5000, 2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("subject", ["reader", "manifest"])
-def test_fuzz(subject: str, count: int, seed: int) -> None:
+def test_generated_inputs_raise_no_other_exception(subject: str, count: int, seed: int) -> None:
     assert fuzz.run(subject, count, seed) is None

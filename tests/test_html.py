@@ -562,7 +562,7 @@ def test_a_fragment_has_no_anchors_or_buttons() -> None:
         ([("Di Signer", "cov")], ""),
     ],
 )
-def test_bylines(people: list[tuple[str, str]], line: str) -> None:
+def test_bylines_name_authors_else_others(people: list[tuple[str, str]], line: str) -> None:
     metadata = d.Metadata("T", "en", "", "", authors=tuple(d.Person(*p) for p in people))
     byline = Byline.of(metadata, Words("en"))
     assert byline.line(Words("en").join(byline.names)) == line

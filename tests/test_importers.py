@@ -347,7 +347,7 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("mdBook", "```rust should_panic\n# hidden\n\\{{#include x}}\n```", "```rust\n{{#include x}}\n```"),
     ],
 )  # fmt: skip
-def test_syntax(tmp_path: Path, program: str, text: str, expected: str) -> None:
+def test_syntax_of_other_programs_becomes_ours(tmp_path: Path, program: str, text: str, expected: str) -> None:
     (tmp_path / "x.rs").write_text("fn x() {}\n")
     pages = ["guide/a.md", "guide/here.md", "guide/sub/README.md"]
     page = Page(

@@ -45,7 +45,7 @@ def test_a_folded_booklet_reads_in_order(count: int) -> None:
     assert None not in read_through[:count]
 
 
-def test_two_up(pages: bytes) -> None:
+def test_two_pages_are_on_a_sheet_of_landscape(pages: bytes) -> None:
     imposed = impose(pages, range(6), size=ACROSS, up=2)
     assert [re.findall(r"number (\d)", text) for text in texts(imposed)] == [["2"], ["3", "4"], ["5", "6"]]
     page = pypdfium2.PdfDocument(imposed)[1]

@@ -441,7 +441,7 @@ def cases() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_structure(cases: dict[str, str], name: str) -> None:
+def test_markup_becomes_its_structure_elements(cases: dict[str, str], name: str) -> None:
     assert re.sub(r" +", " ", cases[name]).replace("[ ", "[").replace(" ]", "]") == CASES[name][1]
 
 

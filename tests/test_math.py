@@ -85,7 +85,7 @@ def test_each_formula_has_mathml_a_drawing_and_speech(kind: str, tex: str) -> No
         (r"\color{red} x", '<mstyle mathcolor="red"><mi>x</mi></mstyle>'),
     ],
 )
-def test_mathml(tex: str, wanted: str | None) -> None:
+def test_tex_becomes_mathml(tex: str, wanted: str | None) -> None:
     made = to_mathml(read(tex), False, "said")
     inner = made.removeprefix('<math xmlns="http://www.w3.org/1998/Math/MathML" alttext="said">').removesuffix(
         "</math>"

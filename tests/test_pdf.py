@@ -447,7 +447,7 @@ def test_the_foot_of_a_handout_takes_one_line(project: Write, more: str, words: 
     assert re.search(r"Handout.*Weather.*page 1 of 1", page.get_text_range().replace("\r\n", " "))
 
 
-def test_a_handout(handout: Paper) -> None:
+def test_a_handout_has_its_paper_foot_contents_and_outline(handout: Paper) -> None:
     assert handout.size == (595, 842)
     count = handout.result.pages
     assert f"Cats & “Dogs” <1> — page 1 of {count}" in handout.pages[0]
@@ -499,7 +499,7 @@ def test_a_handout_of_one_chapter_has_a_kicker_and_a_description(tmp_path: Path,
         ("{format: pdf, layout: book, trim: 120x200mm}", (340, 567)),
     ],
 )
-def test_sheets(settings: str, size: tuple[int, int], tmp_path: Path) -> None:
+def test_text_is_inside_the_margins_of_a_sheet(settings: str, size: tuple[int, int], tmp_path: Path) -> None:
     text = "# Alone\n\n" + "Many words about little things. " * 30 + "[^a]\n\n[^a]: A note.\n"
     paper = build(single(tmp_path / "s", text, settings))
     assert paper.size == size
@@ -850,7 +850,7 @@ def test_one_chapter_of_a_book(tmp_path: Path) -> None:
 # Book
 
 
-def test_a_book(book: Paper) -> None:
+def test_a_book_has_its_trim_size_and_outline(book: Paper) -> None:
     assert book.size == (432, 648)
     assert book.outline() == [
         (1, "Contents"),
@@ -888,7 +888,7 @@ def test_openings_are_right_pages(book: Paper) -> None:
         assert int(book.labels[page]) % 2 == 1
 
 
-def test_running_heads(book: Paper) -> None:
+def test_left_hand_pages_bear_the_title_and_openings_none(book: Paper) -> None:
     left = book.pages[book.page_of("1 Cats") + 1]
     assert "Cats & “Dogs” <1>" in left, "left pages bear the title of the book"
     assert "Cats & “Dogs” <1>" not in book.pages[book.page_of("1 Cats")], "openings bear none"
@@ -944,7 +944,7 @@ def test_marks_that_styles_add_count_among_missing_glyphs(project: Write) -> Non
         (f"p. {PAGE}/{PAGES}", '"p\\2e  " counter(page, digits) "\\2f " counter(pages, digits) ""'),
     ],
 )
-def test_css_text(text: str, value: str) -> None:
+def test_texts_are_escaped_in_style_sheets(text: str, value: str) -> None:
     assert css_text(text) == value
 
 
@@ -1027,14 +1027,6 @@ def test_the_kind_of_numbers_is_in_the_tags_of_a_list(tmp_path: Path) -> None:
     ]
     shown = "".join(paper.pages)
     assert "a b I II 1 A (c) (d) (11) (12)" in shown
-
-
-def test_the_text_of_an_item_is_on_the_page_of_its_code(tmp_path: Path) -> None:
-    item = "1. One\n   ```\n   x = 1\n   y = 2\n   ```\n2. Two\n3. Three\n\nEnd.\n"
-    lines = (f"# T\n\n{''.join(f'Line {n}.{chr(10) * 2}' for n in range(count))}{item}" for count in (22, 26))
-    for n, text in enumerate(lines):
-        first, *_ = build(single(tmp_path / str(n), text, "{format: pdf, paper: A5}")).pages
-        assert "1 One" not in first
 
 
 def test_contents_have_neither_a_leader_nor_a_few_entries_alone(tmp_path: Path) -> None:

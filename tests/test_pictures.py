@@ -156,7 +156,7 @@ def test_a_file_that_is_not_svg(tmp_path: Path, text: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("name", "form"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a.jpeg", "JPEG"), ("a.gif", "GIF"), ("a.webp", "WEBP")]
 )
-def test_rasters(tmp_path: Path, name: str, form: str) -> None:
+def test_bitmaps_have_a_size_and_nothing_to_remove(tmp_path: Path, name: str, form: str) -> None:
     picture = read_picture(raster(tmp_path, name, form))
     assert (picture.width, picture.height, picture.removed) == (3, 2, ())
 
@@ -173,7 +173,7 @@ def test_a_type_that_no_edition_holds(tmp_path: Path) -> None:
     assert caught.value.code == "image-type"
 
 
-def test_cut_off(tmp_path: Path) -> None:
+def test_a_bitmap_that_is_cut_off_is_broken(tmp_path: Path) -> None:
     for name, form in (("a.png", "PNG"), ("a.jpg", "JPEG")):
         file = raster(tmp_path, name, form, (400, 400))
         file.write_bytes(file.read_bytes()[:-600])
@@ -182,7 +182,7 @@ def test_cut_off(tmp_path: Path) -> None:
         assert caught.value.code == "image-broken"
 
 
-def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bitmap_of_too_many_pixels_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "MAX_PIXELS", 5)
     with pytest.raises(PictureError) as caught:
         read_picture(raster(tmp_path, "b.png", "PNG"))
@@ -210,7 +210,7 @@ def test_cut_off_although_weasyprint_is_loaded(tmp_path: Path, monkeypatch: pyte
     from PIL import ImageFile
 
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
-    test_cut_off(tmp_path)
+    test_a_bitmap_that_is_cut_off_is_broken(tmp_path)
     assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 

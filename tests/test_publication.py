@@ -69,7 +69,7 @@ def test_every_word_is_in_each_edition(result: publisher.Result, shared: Path) -
 
 
 @pytest.mark.slow
-def test_commonmark(shared: Path) -> None:
+def test_examples_of_commonmark_are_read_as_specified(shared: Path) -> None:
     done = subprocess.run(
         [sys.executable, shared / "accept/conformance.py"], capture_output=True, text=True, check=False, cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},

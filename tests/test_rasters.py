@@ -168,7 +168,7 @@ def test_the_same_bytes_every_time() -> None:
     assert Bitmap(data, "image/jpeg").as_webp(50) == Bitmap(data, "image/jpeg").as_webp(50)
 
 
-def test_bounds() -> None:
+def test_large_bitmaps_are_reduced_to_1600_pixels() -> None:
     assert bounded(100, 50) == (100, 50)
     assert bounded(4000, 3000) == (1600, 1200)
     assert bounded(10, 90_000) == (1, 1600)

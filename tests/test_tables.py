@@ -121,7 +121,7 @@ def test_what_can_not_be_read_is_placed(text: str, offset: int) -> None:
         "1.380 649 × 10⁻²³",
     ],
 )
-def test_numbers(text: str) -> None:
+def test_texts_that_are_numbers(text: str) -> None:
     assert _NUMBER.fullmatch(text)
 
 

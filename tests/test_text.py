@@ -94,7 +94,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
-def test_cases(project: Write, source: str, expected: str) -> None:
+def test_blocks_become_lines(project: Write, source: str, expected: str) -> None:
     given = "solutions: [teacher]\naudiences: [teacher]\n" if "quiz" in source else ""
     assert text(project, source, given) == expected
 
@@ -146,7 +146,7 @@ def test_contents_and_chapters_of_a_book(project: Write) -> None:
         ("one\ntwo", 20, ["one", "two"]),
     ],
 )
-def test_lines(given: str, width: int, lines: list[str]) -> None:
+def test_words_are_wrapped_to_a_width(given: str, width: int, lines: list[str]) -> None:
     assert wrapped(given, width) == lines
 
 

@@ -65,7 +65,7 @@ def heads(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("more", "lemmas"), [("", ("1.2", "1.3")), ("theorems: apart\n", ("1.1", "1.2"))], ids=["together", "apart"]
 )
-def test_numbers(project: Write, more: str, lemmas: tuple[str, str]) -> None:
+def test_kinds_of_theorems_are_counted_together_or_apart(project: Write, more: str, lemmas: tuple[str, str]) -> None:
     result = publisher.build(project(files(more)), formats="html")
     assert [item.code for item in result.diagnostics] == []
     one, two = (

@@ -181,7 +181,7 @@ def test_an_e_book_has_the_characters_that_it_needs(tmp_path: Path, files: Path)
     ("letters", "wanted"),
     [("a", "U+61"), ("cab", "U+61-63"), ("一丁a", "U+61,U+4E00-4E01"), ("\U00020000", "U+20000"), ("", "")],
 )
-def test_ranges(letters: str, wanted: str) -> None:
+def test_ranges_of_characters_are_joined(letters: str, wanted: str) -> None:
     assert ranges(letters) == wanted
 
 

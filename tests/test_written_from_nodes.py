@@ -80,13 +80,13 @@ def lost(chapter: d.Chapter, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_plain_text(name: str) -> None:
+def test_plain_text_loses_no_words(name: str) -> None:
     (chapter,) = reduced(book(name), WORDS).chapters
     assert lost(book(name).chapters[0], "\n".join(Lines(WORDS).of(chapter, 72))) == []
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_word(name: str) -> None:
+def test_word_documents_lose_no_words(name: str) -> None:
     small = reduced(book(name), WORDS)
     package, into = Package(), list[Element]()
     pictures = cast(Pictures, SimpleNamespace(drawn=lambda *_: None, structure=lambda *_: etree.Element("x")))
