@@ -1,4 +1,4 @@
-"""Reads all streams of finished editions, decompressed."""
+"""Reads finished editions: all streams, decompressed, and the texts of pages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
+
+
+def page_texts(path: Path) -> list[str]:
+    """The text of each page of a PDF."""
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path)]
 
 
 def streams(path: Path) -> Iterator[bytes]:
@@ -36,9 +41,8 @@ def _pdf(path: Path) -> Iterator[bytes]:
                 yield thing.read_bytes()
             yield str(thing.unparse(resolved=True)).encode()
             yield from (text.encode() for text in _strings(thing))
-    document = pypdfium2.PdfDocument(path)
-    yield from (page.get_textpage().get_text_range().encode() for page in document)
-    yield from (item.get_title().encode() for item in document.get_toc())
+    yield from map(str.encode, page_texts(path))
+    yield from (item.get_title().encode() for item in pypdfium2.PdfDocument(path).get_toc())
 
 
 def _strings(thing: Any) -> Iterator[str]:

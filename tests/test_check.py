@@ -14,13 +14,13 @@ from urllib.parse import unquote, urljoin
 
 import jsonschema
 import pytest
-from click.testing import CliRunner
 from rich.cells import cell_len
 
 import publisher
-from publisher.cli import console, main
+from publisher.cli import console
 from publisher.diagnostics import Location, Severity
 from tests.conftest import ROOT, Write
+from tests.test_cli import run
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 SOUND = {
@@ -31,11 +31,6 @@ WRONG = {
     "publication.yaml": SOUND["publication.yaml"] + "silence: [glyph-missing]\n",
     "a.md": "# A\n\nA 𝔘 [x](#nix) and [y](#nix)\n\n#### Deep & *down*\n\n[x](#nix)\n",
 }
-
-
-def run(*words: str | Path) -> tuple[int, str, str]:
-    result = CliRunner().invoke(main, [str(w) for w in words])
-    return result.exit_code, result.stdout, result.stderr
 
 
 def sarif(*words: str | Path) -> dict[str, Any]:

@@ -18,9 +18,9 @@ FIGURE = (
 MORE = "<style>p + p { text-indent: 20px } figcaption { line-height: 20px }</style>"
 
 
-def made(*blocks: str) -> list[list[str]]:
+def made(*blocks: str, style: str = MORE) -> list[list[str]]:
     """The words of each page, which has room for 13 paragraphs."""
-    markup = page(f'<main data-copyfit="">{"".join(blocks)}</main>', STYLE + MORE)
+    markup = page(f'<main data-copyfit="">{"".join(blocks)}</main>', STYLE + style)
     return words(typeset(markup, files=FILES, metadata=METADATA))
 
 

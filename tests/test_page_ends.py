@@ -11,6 +11,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 import publisher
 from publisher.layout import typeset
 from tests.conftest import Write
+from tests.editions import page_texts
 from tests.test_copyfitting import STYLE, words
 from tests.test_layout import FILES, METADATA, page
 
@@ -21,6 +22,13 @@ def made(*blocks: str, style: str = "") -> list[list[str]]:
     """The words of each page, which has room for 13 paragraphs of one line, or 20 lines."""
     markup = page(f"<main>{''.join(blocks)}</main>", STYLE + MORE + f"<style>{style}</style>")
     return words(typeset(markup, files=FILES, metadata=METADATA))
+
+
+def book_pages(project: Write, chapters: dict[str, str]) -> list[str]:
+    """The text of each page of a book of size A5."""
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    return page_texts(edition.path)
 
 
 def text(name: str, count: int, more: str = "") -> str:
@@ -100,9 +108,7 @@ def test_notes_move_with_their_lines() -> None:
 @pytest.mark.parametrize("text", ["*For six.*\n\nFor the base:\n\n- one\n- two", "By Ada.\n\n> A line,\\\n> and one."])
 def test_a_heading_and_a_line_below_it_stay_with_the_text(project: Write, text: str) -> None:
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{text}\n" for n in range(14, 24)}
-    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
-    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
-    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    pages = book_pages(project, chapters)
     following = [page.split("Here")[1] for page in pages if "Here" in page and "Contents" not in page]
     assert len(following) >= len(chapters)
     assert all("one" in rest for rest in following)
@@ -110,10 +116,7 @@ def test_a_heading_and_a_line_below_it_stay_with_the_text(project: Write, text: 
 
 def test_a_row_whose_cells_are_longer_than_a_page_goes_on(project: Write) -> None:
     cells = " | ".join(" ".join(f"{name}{n}" for n in range(700)) for name in "ab")
-    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: A5}}\n"
-    text = f"# A\n\n## Here\n\nText.\n\n| One | Two |\n|---|---|\n| {cells} |\n"
-    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
-    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    pages = book_pages(project, {"a.md": f"# A\n\n## Here\n\nText.\n\n| One | Two |\n|---|---|\n| {cells} |\n"})
     assert sum("a699" in page or "b699" in page for page in pages) > 0
     assert len([page for page in pages if re.search(r"\ba\d", page)]) > 1
 
@@ -122,9 +125,7 @@ def test_a_page_may_end_between_a_table_and_a_list(project: Write) -> None:
     """Else the headings above the table would be divided from it."""
     table, items = "|a|b|\n|-|-|\n" + "|row|y|\n" * 5, "1. one\n2. two\n3. three\n4. four\n"
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{table}\n{items}" for n in range(4, 14)}
-    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
-    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
-    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    pages = book_pages(project, chapters)
     ends = [page for page in pages if "row" in page]
     assert all("Here" in page for page in ends)
     assert any("one" not in page for page in ends)
@@ -136,9 +137,7 @@ def test_a_break_of_scenes_begins_a_page_rather_than_leave_much_of_one_empty(pro
         f"{note}## Here\n\n1. one, with a note[^n]\n2. two\n3. three\n\n* * *\n\n" + "word " * 60 + "\n\n[^n]: Note\n"
     )
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + text for n in range(8, 14)}
-    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
-    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
-    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    pages = book_pages(project, chapters)
     assert sum("Filled." in page and "three" in page for page in pages) == len(chapters)
 
 
@@ -160,9 +159,7 @@ def test_an_item_stays_with_three_lines_of_its_code(project: Write, mark: str) -
     code = "```\ncode\ncode\ncode\ncode\ncode\n```".replace("\n", "\n" + " " * len(mark))
     text = f"Before:\n\n{mark}Here.\n\n{' ' * len(mark)}{code}\n\n{mark}Last.\n"
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + text for n in range(15, 27)}
-    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
-    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
-    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    pages = book_pages(project, chapters)
     counts = [page.split("Here")[1].count("code") for page in pages if "Here" in page]
     assert len(counts) == len(chapters)
     assert set(counts) == {3, 5}, "a short block is divided where much of a page would be left empty"
@@ -196,7 +193,7 @@ def test_exercises_with_few_lines_to_write_on_fill_the_page(lines: int, project:
     tasks = "".join(f":::{{exercise}}\n:workspace: {lines} lines\n\nTask{n}\n:::\n\n" for n in range(12))
     manifest = "version: 1\ntitle: T\nchapters: [c.md]\neditions: {h: {format: pdf, layout: handout, paper: A4}}\n"
     (edition,) = publisher.build(project({"publication.yaml": manifest, "c.md": f"# C\n\n{tasks}"})).editions
-    texts = [leaf.get_textpage().get_text_range() for leaf in pypdfium2.PdfDocument(edition.path)]
+    texts = page_texts(edition.path)
     counts = [text.count("Task") for text in texts]
     assert counts[0] >= 600 // (24 * lines + 50)
     assert sum(counts) == 12
@@ -218,9 +215,7 @@ def test_a_clause_stays_with_the_first_of_its_inner_list(project: Write, loose: 
     space = "\n" if loose else ""
     text = f"1. Clause\n{space}   - inner one\n   - inner two\n   - inner three\n{space}2. Next\n"
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{text}" for n in range(12, 24)}
-    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
-    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
-    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    pages = book_pages(project, chapters)
     clauses = [page for page in pages if "Clause" in page]
     assert len(clauses) == len(chapters)
     assert all("inner one" in page.split("Clause")[1] for page in clauses)

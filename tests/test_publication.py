@@ -14,6 +14,7 @@ import pytest
 
 import publisher
 from tests.conftest import ROOT, Built, Validated
+from tests.office import squeezed
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +43,6 @@ def sentences(seed: str) -> list[str]:
     article = seed.split("Share this article")[0]
     lines = [re.sub(r"^- ?(\d(?=[A-Z]))?", "", line.strip()) for line in article.splitlines()]
     return [s for line in lines for s in re.split(r"(?<=[.!?:])\s+", line) if s]
-
-
-def squeezed(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def test_the_source_is_the_article_in_order(shared: Path) -> None:

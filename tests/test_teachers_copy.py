@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import page
 import pypdfium2
@@ -14,6 +13,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 import publisher
 from publisher.layout.tagged_text import tagged_blocks
 from tests.conftest import Write
+from tests.test_front_pages import pages
 from tests.test_installed_fonts import font
 
 MANIFEST = """\
@@ -69,11 +69,6 @@ See [](#ex-short).{{only}}`teacher: Look at [](#solution-ex-short).`
 """,
     "b.md": f"# Two\n\n{LONG * 30}\n",
 }
-
-
-def pages(path: Path) -> list[str]:
-    found = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path))
-    return [" ".join(text.split()) for text in found]
 
 
 @pytest.mark.parametrize(("layout", "fields"), [("book", ""), ("handout", ", fields: [Name]")])

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from publisher.layout import typeset
-from tests.test_copyfitting import STYLE, words
+from tests import test_floats
 from tests.test_floats import figure, text
-from tests.test_layout import FILES, METADATA, page
 
 MORE = "<style>main { page: body } .turned { page: turned } h2 { margin: 0; font-size: 16px; line-height: 20px } caption { line-height: 20px }</style>"
-
-
-def made(*blocks: str) -> list[list[str]]:
-    """The words of each page, which has room for 13 paragraphs."""
-    markup = page(f'<main data-copyfit="">{"".join(blocks)}</main>', STYLE + MORE)
-    return words(typeset(markup, files=FILES, metadata=METADATA))
+made = partial(test_floats.made, style=MORE)
 
 
 def table(name: str, label: str = "label") -> str:
