@@ -17,16 +17,18 @@ import pytest
 import publisher
 from publisher.document import Chapter, Footnote, FootnoteReference, walk
 from publisher.layout import PaperResult
+from publisher.pickling import dumps
 from publisher.templating import Renderer, RenderSettings
+from publisher.templating.request import ChapterRequest
 from tests import modules
 from tests.conftest import ROOT
 
 SINK = Path(__file__).parent / "books" / "kitchen-sink"
 ELSEWHERE = """
 import pickle, sys
-from publisher.templating import render_chapter
-tasks = pickle.load(sys.stdin.buffer)
-sys.stdout.buffer.write(pickle.dumps([render_chapter(chapter, settings) for chapter, settings in reversed(tasks)][::-1]))
+from publisher.templating.request import render
+requests = pickle.load(sys.stdin.buffer)
+sys.stdout.buffer.write(pickle.dumps([render(request) for request in reversed(requests)][::-1]))
 """
 
 
@@ -75,7 +77,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 def test_a_chapter_is_the_same_in_another_process(build: Build) -> None:
     command = [sys.executable, "-c", ELSEWHERE]
-    done = subprocess.run(command, input=pickle.dumps(build.tasks), capture_output=True, check=True)
+    requests = [ChapterRequest(dumps(settings), dumps(chapter)) for chapter, settings in build.tasks]
+    done = subprocess.run(command, input=pickle.dumps(requests), capture_output=True, check=True)
     assert pickle.loads(done.stdout) == build.written
     assert len(build.written) > 80
     web = build.chapters("web")

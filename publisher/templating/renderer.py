@@ -368,11 +368,6 @@ class Renderer:
         return Diagnostic(Severity.ERROR, "template-error", f"Template: {message}", place, hint)
 
 
-def render_chapter(chapter: Chapter, settings: RenderSettings) -> str:
-    """The markup of a chapter with these settings. It depends on nothing else but the files of the layers."""
-    return Renderer(settings).chapter(chapter)
-
-
 def _seconds(values: Mapping[str, object]) -> float:
     """The CPU time allowed for the templates of an edition, which depends on the size of its book."""
     book = values.get("book")

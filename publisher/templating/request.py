@@ -19,7 +19,7 @@ class ChapterRequest(Struct, frozen=True):
 
 
 def render(request: ChapterRequest) -> str:
-    """Render a chapter."""
+    """The markup of a chapter, which depends on nothing but the request and the files of the layers."""
     with garbage_collected():
         return _renderer(request.settings).chapter(loads(request.chapter))
 

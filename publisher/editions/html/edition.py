@@ -210,7 +210,7 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
     style, fonts = _style(job, renderer, "search.css", *(["tree.css"] if is_nested(job) else []))
     _put(job, "assets/style.css", style)
     for name, file in fonts.items():
-        _copy(job, file, f"assets/{name}") if isinstance(file, Path) else _put(job, f"assets/{name}", file)
+        job.files.copy(f"assets/{name}", file) if isinstance(file, Path) else _put(job, f"assets/{name}", file)
     upright = dict(reversed(_FACE.findall(style)))  # the first typeface of a family
     light = job.theme.tokens.scheme("light")
     families = [light[f"font-{use}"].value.split(",")[0].strip("\"' ") for use in ("text", "title", "ui")]
@@ -244,7 +244,7 @@ def _write_files(job: Job, book: Book, settings: RenderSettings, pages: list[Web
     for asset in job.data.assets.values():
         _save(job, asset, asset.name)
     for file in job.data.files.values():
-        _copy(job, file.file, file.name)
+        job.files.copy(file.name, file.file)
     if job.data.cover:
         _save(job, job.data.cover, _cover_name(job.data.cover))
 
@@ -270,7 +270,7 @@ def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     files for search engines."""
     home = site_address(job)
     for offered in job.data.downloads:
-        _copy(job, offered.written.main, _address(offered))
+        job.files.copy(_address(offered), offered.written.main)
     for redirect in job.data.facts.redirects:
         outside = re.match(r"https?://", redirect.target)
         target = redirect.target if outside else "../" * redirect.file.count("/") + quote(redirect.target, safe="/#")
@@ -379,10 +379,6 @@ def _icon(job: Job, renderer: Renderer, *, embedded: bool) -> str:
 def _drawn_icon(job: Job, renderer: Renderer) -> bytes:
     """The icon of the theme, in the colours of the cover."""
     return in_light(renderer.file("icon.svg").read_bytes(), job.theme.tokens)
-
-
-def _copy(job: Job, source: Path, name: str) -> None:
-    job.files.copy(name, source)
 
 
 def _save(job: Job, asset: Asset, name: str) -> None:
