@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     help="Write the editions into this folder instead of build/ in the project. With several PATHs, each project gets a "
     "folder in it.",
 )
-@click.option("--strict", is_flag=True, help="Treat every warning as an error.")
+@common.strict
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of the project.")
-@click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
-@click.option("--allow-commands", is_flag=True, help="Run the commands that the manifest lists for diagrams.")
+@common.allow_python
+@common.allow_commands
 @common.jobs
 @common.scheduler
 @click.option("--watch", is_flag=True, help="Build again after each save, until Ctrl-C.")

@@ -15,9 +15,9 @@ from publisher.cli.usage import Command
 @common.editions("Check")
 @click.option("--layout", is_flag=True, help="Lay out the PDF editions, and report faults of their pages.")
 @click.option("--links", is_flag=True, help="Ask servers whether the targets of links to other sites exist.")
-@click.option("--strict", is_flag=True, help="Treat every warning as an error.")
-@click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
-@click.option("--allow-commands", is_flag=True, help="Run the commands that the manifest lists for diagrams.")
+@common.strict
+@common.allow_python
+@common.allow_commands
 @common.jobs
 @click.option(
     "--message-format",

@@ -44,28 +44,28 @@ def editions(verb: str) -> Callable[[F], F]:
     )
 
 
-def jobs(command: F) -> F:
-    """The option ``--jobs``."""
-    return click.option(
-        "-j",
-        "--jobs",
-        callback=_number,
-        metavar="N",
-        default="auto",
-        show_default=True,
-        help="Divide long books among at most N processes. “auto” is the number of cores.",
-    )(command)
+strict = click.option("--strict", is_flag=True, help="Treat every warning as an error.")
+allow_python = click.option(
+    "--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions."
+)
+allow_commands = click.option(
+    "--allow-commands", is_flag=True, help="Run the commands that the manifest lists for diagrams."
+)
+jobs = click.option(
+    "-j",
+    "--jobs",
+    callback=_number,
+    metavar="N",
+    default="auto",
+    show_default=True,
+    help="Divide long books among at most N processes. “auto” is the number of cores.",
+)
+scheduler = click.option(
+    "--scheduler",
+    callback=_address,
+    default="",
+    metavar="ADDRESS",
+    help="Lay out pages on the Dask cluster whose scheduler has this address, such as tcp://host:8786.",
+)
 
-
-def scheduler(command: F) -> F:
-    """The option ``--scheduler``."""
-    return click.option(
-        "--scheduler",
-        callback=_address,
-        default="",
-        metavar="ADDRESS",
-        help="Lay out pages on the Dask cluster whose scheduler has this address, such as tcp://host:8786.",
-    )(command)
-
-
-__all__ = ["editions", "jobs", "scheduler"]
+__all__ = ["allow_commands", "allow_python", "editions", "jobs", "scheduler", "strict"]

@@ -42,9 +42,9 @@ from publisher.cli.usage import Command
     type=click.Path(path_type=Path, file_okay=False),
     help="The output folder of the project, in whose hidden folder the preview is built. By default build/.",
 )
-@click.option("--strict", is_flag=True, help="Treat every warning as an error.")
-@click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
-@click.option("--allow-commands", is_flag=True, help="Run the commands that the manifest lists for diagrams.")
+@common.strict
+@common.allow_python
+@common.allow_commands
 @common.jobs
 def serve(
     path: Path,

@@ -10,12 +10,10 @@ from typing import TypedDict
 from msgspec import Struct
 
 from publisher.diagnostics import PublisherError
-from publisher.folders import root_of
+from publisher.folders import YAML, root_of
 from publisher.results import Result
 from publisher.tracing import span
 from publisher.workers import Workers
-
-SUFFIXES = (".yaml", ".yml")
 
 
 class BuildOptions(TypedDict):
@@ -57,7 +55,7 @@ def outputs_of(paths: Sequence[Path], output: Path | None) -> list[Path]:
 
 
 def _name(path: Path) -> str:
-    is_text = path.is_file() and path.suffix.lower() not in SUFFIXES
+    is_text = path.is_file() and path.suffix.lower() not in YAML
     return path.stem if is_text else root_of(path).resolve().name
 
 

@@ -37,6 +37,7 @@ from publisher.document import (
     unlinked,
     walk,
 )
+from publisher.folders import MARKDOWN
 from publisher.media.pictures import MEDIA_TYPES
 from publisher.transforms.context import TransformContext, same_condition, split_url
 from publisher.transforms.formulas import with_references
@@ -44,7 +45,7 @@ from publisher.transforms.targets import Place, Targets, kind_of, number_of, tit
 
 MAX_NAMES = 2_000_000  # total characters of titles that references show
 MAX_NAME = 20_000  # characters of one title, with the titles that it shows
-_PAGES = frozenset({"", ".md", ".markdown", ".html", ".htm"})  # suffixes of addresses of chapters
+_PAGES = frozenset({"", *MARKDOWN, ".html", ".htm"})  # suffixes of addresses of chapters
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
 _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
