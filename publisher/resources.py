@@ -19,7 +19,7 @@ from publisher.manifest.paths import font_and_face
 from publisher.media.faces import FaceError, face_of, family_of
 from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, split_face
 from publisher.media.installed import FOLDERS, installed_fonts
-from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
+from publisher.media.pictures import MEDIA_TYPES, picture_at
 from publisher.media.symbols import symbol_fonts
 from publisher.names import Names, is_file_name
 from publisher.program import package_templates
@@ -216,15 +216,9 @@ def _picture(name: str, stem: str, project: Project, at: Location, findings: Fin
     if not name:
         return None
     file = project.source / name
-    try:
-        picture = read_picture(file)
-    except (PictureError, OSError) as error:
-        code = error.code if isinstance(error, PictureError) else "image-broken"
-        findings.error(code, f"“{name}” {error}", at, "Use an SVG, PNG, JPEG, GIF or WebP file.")
+    picture = picture_at(file, name, at, findings)
+    if not picture:
         return None
-    if picture.removed:
-        removed = ", ".join(picture.removed)
-        findings.warning("svg-unsafe", f"Removed unsafe content from “{name}”: {removed}", at)
     return Asset(f"images/{stem}{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.cache import NO_CACHE, Cache, key
+from publisher.diagnostics import Findings, Location
 from publisher.media import drawings
 from publisher.media.drawings import PictureError
 from publisher.media.rasters import is_see_through, is_sideways
@@ -69,6 +70,23 @@ def read_picture(file: Path, cache: Cache = NO_CACHE) -> Picture:
     except PictureError as error:
         error.file = file
         raise
+
+
+def picture_at(file: Path, name: str, at: Location, findings: Findings, cache: Cache = NO_CACHE) -> Picture | None:
+    """The picture in a file that is named at this location. What is wrong with it is reported; None if it can't be used."""
+    try:
+        picture = read_picture(file, cache)
+    except PictureError as error:
+        hint = "Make it smaller." if error.code == "image-huge" else "Use SVG, PNG, JPEG, GIF or WebP."
+        findings.error(error.code, f"“{name}” {error}", at, hint)
+        return None
+    except OSError as error:
+        findings.error("image-broken", f"“{name}” can't be read: {error.strerror}", at)
+        return None
+    if picture.removed:
+        removed = ", ".join(picture.removed)
+        findings.warning("svg-unsafe", f"Removed unsafe content from “{name}”: {removed}", at)
+    return picture
 
 
 @lru_cache(maxsize=256)

@@ -28,7 +28,7 @@ from publisher.document import (
     nodes_of,
     unlinked,
 )
-from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
+from publisher.media.pictures import MEDIA_TYPES, picture_at
 from publisher.media.rasters import bounded
 from publisher.names import Names, is_file_name
 from publisher.sources import NO_OVERLAY, Overlay, files_below
@@ -100,18 +100,9 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
     file = find_file(image.url, at, context, MEDIA_TYPES)
     if file is None:
         return None
-    try:
-        picture = read_picture(file, context.cache)
-    except PictureError as error:
-        hint = "Make it smaller." if error.code == "image-huge" else "Use SVG, PNG, JPEG, GIF or WebP."
-        context.findings.error(error.code, f"“{shown}” {error}", at, hint)
+    picture = picture_at(file, shown, at, context.findings, context.cache)
+    if not picture:
         return None
-    except OSError as error:
-        context.findings.error("image-broken", f"“{shown}” can't be read: {error.strerror}", at)
-        return None
-    if picture.removed:
-        removed = ", ".join(picture.removed)
-        context.findings.warning("svg-unsafe", f"Removed unsafe content from “{shown}”: {removed}", at)
     size = picture.width, picture.height
     if context.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)
