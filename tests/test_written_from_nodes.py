@@ -17,10 +17,10 @@ from publisher.diagnostics import Findings, Location
 from publisher.editions.docx.blocks import Blocks
 from publisher.editions.docx.bookmarks import Bookmarks
 from publisher.editions.docx.captions import Captions
+from publisher.editions.docx.inlines import Inlines, Tools
 from publisher.editions.docx.notes import Notes
 from publisher.editions.docx.package import Package
 from publisher.editions.docx.paragraphs import Place
-from publisher.editions.docx.phrases import Phrases, Tools
 from publisher.editions.docx.pictures import Pictures
 from publisher.editions.docx.xml import Element
 from publisher.editions.reduction import reduced
@@ -98,7 +98,7 @@ def test_word_documents_lose_no_words(name: str) -> None:
         blocks.all(note.children, Place(inside, 9000, "FootnoteText"))
         holder.extend(inside)
 
-    blocks = Blocks(tools, Phrases(tools, package.part, lambda node: notes.call(node, write)), captions, [])
+    blocks = Blocks(tools, Inlines(tools, package.part, lambda node: notes.call(node, write)), captions, [])
     notes.begin_chapter(small.chapters[0].notes)
     blocks.all(small.chapters[0].children, Place(into, 9000))
     written = etree.Element("all")

@@ -19,7 +19,7 @@ def read_image(
     reader: Reader, node: TokenTree, attributes: d.Attributes, at: Location, locate: Callable[[int], Location]
 ) -> d.Inline:
     """Make an image of a token and its attributes; ``locate`` turns an offset in its text into a location."""
-    alt = d.plain_text(reader.phrase(node.children, locate))
+    alt = d.plain_text(reader.inlines_of_tokens(node.children, locate))
     undescribed = not alt and attributes.get("role") not in ("presentation", "none")
     if undescribed:
         hint = "Describe it between the brackets; mark decoration with {role=presentation} after it."

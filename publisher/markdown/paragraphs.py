@@ -26,7 +26,7 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
             locate = reader.source.inline(inline.content, list(node.map) if node.map else None)
             place = partial(reader.source.after, locate(at))
             attributes = checked(braces, place, reader.context.conditions, reader.findings)
-            children = reader.phrase(words, locate)
+            children = reader.inlines_of_tokens(words, locate)
         case [inline, *_] if "html_inline" in (child.type for child in inline.children):
             blocks = html.paragraphs(
                 reader.content(inline, reader.source.inline(inline.content, list(node.map or [0, 1])))

@@ -243,9 +243,9 @@ class TextReader:
     def inlines(self, node: TokenTree, locate: Callable[[int], Location] | None = None) -> tuple[d.Inline, ...]:
         """Make inlines of an inline token; ``locate`` turns an offset in its text into a location."""
         locate = locate or self.source.inline(node.content, list(node.map) if node.map else None)
-        return self.phrase(node.children, locate)
+        return self.inlines_of_tokens(node.children, locate)
 
-    def phrase(self, nodes: Sequence[TokenTree], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
+    def inlines_of_tokens(self, nodes: Sequence[TokenTree], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
         """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
         if any(node.type == "html_inline" for node in nodes):
             return html.as_inlines(self._with_tags(nodes, locate, inline=True))
@@ -312,16 +312,16 @@ class TextReader:
             case "citation":
                 return citing.read_citation(node, locate, self.context.typeset)
             case "phrase":
-                return phrases.read_phrase(self.phrase, node, locate, at)
+                return phrases.read_phrase(self.inlines_of_tokens, node, locate, at)
             case "variable":
                 return d.Span(variables.inlines(self, node, at), location=at)
-        children = self.phrase(node.children, locate)
+        children = self.inlines_of_tokens(node.children, locate)
         match node.type:
             case "link":
                 return links.read_link(self, node, children, attributes, at)
             case "span":
                 return d.Span(children, location=at, attributes=attributes)
-        made: d.Inline = PHRASES[node.type](children, location=at)
+        made: d.Inline = INLINES[node.type](children, location=at)
         return made
 
     def _note(self, node: TokenTree, at: Location, locate: Callable[[int], Location]) -> d.Inline:
@@ -335,7 +335,7 @@ class TextReader:
         self.record.inline_notes.append(d.Footnote((), label, location=at))  # notes inside it are numbered after it
         start = node.meta["at"] + len("^[")
         with trees(inline.children) as nodes:
-            body = self.phrase(nodes, lambda offset: locate(start + offset))
+            body = self.inlines_of_tokens(nodes, lambda offset: locate(start + offset))
         self.record.inline_notes[place] = d.Footnote((d.Paragraph(body, location=at),), label, location=at)
         if not inline.content.strip():
             self._empty_note(at, "Write its text between the brackets, or remove it.")
@@ -388,7 +388,7 @@ BLOCKS: dict[str, Handler] = {
     "stray_fence": apply_directive.stray,
     "directive": TextReader._directive,
 }
-PHRASES: dict[str, Callable[..., d.Inline]] = {
+INLINES: dict[str, Callable[..., d.Inline]] = {
     "em": d.Emphasis,
     "strong": d.Strong,
     "s": d.Strikethrough,

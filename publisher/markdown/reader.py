@@ -54,7 +54,7 @@ class Reader(Protocol):
     def content(self, node: TokenTree, locate: Locate) -> tuple[d.Block | d.Inline, ...]:
         """Make inlines of an inline token, and blocks of the elements of raw HTML in it that are blocks."""
 
-    def phrase(self, nodes: Sequence[TokenTree], locate: Locate) -> tuple[d.Inline, ...]:
+    def inlines_of_tokens(self, nodes: Sequence[TokenTree], locate: Locate) -> tuple[d.Inline, ...]:
         """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
 
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.editions.docx.bookmarks import NUMBER, TITLE
 from publisher.editions.docx.captions import Captions
+from publisher.editions.docx.inlines import Inlines, Tools
 from publisher.editions.docx.paragraphs import STEP, Mark, Paragraphs, Place, closed, spacer
-from publisher.editions.docx.phrases import Phrases, Tools
 from publisher.editions.docx.runs import PLAIN, Format, entry, run, runs
 from publisher.editions.docx.tables import table
 from publisher.editions.docx.xml import MILLIMETRE, Element, w
@@ -49,8 +49,8 @@ _TINTS = ("note", "tip", "important", "warning", "caution")
 class Blocks(Paragraphs):
     """Writes blocks; ``starts`` are the numbers with which lists begin, each with the level and the first number of such a list."""
 
-    def __init__(self, tools: Tools, phrases: Phrases, captions: Captions, starts: list[tuple[int, int, str]]) -> None:
-        super().__init__(tools, phrases)
+    def __init__(self, tools: Tools, inlines: Inlines, captions: Captions, starts: list[tuple[int, int, str]]) -> None:
+        super().__init__(tools, inlines)
         self.captions = captions
         self.starts = starts
         self.shift = 0  # of headings
@@ -202,7 +202,7 @@ class Blocks(Paragraphs):
                 colour = self.tools.colours[f"code-{_CODE[piece.kind]}"] if piece.kind in _CODE else ""
                 content += runs(piece.text.rstrip("\n"), Format(colour=colour, ground=ground, size=size))
             for call in line.callouts:
-                content += [run(" "), *self.phrases.all((call,))]
+                content += [run(" "), *self.inlines.all((call,))]
         ind = w("ind", left=round(left + _CODE_INDENT)) if left else None
         keep = w("keepLines") if len(lines) < 16 else None
         # Code is written from left to right.
@@ -215,8 +215,8 @@ class Blocks(Paragraphs):
         if not node.tex:
             self.paragraph(runs(node.value.strip()), place, "Code")
             return
-        self.phrases.room = place.room - place.indent - place.hang - (2 * _NUMBER if node.number else 0)
-        formula = self.phrases.formula(node, alone=not node.number)
+        self.inlines.room = place.room - place.indent - place.hang - (2 * _NUMBER if node.number else 0)
+        formula = self.inlines.formula(node, alone=not node.number)
         if not node.number:
             self.mark.names += [name for line in node.lines for name in line.attributes.labels]
             self.paragraph(formula, place, "Formula")

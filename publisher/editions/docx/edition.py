@@ -12,11 +12,11 @@ from publisher.editions.docx.blocks import DIGITS, Blocks
 from publisher.editions.docx.bookmarks import Bookmarks
 from publisher.editions.docx.captions import Captions
 from publisher.editions.docx.contents import contents
+from publisher.editions.docx.inlines import Inlines, Tools
 from publisher.editions.docx.look import Page, colours_of, fonts_of, languages_of, typefaces
 from publisher.editions.docx.notes import Notes
 from publisher.editions.docx.package import CT, RT, Package, Part
 from publisher.editions.docx.paragraphs import Place
-from publisher.editions.docx.phrases import Phrases, Tools
 from publisher.editions.docx.pictures import Pictures
 from publisher.editions.docx.runs import Format, field, run, runs
 from publisher.editions.docx.xml import SPACES, Element, root, w
@@ -51,12 +51,12 @@ class _Edition:
         tools = Tools(marks, pictures, self.words, self.colours)
         self.starts: list[tuple[int, int, str]] = []
         part, _ = self.package.story("footnotes", self.notes.element, RT.FOOTNOTES, CT.WML_FOOTNOTES)
-        self.below = Blocks(tools, self._phrases(tools, part), self.captions, self.starts)
-        self.blocks = Blocks(tools, self._phrases(tools, self.package.part), self.captions, self.starts)
+        self.below = Blocks(tools, self._inlines(tools, part), self.captions, self.starts)
+        self.blocks = Blocks(tools, self._inlines(tools, self.package.part), self.captions, self.starts)
         self.blocks.shift = -1 if self.alone else 0
 
-    def _phrases(self, tools: Tools, part: Part) -> Phrases:
-        return Phrases(tools, part, lambda node: self.notes.call(node, self._note))
+    def _inlines(self, tools: Tools, part: Part) -> Inlines:
+        return Inlines(tools, part, lambda node: self.notes.call(node, self._note))
 
     def _note(self, note: d.Footnote, into: Element) -> None:
         inside: list[Element] = []

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher import document as d
-from publisher.editions.docx.phrases import Phrases, Tools
+from publisher.editions.docx.inlines import Inlines, Tools
 from publisher.editions.docx.runs import PLAIN, Format, runs
 from publisher.editions.docx.xml import Element, w
 
@@ -55,10 +55,10 @@ class Mark(Struct):
 class Paragraphs:
     """Writes paragraphs of one part of a document."""
 
-    def __init__(self, tools: Tools, phrases: Phrases) -> None:
+    def __init__(self, tools: Tools, inlines: Inlines) -> None:
         self.tools = tools
         self.words = tools.words
-        self.phrases = phrases
+        self.inlines = inlines
         self.mark = Mark()
 
     def paragraph(self, content: Sequence[Element], place: Place, style: str = "", **more: Element | None) -> Element:
@@ -98,9 +98,9 @@ class Paragraphs:
 
     def inline(self, nodes: Iterable[d.Node], place: Place, form: Format = PLAIN, style: str = "") -> list[Element]:
         """The content of a paragraph at this place, or of one in another ``style``."""
-        self.phrases.code = _CODE_SIZES.get(style or place.style, 0)
-        self.phrases.room = place.room - place.indent - place.hang
-        return _stripped(self.phrases.all(nodes, replace(form, language=form.language or place.language)))
+        self.inlines.code = _CODE_SIZES.get(style or place.style, 0)
+        self.inlines.room = place.room - place.indent - place.hang
+        return _stripped(self.inlines.all(nodes, replace(form, language=form.language or place.language)))
 
 
 def _stripped(content: list[Element]) -> list[Element]:

@@ -9,7 +9,7 @@ from math import ceil
 from publisher import document as d
 from publisher.editions.measures import columns
 from publisher.editions.reduction import ANSWERS, INDEX, WORK, as_blocks, figure_label, numbers_of, origin
-from publisher.editions.text.phrases import Phrases
+from publisher.editions.text.inlines import Inlines
 from publisher.editions.text.tables import measured, table_lines
 from publisher.editions.text.wrapping import indented, padded, wrapped
 from publisher.language import Words
@@ -29,7 +29,7 @@ class Blocks:
 
     def __init__(self, words: Words) -> None:
         self.words = words
-        self.phrases = Phrases(words)
+        self.inlines = Inlines(words)
         self._depth = 0  # of bullet lists
 
     def all(self, nodes: Iterable[d.Node], width: int, *, tight: bool = False) -> list[str]:
@@ -49,7 +49,7 @@ class Blocks:
 
     def words_of(self, nodes: Iterable[d.Node], width: int) -> list[str]:
         """The lines of inlines."""
-        text = self.phrases.text(nodes)
+        text = self.inlines.text(nodes)
         return wrapped(text, width) if text else []
 
     @singledispatchmethod
@@ -74,7 +74,7 @@ class Blocks:
 
     def heading(self, number: str, title: Iterable[d.Node], level: int, width: int) -> list[str]:
         """A heading, underlined."""
-        lines = wrapped(" ".join(filter(None, (number, self.phrases.text(title)))), width)
+        lines = wrapped(" ".join(filter(None, (number, self.inlines.text(title)))), width)
         sign = LINES[min(level, len(LINES)) - 1]
         return [*lines, sign * max(map(columns, lines))]
 
@@ -127,7 +127,7 @@ class Blocks:
         made = []
         for n, line in enumerate(node.value.expandtabs(4).rstrip("\n").split("\n")):
             number = f"{node.numbers[n]:>{wide}}  " if n < len(node.numbers) else ""
-            calls = "".join(self.phrases.of(call) for call in node.callouts if call.line == n + 1)
+            calls = "".join(self.inlines.of(call) for call in node.callouts if call.line == n + 1)
             made.append(f"{number}{line}{calls}")
         code = indented(made, " " * _INDENT)
         if not node.caption:
@@ -137,7 +137,7 @@ class Blocks:
 
     def _caption(self, label: str, caption: Iterable[d.Node], width: int) -> list[str]:
         label = self.words.pattern("head_theorem", label=label) if label[-1:].isalnum() else label
-        return wrapped(" ".join(filter(None, (label, self.phrases.text(caption)))), width)
+        return wrapped(" ".join(filter(None, (label, self.inlines.text(caption)))), width)
 
     @of.register
     def _(self, node: d.Math, width: int) -> list[str]:

@@ -54,7 +54,7 @@ class _Edition:
         """The title, centred between two lines, with those who made the publication."""
         about, words = self.about, self.words
         alone = self.book.chapters[0] if self.job.data.single else None
-        title = self.blocks.phrases.text(alone.title) if alone else about.title
+        title = self.blocks.inlines.text(alone.title) if alone else about.title
         above = " · ".join(filter(None, (about.title, about.subtitle)))
         lines = wrapped(title, WIDTH)
         rule = "=" * max(map(columns, lines))
@@ -85,7 +85,7 @@ class _Edition:
         for entry in entries:
             number = self.words.label("part", entry.number) if entry.level == 0 and entry.number else entry.number
             first = f"{indent}{number}  " if number else indent
-            lines = wrapped(self.blocks.phrases.text(entry.title), WIDTH - columns(first))
+            lines = wrapped(self.blocks.inlines.text(entry.title), WIDTH - columns(first))
             made += indented(lines, first)
             below = (child for child in entry.children if entry.level < 2 or child.was_chapter)
             made += self.entries(below, f"{indent}    ")

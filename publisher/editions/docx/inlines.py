@@ -32,7 +32,7 @@ class Tools(Struct):
     colours: dict[str, str]
 
 
-class Phrases:
+class Inlines:
     """Writes the inlines of one part of the document: the text, or the footnotes."""
 
     def __init__(self, tools: Tools, part: Part, note: Callable[[d.FootnoteReference], list[Element]]) -> None:
@@ -177,4 +177,4 @@ class Phrases:
         )
 
 
-__all__ = ["Phrases", "Tools"]
+__all__ = ["Inlines", "Tools"]

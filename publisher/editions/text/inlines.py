@@ -16,7 +16,7 @@ _ENDS = frozenset({"st", "nd", "rd", "th", "er", "re", "ère", "ème", "me", "me
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
-class Phrases:
+class Inlines:
     """Writes inlines: emphasis as ``_words_``, strong text as ``*words*``, code in backticks, addresses after links."""
 
     def __init__(self, words: Words) -> None:
@@ -115,4 +115,4 @@ class Phrases:
         return f" ({self.words.digits(node.number)})" if node.line else ""
 
 
-__all__ = ["Phrases"]
+__all__ = ["Inlines"]
