@@ -322,3 +322,12 @@ def test_code_of_few_lines_that_are_wrapped_often_is_divided_between_columns(pro
     found = page.get_textpage().search("first").get_next()
     assert found is not None
     assert page.get_textpage().get_charbox(found[0])[0] < page.get_width() / 2
+
+
+def test_a_paragraph_of_an_author_is_no_line_of_code(project: Write) -> None:
+    text = "# A\n\n## One\n\nPlain.\n\n## Two\n\n::: {.w}\nMarked.\n:::\n"
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    plain, marked = (page.get_charbox(page.get_text_range().index(word))[0] for word in ("Plain", "Marked"))
+    assert abs(plain - marked) < 2

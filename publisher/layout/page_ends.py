@@ -164,7 +164,7 @@ def _mark_first_line(box: Any, skip_stack: Mapping[int, Any] | None) -> None:
     """Have the marks of a wrapped line of code that goes on from the page before begin beside its first line here."""
     while skip_stack and isinstance(box, BlockBox) and box.children:
         (skip_stack,) = skip_stack.values()
-        if has_class(box, "w"):
+        if has_class(box, "line-wrapped"):
             box.style = box.style.copy()
             box.style["background_position"] = tuple((*place[:3], _TOP) for place in box.style["background_position"])
         box = box.children[0]
