@@ -71,20 +71,20 @@ class Browser:
     ) -> Image.Image:
         """The page with a ``style`` added, from its top, as high as it is, up to ``tallest`` pixels."""
         width, height = size
-        self._tell("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self._tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self._send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self._send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self._driver.get(page.as_uri())
         self._driver.execute_async_script(_ADD_STYLE, style)
         whole = int(self._driver.execute_script("return document.documentElement.scrollHeight"))
         clip = {"x": 0, "y": 0, "width": width, "height": max(height, min(whole, tallest)), "scale": scale}
-        shot = self._tell("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
+        shot = self._send("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
         return Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
 
     def close(self) -> None:
         """End the browser."""
         self._driver.quit()
 
-    def _tell(self, command: str, **parameters: Any) -> Any:
+    def _send(self, command: str, **parameters: Any) -> Any:
         return self._driver.execute_cdp_cmd(command, parameters)
 
 

@@ -185,8 +185,8 @@ def test_what_is_reported_once_is_not_repeated(project: Write) -> None:
     folder = project(FILES)
     publisher.build(folder)
     (folder / "publication.yaml").write_text(MANIFEST.replace("  small: {format: html}\n", ""))
-    told = [[d.code for d in publisher.build(folder).diagnostics] for _ in range(3)]
-    assert told == [["edition-removed", "heading-skipped"], ["heading-skipped"], ["heading-skipped"]]
+    found = [[d.code for d in publisher.build(folder).diagnostics] for _ in range(3)]
+    assert found == [["edition-removed", "heading-skipped"], ["heading-skipped"], ["heading-skipped"]]
     assert state_of(folder)
 
 

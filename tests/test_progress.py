@@ -34,7 +34,7 @@ class Clock:
         return self.now
 
 
-class Told:
+class Reported:
     """A watch with a clock of its own, and what it reports."""
 
     def __init__(self, amounts: list[int], cached: tuple[int, ...] = (), workers: int = 1) -> None:
@@ -53,47 +53,47 @@ class Told:
 
 
 def test_the_time_left_follows_from_the_markup_laid_out() -> None:
-    told = Told([100, 400, 300, 200])
-    told.watch.begin([1, 2, 3])
-    assert told.steps == ["laying out 0 of 3 chapters"]
-    assert told.steps[0].seconds_left is None
-    assert told.finish(1, 8).seconds_left == pytest.approx(12)  # for 600 of markup, with the first pages
-    assert told.steps[-1] == "laying out 1 of 3 chapters, about 12 s left"
-    assert told.finish(2, 20).seconds_left == pytest.approx(12)
-    assert told.finish(3, 0).seconds_left == pytest.approx(28 / 9)
-    told.watch.begin([0])
-    assert told.steps[-1] == "laying out the first pages, about 3 s left"
-    assert told.finish(0, 5).seconds_left == 0
-    assert told.steps[-1] == "laying out 3 of 3 chapters"
-    told.watch.begin([])
-    told.watch.bind()
-    assert told.steps[-2:] == ["laying out 3 of 3 chapters", "binding the pages"]
+    reported = Reported([100, 400, 300, 200])
+    reported.watch.begin([1, 2, 3])
+    assert reported.steps == ["laying out 0 of 3 chapters"]
+    assert reported.steps[0].seconds_left is None
+    assert reported.finish(1, 8).seconds_left == pytest.approx(12)  # for 600 of markup, with the first pages
+    assert reported.steps[-1] == "laying out 1 of 3 chapters, about 12 s left"
+    assert reported.finish(2, 20).seconds_left == pytest.approx(12)
+    assert reported.finish(3, 0).seconds_left == pytest.approx(28 / 9)
+    reported.watch.begin([0])
+    assert reported.steps[-1] == "laying out the first pages, about 3 s left"
+    assert reported.finish(0, 5).seconds_left == 0
+    assert reported.steps[-1] == "laying out 3 of 3 chapters"
+    reported.watch.begin([])
+    reported.watch.bind()
+    assert reported.steps[-2:] == ["laying out 3 of 3 chapters", "binding the pages"]
 
 
 def test_chapters_from_the_cache_are_counted_until_they_are_laid_out_again() -> None:
-    told = Told([10, 10, 10, 10, 10], cached=(0, 1, 2, 3))
-    told.watch.begin([4, 3])
-    assert told.steps[-1] == "laying out 2 of 4 chapters (2 from the cache)"
-    told.finish(4, 1)
-    assert told.finish(3, 1).seconds_left == 0
-    assert told.steps[-1] == "laying out 4 of 4 chapters (2 from the cache)"
-    told.watch.begin([0, 1])
-    assert told.steps[-1] == "laying out 3 of 4 chapters (1 from the cache), about 2 s left"
-    assert (told.steps[-1].done, told.steps[-1].total, told.steps[-1].cached) == (3, 4, 1)
+    reported = Reported([10, 10, 10, 10, 10], cached=(0, 1, 2, 3))
+    reported.watch.begin([4, 3])
+    assert reported.steps[-1] == "laying out 2 of 4 chapters (2 from the cache)"
+    reported.finish(4, 1)
+    assert reported.finish(3, 1).seconds_left == 0
+    assert reported.steps[-1] == "laying out 4 of 4 chapters (2 from the cache)"
+    reported.watch.begin([0, 1])
+    assert reported.steps[-1] == "laying out 3 of 4 chapters (1 from the cache), about 2 s left"
+    assert (reported.steps[-1].done, reported.steps[-1].total, reported.steps[-1].cached) == (3, 4, 1)
 
 
 def test_work_that_other_processes_have_begun_is_half_done() -> None:
-    told = Told([0, 40, 40, 20, 20], workers=2)
-    told.watch.begin([1, 2, 3, 4])
-    assert told.finish(1, 6).seconds_left == pytest.approx(6 * (20 + 20 + 20) / (40 + 20))
-    assert told.finish(2, 0).seconds_left == pytest.approx(6 * (10 + 20) / (80 + 10))
+    reported = Reported([0, 40, 40, 20, 20], workers=2)
+    reported.watch.begin([1, 2, 3, 4])
+    assert reported.finish(1, 6).seconds_left == pytest.approx(6 * (20 + 20 + 20) / (40 + 20))
+    assert reported.finish(2, 0).seconds_left == pytest.approx(6 * (10 + 20) / (80 + 10))
 
 
 def test_a_document_of_one_unit_has_no_chapters_to_count() -> None:
-    told = Told([10])
-    told.watch.begin([0])
-    told.finish(0, 1)
-    assert told.steps == ["laying out", "laying out"]
+    reported = Reported([10])
+    reported.watch.begin([0])
+    reported.finish(0, 1)
+    assert reported.steps == ["laying out", "laying out"]
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_units_are_reported_as_they_are_laid_out() -> None:
     markup = page(BREAK.join(f'<h1 id="c{number}">{number}</h1>' for number in range(3)), "")
     steps: list[str] = []
     typeset(markup, files=STYLES, metadata=METADATA, report=steps.append)
-    told = [step.partition(", about")[0] for step in steps]
+    reported = [step.partition(", about")[0] for step in steps]
     chapters = [f"laying out {number} of 2 chapters" for number in range(2)]
-    assert told[:3] == [*chapters, "laying out the first pages"]
-    assert told[-2:] == ["laying out 2 of 2 chapters", "binding the pages"]
+    assert reported[:3] == [*chapters, "laying out the first pages"]
+    assert reported[-2:] == ["laying out 2 of 2 chapters", "binding the pages"]
 
 
 def test_units_from_the_cache_are_reported_as_such(tmp_path: Any) -> None:
@@ -139,10 +139,10 @@ def laid_out(_: str, *, report: Report, **__: object) -> PaperResult:
 
 def test_progress_of_a_build_names_the_edition(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edition, "typeset", laid_out)
-    told: list[tuple[str, str]] = []
-    publisher.build(project(FILES), progress=lambda *step: told.append(step))
-    assert told == [("", "reading"), ("print", "writing"), ("print", "laying out 1 of 2 chapters")]
-    assert [isinstance(step, Advance) for _, step in told] == [False, False, True]
+    reported: list[tuple[str, str]] = []
+    publisher.build(project(FILES), progress=lambda *step: reported.append(step))
+    assert reported == [("", "reading"), ("print", "writing"), ("print", "laying out 1 of 2 chapters")]
+    assert [isinstance(step, Advance) for _, step in reported] == [False, False, True]
 
 
 class Two(Alone):
