@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 import publisher
-from publisher.layout.imposition import booklet, impose
+from publisher.pdf_files.imposition import booklet, impose
 from tests.conftest import Write
 from tests.test_layout import made, page
 

@@ -13,9 +13,9 @@ from publisher.inspection import faults, with_single_pages
 from publisher.inspection.model import Area
 from publisher.inspection.reading import read
 from publisher.layout import breaks
-from publisher.layout.tagged_text import tagged_blocks
 from publisher.manifest import Edition
 from publisher.manifest.validation import validated
+from publisher.pdf_files.tagged_text import tagged_blocks
 from tests.conftest import ROOT, Write
 from tests.test_check import run, sarif
 from tests.test_layout import made, page, png

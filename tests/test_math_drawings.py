@@ -15,13 +15,13 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
 
 import publisher
-from publisher.layout.tagged_text import tagged_content
 from publisher.mathematics import engine
 from publisher.mathematics.addresses import is_address
 from publisher.mathematics.breaking import displayed, in_line
 from publisher.mathematics.drawing import draw, outlines
 from publisher.mathematics.wide import Font
 from publisher.media.fonts import describe, font_bytes
+from publisher.pdf_files.tagged_text import tagged_content
 from tests.conftest import Write
 from tests.test_layout import made, page
 

@@ -21,10 +21,10 @@ from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.title_block import Byline
 from publisher.editions.titles import Letters, cover_fit
 from publisher.layout import copyfitting
-from publisher.layout.tagged_text import tagged_content
 from publisher.manifest import Edition
 from publisher.manifest.validation import validated
 from publisher.media.fonts import font_file
+from publisher.pdf_files.tagged_text import tagged_content
 from publisher.templating import PAGE, PAGES, css_text
 from tests.conftest import ROOT, Built, Write
 

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 import publisher
-from publisher.layout.tagged_text import tagged_blocks
+from publisher.pdf_files.tagged_text import tagged_blocks
 
 MANIFEST = """\
 version: 1

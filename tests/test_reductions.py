@@ -9,7 +9,7 @@ import publisher
 from publisher.inspection.model import Area
 from publisher.inspection.reading import read
 from publisher.layout import typeset
-from publisher.layout.page_content import Reader
+from publisher.pdf_files.page_content import Reader
 from tests.conftest import Write
 from tests.test_copyfitting import STYLE
 from tests.test_layout import FILES, METADATA, page

@@ -15,7 +15,7 @@ from lxml import html
 import publisher
 from publisher.language import Words, is_right_to_left, is_upright
 from publisher.layout.bidirectional import set_directions
-from publisher.layout.tagged_text import tagged_blocks
+from publisher.pdf_files.tagged_text import tagged_blocks
 from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_sided
 from tests.conftest import ROOT, Write
 from tests.test_layout import made, page

@@ -12,10 +12,10 @@ from PIL import Image
 
 import publisher
 from publisher.diagnostics import PublisherError
-from publisher.layout import pdf_a, pdf_x, preflight
-from publisher.layout.colours import ink
-from publisher.layout.standards import faults_of
-from publisher.layout.tagged_text import tagged_blocks
+from publisher.pdf_files import pdf_a, pdf_x, preflight
+from publisher.pdf_files.colours import ink
+from publisher.pdf_files.standards import faults_of
+from publisher.pdf_files.tagged_text import tagged_blocks
 from tests.conftest import Write
 
 MANIFEST = """\

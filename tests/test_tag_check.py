@@ -18,8 +18,8 @@ from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.tag_check import Difference, differences
 from publisher.layout import breaks
-from publisher.layout.tagged_text import tagged_blocks
 from publisher.manifest import load
+from publisher.pdf_files.tagged_text import tagged_blocks
 from publisher.workers import Alone
 from tests.conftest import READING, ROOT, Write
 from tests.test_layout import made, page

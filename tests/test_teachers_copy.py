@@ -11,7 +11,7 @@ import pytest
 from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 import publisher
-from publisher.layout.tagged_text import tagged_blocks
+from publisher.pdf_files.tagged_text import tagged_blocks
 from tests.conftest import Write
 from tests.test_front_pages import pages
 from tests.test_installed_fonts import font

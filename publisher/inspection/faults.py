@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from publisher.layout.page_content import Box
+from publisher.pdf_files.page_content import Box
 
 
 class Fault(Struct, frozen=True):

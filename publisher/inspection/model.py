@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from publisher.layout.page_content import Bitmap, Box
-from publisher.layout.tagged_text import TaggedBlock
+from publisher.pdf_files.page_content import Bitmap, Box
+from publisher.pdf_files.tagged_text import TaggedBlock
 
 HEADINGS = frozenset({"Title", "H", "H1", "H2", "H3", "H4", "H5", "H6", "H7"})
 _TABULAR = frozenset({"TD", "TH", "TOCI"})

@@ -20,7 +20,7 @@ from publisher.diagnostics import Location
 from publisher.document import Book
 from publisher.editions.pdf.tag_check import Expected, expected_blocks, plain
 from publisher.inspection.model import Box, Document, Page
-from publisher.layout.tagged_text import TaggedBlock
+from publisher.pdf_files.tagged_text import TaggedBlock
 
 _LONG = 8  # letters of a text that is known by itself
 _SHORTEST = 3  # letters of a text that is known as a part of another

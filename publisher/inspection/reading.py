@@ -12,8 +12,8 @@ import pikepdf
 from msgspec.structs import replace
 
 from publisher.inspection.model import ARTIFACT, PICTURE, Area, Box, Document, Line, Page, Picture, Run
-from publisher.layout.page_content import Content, Glyphs, Reader
-from publisher.layout.tagged_text import Mark, TaggedPicture, tagged_content
+from publisher.pdf_files.page_content import Content, Glyphs, Reader
+from publisher.pdf_files.tagged_text import Mark, TaggedPicture, tagged_content
 
 _SHIFT = 0.62  # of the type size: how far superscripts and subscripts are from the baseline of their line
 _NEAR = 0.1  # points

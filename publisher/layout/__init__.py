@@ -27,10 +27,8 @@ can be pickled. It uses these modules, mostly in this order:
   painted, ``font_uses`` which glyphs of which fonts. ``structure`` writes the tree of the unit.
 
 ``binding`` then fills in the true page numbers (``folios``), embeds one copy of each font (``font_files``), and writes the
-outline, destinations, one tree of tags (``bound_tags``) and the catalog (``metadata``). Finished files are changed by
-``signatures``, ``imposition`` and ``trim_marks``, and converted by ``pdf_ua_2``, ``pdf_x`` and ``pdf_a`` (with ``standards``
-and ``colours``). They are read by ``tagged_text`` (what they say), ``page_content`` (what they paint) and ``preflight`` (what a
-print shop objects to).
+outline, destinations, one tree of tags (``bound_tags``) and the catalog (``metadata``). What happens to finished files is in
+``publisher.pdf_files``.
 """
 
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata

@@ -16,9 +16,9 @@ from pikepdf import Array, Dictionary, Name, String
 from publisher.layout.bound_tags import BoundTags
 from publisher.layout.folios import filled
 from publisher.layout.font_files import FontFiles, characters, embed, joined
-from publisher.layout.name_trees import name_tree
 from publisher.layout.request import Bookmark, FontUse, Slot, UnitResult
-from publisher.layout.saving import save
+from publisher.pdf_files.name_trees import name_tree
+from publisher.pdf_files.saving import save
 
 _PAGE_OF = re.compile("\ue000([^\ue001]*)\ue001")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from publisher.layout.name_trees import name_tree
+from publisher.pdf_files.name_trees import name_tree
 
 
 class BoundTags:

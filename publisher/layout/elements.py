@@ -15,8 +15,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box, PageBox
 
 from publisher.layout import links, roles, turning
-from publisher.layout.request import MATHML, NOTE_TYPE
 from publisher.layout.structure import Area, Content, Node
+from publisher.pdf_files.entries import MATHML, NOTE_TYPE
 
 CALL = "data-call"
 """The attribute of a footnote with what its call says, such as “Note 1”."""

@@ -10,11 +10,6 @@ from msgspec import Struct, field
 SOFT_HYPHEN_CODE = 0xFFFF
 """The code in fonts of the hyphen at which a word was divided, whose glyph is that of other hyphens."""
 
-NOTE_TYPE = "/NoteType"
-"""The entry of a note at the foot of a page, until it is converted to PDF/UA-2."""
-MATHML = "/MathML"
-"""The key of a formula's MathML in the structure tree, before it is attached to the formula."""
-
 Read: TypeAlias = Callable[[str], bytes]
 """Returns a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` if there is
 none."""
@@ -53,21 +48,6 @@ class PaperResult(Struct, frozen=True):
     data: bytes
     pages: int
     messages: tuple[str, ...]
-
-
-class Flaw(Struct, frozen=True, array_like=True):
-    """Something that a print shop would object to: the ``code`` of its diagnostic, its ``page`` counted from 1, and what it is.
-
-    It is in the picture whose text alternative is ``alt``, after ``before`` others with the same. ``pixels`` are those across and
-    down of a bitmap, 0 for others.
-    """
-
-    code: str
-    page: int
-    problem: str
-    alt: str = ""
-    before: int = 0
-    pixels: tuple[int, int] = (0, 0)
 
 
 class UnitRequest(Struct, frozen=True, kw_only=True):

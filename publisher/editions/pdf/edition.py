@@ -39,10 +39,10 @@ from publisher.editions.typefaces import (
 )
 from publisher.formats import PAGE_SIZES
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
-from publisher.layout.signatures import padded
-from publisher.layout.trim_marks import marked
 from publisher.manifest import ARCHIVE
 from publisher.media import fonts
+from publisher.pdf_files.signatures import padded
+from publisher.pdf_files.trim_marks import marked
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_sided
 

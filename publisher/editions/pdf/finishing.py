@@ -9,8 +9,8 @@ from msgspec import Struct, json
 
 from publisher import document as d
 from publisher.diagnostics import Diagnostic, Findings, Location, Severity
-from publisher.layout.request import Flaw
 from publisher.manifest import ARCHIVE
+from publisher.pdf_files.flaws import Flaw
 from publisher.transforms.glyphs import report_added
 
 _MISSING = re.compile(r"^\.notdef .*U\+([0-9A-F]+)\)$", re.DOTALL)
@@ -33,17 +33,17 @@ class FinishedFile(Struct, frozen=True):
         """Make a file conform to a ``standard``, and look for flaws; an archive gets the texts of the ``source``, by path."""
         flaws: tuple[Flaw, ...] = ()
         if standard == "ua-2":
-            from publisher.layout.pdf_ua_2 import as_ua_2
+            from publisher.pdf_files.pdf_ua_2 import as_ua_2
 
             data = as_ua_2(data)
         elif standard == "pdf/x-4":
-            from publisher.layout.pdf_x import as_x_4
-            from publisher.layout.preflight import flaws_of
+            from publisher.pdf_files.pdf_x import as_x_4
+            from publisher.pdf_files.preflight import flaws_of
 
             data = as_x_4(data)
             flaws = tuple(flaws_of(data))
         elif standard == ARCHIVE:
-            from publisher.layout.pdf_a import as_a_3a
+            from publisher.pdf_files.pdf_a import as_a_3a
 
             data = as_a_3a(data, source)
         return cls(data, pages, messages, flaws)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from publisher.layout.imposition import booklet, impose
-from publisher.layout.trim_marks import marked
 from publisher.manifest import Edition, sheet
 from publisher.manifest.measures import POINT, millimetres
+from publisher.pdf_files.imposition import booklet, impose
+from publisher.pdf_files.trim_marks import marked
 
 Size = tuple[float, float]
 """Width and height in points."""

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.layout.tagged_text import TaggedBlock, tagged_blocks
 from publisher.markdown.html_names import BLOCKS
+from publisher.pdf_files.tagged_text import TaggedBlock, tagged_blocks
 
 # In expected text: where the edition may add words, such as a page number.
 _BEFORE, _AFTER = "\ue010", "\ue014"

@@ -53,7 +53,7 @@ def impose(
     """
     import pikepdf
 
-    from publisher.layout.saving import saved
+    from publisher.pdf_files.saving import saved
 
     columns, rows = GRIDS[up]
     with pikepdf.open(io.BytesIO(data)) as pdf:

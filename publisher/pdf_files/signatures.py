@@ -12,7 +12,7 @@ def padded(data: bytes, pages: int, multiple: int) -> tuple[bytes, int]:
         return data, pages
     import pikepdf
 
-    from publisher.layout.saving import saved
+    from publisher.pdf_files.saving import saved
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         last, tags = pdf.pages[-1].obj, pdf.Root.get("/StructTreeRoot")

@@ -14,7 +14,7 @@ import pikepdf
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from publisher.layout.tagged_text import Mark, characters
+from publisher.pdf_files.tagged_text import Mark, characters
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from publisher.layout.colours import srgb
-from publisher.layout.imposition import listed
-from publisher.layout.name_trees import name_tree
-from publisher.layout.saving import saved
-from publisher.layout.standards import add_output_intent, add_properties, as_claimed, lacks_font, painted
+from publisher.pdf_files.colours import srgb
+from publisher.pdf_files.imposition import listed
+from publisher.pdf_files.name_trees import name_tree
+from publisher.pdf_files.saving import saved
+from publisher.pdf_files.standards import add_output_intent, add_properties, as_claimed, lacks_font, painted
 
 _KINDS = {
     "md": "text/markdown",

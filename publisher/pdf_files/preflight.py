@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from pikepdf import Name
 from PIL import Image
 
-from publisher.layout.page_content import Content, Reader
-from publisher.layout.request import Flaw
-from publisher.layout.tagged_text import Mark, tagged_content
+from publisher.pdf_files.flaws import Flaw
+from publisher.pdf_files.page_content import Content, Reader
+from publisher.pdf_files.tagged_text import Mark, tagged_content
 
 _HAIRLINE = 0.25  # points
 _INKS, _SHARE = 2.8, 0.1  # of black in a bitmap: the sum of its inks, and the part of the bitmap

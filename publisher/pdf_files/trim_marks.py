@@ -19,7 +19,7 @@ def marked(data: bytes, folds: Sequence[float] = ()) -> bytes:
     """
     import pikepdf
 
-    from publisher.layout.saving import saved
+    from publisher.pdf_files.saving import saved
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from publisher.layout.imposition import listed, outline_entries
-from publisher.layout.request import MATHML, NOTE_TYPE
-from publisher.layout.saving import saved
+from publisher.pdf_files.entries import MATHML, NOTE_TYPE
+from publisher.pdf_files.imposition import listed, outline_entries
+from publisher.pdf_files.saving import saved
 
 _PDF_2 = "http://iso.org/pdf2/ssn"
 _MATHML_TYPE = Name("/application/mathml+xml")

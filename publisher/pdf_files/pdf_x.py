@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from publisher.layout.colours import CONDITION, PROFILE, in_cmyk, ink
-from publisher.layout.imposition import listed
-from publisher.layout.saving import saved
-from publisher.layout.standards import add_output_intent, add_properties, as_claimed, lacks_font, painted
+from publisher.pdf_files.colours import CONDITION, PROFILE, in_cmyk, ink
+from publisher.pdf_files.imposition import listed
+from publisher.pdf_files.saving import saved
+from publisher.pdf_files.standards import add_output_intent, add_properties, as_claimed, lacks_font, painted
 
 _FILLS = {"rg": ("g", "k"), "RG": ("G", "K")}
 _PROPERTIES = """\
