@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, raw_text
-from publisher.document.drawn_text import is_drawn
+from publisher.document.character_drawings import is_drawn
 from publisher.document.highlighting import CodeLine, hung, lines_of
 from publisher.document.inlines import Asset, Callout
 
