@@ -1,4 +1,8 @@
-"""Editions. The ``write`` function of a format writes a prepared book into a folder."""
+"""Editions. The ``write`` function of a format writes a prepared book into a folder.
+
+Modules beside the packages of formats are shared by several: by those that are written by templates, or, as ``reduction`` says,
+from nodes (``grid``, ``measures``, ``raw_html``, ``title_block``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Elements of raw HTML as the nodes of Markdown that mean the same."""
+"""Elements of raw HTML as other nodes, for formats that are written from nodes rather than by templates."""
 
 from __future__ import annotations
 

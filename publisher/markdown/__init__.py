@@ -1,7 +1,10 @@
 """Markdown → chapters.
 
-``syntax`` assembles the parser, ``parser`` turns its tokens into nodes, ``chapter`` makes a chapter of them, and
-``lint`` looks for markup that was meant but not recognised.
+``syntax`` assembles the parser of rules: those of markdown-it-py, and ours, each the ``…_plugin`` of a module. ``parser`` turns
+its tokens into nodes, by functions of the modules named after what they read, such as ``tables`` and ``links``; those of
+directives are in ``directives``, of roles in ``roles``, of raw HTML in ``html``. ``chapter`` makes a chapter of the nodes, with
+its ``front_matter``, and ``lint`` looks for markup that was meant but not recognised. ``request`` has other processes read, and
+``cached`` keeps what was read.
 """
 
 from publisher.markdown.about import About, read_about

@@ -2,7 +2,10 @@
 
 ``layers`` finds files, ``environment`` is Jinja's sandbox, ``limits`` limits the resources of a project's own
 templates, ``settings`` is the data that an edition gives to its templates, ``functions`` are those that all templates
-may call, ``renderer`` renders, ``checks`` finds mistakes in a project's templates before anything is written.
+may call, ``renderer`` renders, ``cached`` keeps the markup of chapters, and ``request`` has other processes render.
+
+Of a project's own templates, ``checks`` finds mistakes before anything is written, with ``names`` and ``reach``; afterwards
+``verdict`` screens pages, by the rules in ``screening``, and names the template at fault.
 """
 
 from publisher.templating.cached import rendered_chapters, rendered_page
