@@ -696,7 +696,7 @@ def test_words_of_templates_are_seen(scan: Any, text: str, words: list[str]) -> 
 
 
 # Rooms whose strings could get into editions; the others read and report, and what they make is shown by the build below.
-WRITERS = ("document", "editions", "fragment.py", "layout", "transforms")
+WRITERS = ("document", "editions", "fragment.py", "layout", "pdf_files", "transforms")
 # What is raised, reported or logged, and the names of what becomes part of a message.
 REPORTS = {"Diagnostic", "error", "note", "warning", "_untie"}
 MESSAGES = re.compile(r"problem|hint|report|complaint|failure|note_|same_condition|SOURCES|_WARNINGS|_IDLE")

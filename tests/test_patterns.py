@@ -23,8 +23,8 @@ PIECES = (
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """The patterns of the package's modules, alone or in tables, with their names."""
     for module in pkgutil.walk_packages(publisher.__path__, "publisher."):
-        if module.name.endswith("__main__") or module.name.startswith("publisher.layout."):
-            continue  # the layout reads no author's text
+        if module.name.endswith("__main__") or module.name.startswith(("publisher.layout.", "publisher.pdf_files.")):
+            continue  # these read no author's text
         for name, value in vars(importlib.import_module(module.name)).items():
             values = value if isinstance(value, tuple | list) else (value,)
             for item in values:
