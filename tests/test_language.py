@@ -695,7 +695,7 @@ def test_words_of_templates_are_seen(scan: Any, text: str, words: list[str]) -> 
     assert list(scan(text)) == words
 
 
-# Rooms whose strings could get into editions; the others read and report, and what they make is shown by the build below.
+# Packages whose strings could get into editions; the others read and report, and what they make is shown by the build below.
 WRITERS = ("document", "editions", "fragment.py", "layout", "pdf_files", "transforms")
 # What is raised, reported or logged, and the names of what becomes part of a message.
 REPORTS = {"Diagnostic", "error", "note", "warning", "_untie"}
