@@ -16,12 +16,13 @@ from publisher.formats import FORMATS
 from publisher.language import is_english
 from publisher.manifest import Project
 from publisher.manifest.paths import font_and_face
+from publisher.media.alternatives import is_file_name
 from publisher.media.faces import FaceError, face_of, family_of
 from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, split_face
 from publisher.media.installed import FOLDERS, installed_fonts
 from publisher.media.pictures import MEDIA_TYPES, picture_at
 from publisher.media.symbols import symbol_fonts
-from publisher.names import Names, is_file_name
+from publisher.names import Names
 from publisher.program import package_templates
 from publisher.sources import Sources
 from publisher.templating import Readers, check_style, check_templates

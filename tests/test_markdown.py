@@ -31,7 +31,8 @@ from publisher.language.quotation_marks import quotes
 from publisher.markdown import Context, read_chapter, read_words
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.typography import typeset
-from publisher.names import is_file_name, title_of
+from publisher.media.alternatives import is_file_name
+from publisher.names import title_of
 
 
 def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:

@@ -28,9 +28,10 @@ from publisher.document import (
     nodes_of,
     unlinked,
 )
+from publisher.media.alternatives import is_file_name
 from publisher.media.pictures import MEDIA_TYPES, picture_at
 from publisher.media.rasters import bounded
-from publisher.names import Names, is_file_name
+from publisher.names import Names
 from publisher.sources import NO_OVERLAY, Overlay, files_below
 from publisher.transforms.context import HINTED, TransformContext, split_url
 
