@@ -1,4 +1,4 @@
-"""Progress of the layout of a document, with an estimate of the time that is left."""
+"""Progress of an edition, with an estimate of the time that its layout still takes."""
 
 from __future__ import annotations
 

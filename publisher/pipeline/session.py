@@ -29,7 +29,7 @@ from publisher.metadata import identified, note_identifier, stem
 from publisher.names import HIDDEN, RECORD
 from publisher.new_files import NewFiles
 from publisher.outputs import Outputs, open_outputs
-from publisher.pipeline.ahead import bitmaps_converted
+from publisher.pipeline.bitmaps import bitmaps_converted
 from publisher.pipeline.completion import completed
 from publisher.pipeline.inputs import inputs_of
 from publisher.pipeline.log import Log
