@@ -1,4 +1,4 @@
-"""Tables and figures that are rotated on pages of their own: the text after them fills the page before."""
+"""Numbered tables and figures that are rotated, directly below a heading: the text after them stays on the page of the heading."""
 
 from __future__ import annotations
 
