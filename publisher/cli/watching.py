@@ -32,30 +32,23 @@ def watch(
     """Build the project at ``path``, and again after each save, until a signal ends the process. Each build is reported."""
     interruption.set_message(STOPPED, finished=True)
     editions, formats = tuple(given["editions"]), tuple(given["formats"])
-    strict, fail_fast = given["strict"], given["fail_fast"]
     request = Request(
         path=path,
         editions=editions,
         formats=formats,
         output=output,
-        strict=strict,
-        fail_fast=fail_fast,
+        strict=given["strict"],
+        fail_fast=given["fail_fast"],
         allow_commands=given["allow_commands"],
     )
-    session = Session(
-        path,
-        Options(
-            chapter=given["chapter"],
-            output=output,
-            strict=strict,
-            fail_fast=fail_fast,
-            cache=given["cache"],
-            allow_python=given["allow_python"],
-            allow_commands=given["allow_commands"],
-            workers=workers,
-            request=request.name,
-        ),
+    options = replace(
+        Options.of(request),
+        chapter=given["chapter"],
+        cache=given["cache"],
+        allow_python=given["allow_python"],
+        workers=workers,
     )
+    session = Session(path, options)
 
     def build(progress: Progress) -> Result:
         session.options = replace(session.options, progress=progress)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from publisher.collection import rare_collections
 from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
@@ -80,17 +82,13 @@ def build(
 
     from publisher.pipeline.session import Options, Session, quiet
 
-    options = Options(
+    options = replace(
+        Options.of(request),
         chapter=chapter,
-        output=request.output,
-        strict=strict,
-        fail_fast=fail_fast,
         cache=cache,
         allow_python=allow_python,
-        allow_commands=allow_commands,
         progress=progress or quiet,
         workers=workers,
-        request=request.name,
     )
     return built(Session(Path(path), options), editions, formats)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from publisher.current import Request
 from publisher.workers import Workers
 
 Progress = Callable[[str, str], None]
@@ -39,6 +40,12 @@ class Options(Struct, frozen=True, kw_only=True):
     cache_folder: Path | None = None
     preview: bool = False
     looked_at: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, request: Request) -> Options:
+        """The options in a request for a build."""
+        output, strict, fail_fast, allowed = request.output, request.strict, request.fail_fast, request.allow_commands
+        return cls(output=output, strict=strict, fail_fast=fail_fast, allow_commands=allowed, request=request.name)
 
 
 __all__ = ["Options", "Progress", "quiet"]
