@@ -19,7 +19,7 @@ from publisher.preview.building import Builder
 from publisher.preview.editors import Editor, EditorError
 from publisher.preview.files import Book, from_folder
 from publisher.preview.guard import Guard
-from publisher.preview.messages import Answer, Build, Built, Done, Drafted, Listed, Locate, Opened, Project
+from publisher.preview.messages import Answer, Build, Built, Done, Drafted, Listed, Locate, Opened, PreviewOptions
 from publisher.preview.pages import Pages
 from publisher.preview.server import listening
 from publisher.preview.sources import Places
@@ -257,7 +257,7 @@ def test_an_edited_chapter_is_shown_before_the_book_is_bound(project: Write) -> 
     folder = project(FILES)
     reported: list[Answer] = []
     builder = Builder(
-        Project(
+        PreviewOptions(
             path=folder, folder=folder / "build/pages", cache_folder=folder / "build/.publisher", editions=("book",)
         ),
         reported.append,

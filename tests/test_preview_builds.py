@@ -32,7 +32,7 @@ from publisher.preview.messages import (
     Locate,
     Located,
     Opened,
-    Project,
+    PreviewOptions,
     Rendered,
 )
 from publisher.preview.pages import Pages
@@ -51,7 +51,9 @@ CHAPTERS = {"one/a.md": f"# One\n\n{SAME}", "two/a.md": f"# Two\n\n{SAME}"}
 def builder_of(folder: Path) -> tuple[Builder, list[Answer]]:
     """A builder for the project in a folder, and what it reports."""
     reported: list[Answer] = []
-    project = Project(path=folder, folder=folder / "build/preview", cache_folder=output_of(folder, None) / ".publisher")
+    project = PreviewOptions(
+        path=folder, folder=folder / "build/preview", cache_folder=output_of(folder, None) / ".publisher"
+    )
     return Builder(project, reported.append), reported
 
 
@@ -207,7 +209,7 @@ def test_early_pages_have_the_addresses_of_folders(tmp_path: Path, path: str) ->
         async def send(message: MutableMapping[str, Any]) -> None:
             sent.extend(message.get("body", b""))
 
-        shower = Preview(Project(path=tmp_path, folder=tmp_path, cache_folder=tmp_path), "", state)
+        shower = Preview(PreviewOptions(path=tmp_path, folder=tmp_path, cache_folder=tmp_path), "", state)
         headers = [(b"host", b"127.0.0.1:8000")]
         scope = {"type": "http", "method": "GET", "path": f"/site/web/{path}", "query_string": b"", "headers": headers}
         await application(shower, Guard("127.0.0.1"), tmp_path, None)(scope, asyncio.Queue().get, send)
@@ -252,7 +254,7 @@ def test_answers_of_a_process_that_was_ended_are_dropped(monkeypatch: pytest.Mon
     def call_soon(function: Callable[..., object], *given: object) -> None:
         waiting.put(partial(function, *given))
 
-    maker = Maker(Project(path=tmp_path, folder=tmp_path, cache_folder=tmp_path), "", call_soon, reported.append)
+    maker = Maker(PreviewOptions(path=tmp_path, folder=tmp_path, cache_folder=tmp_path), "", call_soon, reported.append)
     maker.request(Build(1, sites=False))
     for failed in ((), ("stale",)):
         theirs.send(Done((), failed))
@@ -289,7 +291,7 @@ def test_pages_of_an_older_build_do_not_replace_newer_ones(monkeypatch: pytest.M
 
     async def check() -> None:
         monkeypatch.setattr(preview, "Pages", SlowPages)
-        shower = Preview(Project(path=tmp_path, folder=tmp_path, cache_folder=tmp_path), "", State())
+        shower = Preview(PreviewOptions(path=tmp_path, folder=tmp_path, cache_folder=tmp_path), "", State())
         for number in (1, 2):
             (tmp_path / str(number)).write_bytes(str(number).encode())
         shown(shower.state, 1, tmp_path / "1")
@@ -323,7 +325,7 @@ def test_drafts_are_closed_when_the_edition_is_finished(monkeypatch: pytest.Monk
 
     async def check() -> None:
         monkeypatch.setattr(preview, "Pages", Draft)
-        shower = Preview(Project(path=tmp_path, folder=tmp_path, cache_folder=tmp_path), "", State())
+        shower = Preview(PreviewOptions(path=tmp_path, folder=tmp_path, cache_folder=tmp_path), "", State())
         shown(shower.state, 1, tmp_path / "1")
         for first in (3, 3, 7):
             shower._receive(Drafted("book", first, b""), sites=False)

@@ -30,7 +30,7 @@ from publisher.preview.messages import (
     Locate,
     Located,
     Opened,
-    Project,
+    PreviewOptions,
     Rendered,
     Request,
     Step,
@@ -44,10 +44,10 @@ BOOK = "application/epub+zip"
 
 
 def serve(pipe: Connection) -> None:
-    """Receive a ``Project``, then requests, and answer them until the pipe is closed."""
+    """Receive ``PreviewOptions``, then requests, and answer them until the pipe is closed."""
     with suppress(EOFError, OSError), rare_collections():
         given = pipe.recv()
-        assert isinstance(given, Project)
+        assert isinstance(given, PreviewOptions)
         builder = Builder(given, pipe.send)
         while True:
             request: Request = pipe.recv()
@@ -58,8 +58,8 @@ def serve(pipe: Connection) -> None:
 class Builder:
     """Builds editions of one project, and reports what it does."""
 
-    def __init__(self, project: Project, report: Callable[[Answer], None]) -> None:
-        self._project = project
+    def __init__(self, given: PreviewOptions, report: Callable[[Answer], None]) -> None:
+        self._names = given.editions
         self._report = report
         self._findings: dict[Diagnostic, None] = {}
         self._places: dict[str, Places] = {}
@@ -68,16 +68,16 @@ class Builder:
         self._editions: dict[str, Edition] = {}
         self._versions: dict[str, Version] = {}  # as they were read last
         options = Options(
-            output=project.folder,
-            cache_folder=project.cache_folder,
+            output=given.folder,
+            cache_folder=given.cache_folder,
             preview=True,
-            strict=project.strict,
-            allow_python=project.allow_python,
-            allow_commands=project.allow_commands,
-            workers=Sparing(project.jobs) if project.jobs > 1 else None,
+            strict=given.strict,
+            allow_python=given.allow_python,
+            allow_commands=given.allow_commands,
+            workers=Sparing(given.jobs) if given.jobs > 1 else None,
             progress=self._step,
         )
-        self._session = Session(project.path, options)
+        self._session = Session(given.path, options)
 
     def handle(self, request: Request) -> None:
         """Do what is requested. Errors are findings."""
@@ -111,7 +111,7 @@ class Builder:
         """Read the manifest, and return the chosen editions. They are built apart, so they offer no downloads."""
         session = self._session
         project = session.open()
-        chosen = session.choose(self._project.editions)
+        chosen = session.choose(self._names)
         self._editions = {edition.name: edition for edition in chosen}
         listed = tuple(Listed(e.name, self._title(e), session.format(e).label, view_of(e, session)) for e in chosen)
         self._report(Opened(project.manifest.title, listed))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Thread
 
 from publisher.preview.building import serve
-from publisher.preview.messages import Answer, Project, Request
+from publisher.preview.messages import Answer, PreviewOptions, Request
 from publisher.workers.processes import Worker, preload, start
 
 MODULES = ("publisher.preview.building", "publisher.layout.preload")
@@ -16,14 +16,14 @@ Report = Callable[[Answer | None], None]
 
 
 class Maker:
-    """A process that builds the ``project``. A new one is started when it has ended, or was ended since its work is out of date.
+    """A process that builds a project. A new one is started when it has ended, or was ended since its work is out of date.
 
     All methods are called in one thread, in which ``call_soon`` also calls ``report``. Answers of a process that was ended are
     not reported, even if they arrived before.
     """
 
-    def __init__(self, project: Project, scratch: str, call_soon: Callable[..., object], report: Report) -> None:
-        self._project = project
+    def __init__(self, given: PreviewOptions, scratch: str, call_soon: Callable[..., object], report: Report) -> None:
+        self._given = given
         self._scratch = scratch
         self._call_soon = call_soon
         self._report = report
@@ -34,7 +34,7 @@ class Maker:
         if self._worker is None:
             preload(*MODULES)
             self._worker = start(serve, self._scratch, alone=False)
-            self._send(self._project)
+            self._send(self._given)
             Thread(target=self._listen, args=(self._worker,), daemon=True).start()
 
     def request(self, request: Request) -> None:
@@ -48,7 +48,7 @@ class Maker:
         if worker:
             worker.process.kill()
 
-    def _send(self, message: Request | Project) -> None:
+    def _send(self, message: Request | PreviewOptions) -> None:
         if self._worker:
             with suppress(OSError):  # it ended; the thread that listens reports it
                 self._worker.pipe.send(message)

@@ -14,7 +14,7 @@ View = Literal["", "site", "pages", "book", "file"]
 """How an edition is shown: web pages, pictures of pages, the documents of an e-book, or as a download. Empty if not known yet."""
 
 
-class Project(Struct, frozen=True, kw_only=True):
+class PreviewOptions(Struct, frozen=True, kw_only=True):
     """What is previewed: the project at ``path``, into ``folder``. ``cache_folder`` is that of the cache.
 
     If ``editions`` are empty, all are built. Long books are divided among ``jobs`` processes.

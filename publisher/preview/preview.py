@@ -22,7 +22,7 @@ from publisher.preview.messages import (
     Locate,
     Located,
     Opened,
-    Project,
+    PreviewOptions,
     Rendered,
     Step,
 )
@@ -43,11 +43,11 @@ class Preview:
     begins again. All methods are called in the thread of the event loop.
     """
 
-    def __init__(self, project: Project, scratch: str, state: State) -> None:
+    def __init__(self, given: PreviewOptions, scratch: str, state: State) -> None:
         self.state = state
         self._loop = asyncio.get_running_loop()
-        self._quick = self._maker(project, scratch, "sites", sites=True)
-        self._slow = self._maker(project, scratch, "files", sites=False)
+        self._quick = self._maker(given, scratch, "sites", sites=True)
+        self._slow = self._maker(given, scratch, "files", sites=False)
         self._busy = {True: False, False: False}  # whether a process builds, by whether it builds sites
         self._again = False
         self._looked_at: tuple[str, ...] = ()
@@ -58,13 +58,11 @@ class Preview:
         self._opened: dict[str, tuple[int, Pages | Book]] = {}
         self._drafts: dict[str, list[tuple[int, Pages]]] = {}  # with the index of the first page, the newest first
 
-    def _maker(self, project: Project, scratch: str, folder: str, *, sites: bool) -> Maker:
+    def _maker(self, given: PreviewOptions, scratch: str, folder: str, *, sites: bool) -> Maker:
         def receive(answer: Answer | None) -> None:
             self._receive(answer, sites)
 
-        return Maker(
-            replace(project, folder=project.folder / folder), scratch, self._loop.call_soon_threadsafe, receive
-        )
+        return Maker(replace(given, folder=given.folder / folder), scratch, self._loop.call_soon_threadsafe, receive)
 
     # Builds
 

@@ -22,7 +22,7 @@ from publisher.outputs import open_outputs
 from publisher.preview.app import application
 from publisher.preview.editors import Editor
 from publisher.preview.guard import Guard
-from publisher.preview.messages import Project
+from publisher.preview.messages import PreviewOptions
 from publisher.preview.preview import Preview
 from publisher.preview.state import State
 from publisher.preview.watching import saves
@@ -102,7 +102,7 @@ def serve(
     out = output_of(root, output)
     with open_outputs(out, root, ()):  # reports a folder that can't be used
         pass
-    project = Project(
+    given = PreviewOptions(
         path=path,
         folder=out / HIDDEN / PREVIEW,
         cache_folder=out / HIDDEN,
@@ -114,11 +114,11 @@ def serve(
     )
     scratch = tempfile.mkdtemp(prefix="publisher-")
     with cleaning(lambda: rmtree(scratch, ignore_errors=True)):
-        asyncio.run(_run(project, root, out, scratch, sock, host, editor, ready, report))
+        asyncio.run(_run(given, root, out, scratch, sock, host, editor, ready, report))
 
 
 async def _run(
-    project: Project,
+    given: PreviewOptions,
     root: Path,
     out: Path,
     scratch: str,
@@ -128,7 +128,7 @@ async def _run(
     ready: Callable[[str], None],
     report: Callable[[Sequence[Diagnostic]], None],
 ) -> None:
-    preview = Preview(project, scratch, State())
+    preview = Preview(given, scratch, State())
     guard = Guard(host)
     loop = asyncio.get_running_loop()
 
