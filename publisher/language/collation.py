@@ -142,7 +142,7 @@ def _pinyin(words: str) -> SortKey:
 
     keys: list[SortKey] = []
     for character in words:
-        if _is_han(character):
+        if is_han(character):
             sound = lazy_pinyin(character, style=Style.TONE3, neutral_tone_with_five=True)[0]
             keys.append((1, sound[:-1], sound[-1:], character))
         else:
@@ -150,5 +150,6 @@ def _pinyin(words: str) -> SortKey:
     return tuple(keys)
 
 
-def _is_han(character: str) -> bool:
+def is_han(character: str) -> bool:
+    """Whether it is a Chinese character."""
     return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff"

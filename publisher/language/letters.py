@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from publisher.language.collation import ALIKE, LETTERS
+from publisher.language.collation import ALIKE, LETTERS, is_han
 from publisher.language.sorting import words_of
 
 DIGITS, SIGNS = "0–9", "#"
@@ -35,7 +35,7 @@ def heading_letter(text: str, language: str) -> str:
         return _TENSE.get(initial, initial)
     if kana := _kana(first):
         return next((row[0] for row in _ROWS if kana in row), kana)
-    if _is_ideograph(first):
+    if is_han(first):
         return _pinyin(first) if primary == "zh" and not {"hant", "tw", "hk", "mo"} & {*rest} else ""
     composed = unicodedata.normalize("NFC", words)
     own = LETTERS.get(primary, "").replace(";", " ").split()
@@ -56,10 +56,6 @@ def _kana(character: str) -> str:
     if "ァ" <= character <= "ヶ":
         return chr(ord(character) - 0x60)
     return character if "ぁ" <= character <= "ゖ" else ""
-
-
-def _is_ideograph(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff"
 
 
 def _pinyin(character: str) -> str:
