@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 # fmt: off
 STOP_WORDS = frozenset({
@@ -43,16 +44,10 @@ def change(case: str, texts: Sequence[str], fixed: Sequence[bool], language: str
     return changed
 
 
-def _lowercase(chars: list[str], keep: list[bool], language: str) -> None:
+def _each(convert: Callable[[str, str], str], chars: list[str], keep: list[bool], language: str) -> None:
     for n, char in enumerate(chars):
         if not keep[n]:
-            chars[n] = lower(char, language)
-
-
-def _uppercase(chars: list[str], keep: list[bool], language: str) -> None:
-    for n, char in enumerate(chars):
-        if not keep[n]:
-            chars[n] = upper(char, language)
+            chars[n] = convert(char, language)
 
 
 def _capitalize_first(chars: list[str], keep: list[bool], language: str) -> None:
@@ -143,9 +138,9 @@ def _has_capital(word: str) -> bool:
     return any(char.isupper() for char in word)
 
 
-_CASES = {
-    "lowercase": _lowercase,
-    "uppercase": _uppercase,
+_CASES: dict[str, Callable[[list[str], list[bool], str], None]] = {
+    "lowercase": partial(_each, lower),
+    "uppercase": partial(_each, upper),
     "capitalize-first": _capitalize_first,
     "capitalize-all": _capitalize_all,
     "sentence": _sentence,
