@@ -36,7 +36,7 @@ class Bytecode(BytecodeCache):
             self._codes.pop(next(iter(self._codes)))
 
 
-class KeptBytecode(BytecodeCache):
+class CachedBytecode(BytecodeCache):
     """Keeps the code in memory and in sealed entries, for environments of one ``kind``.
 
     Templates of a project are kept in its ``cache``, those of the package for all projects of the user.
@@ -68,4 +68,4 @@ class KeptBytecode(BytecodeCache):
         return key("template", self._kind, bucket.key, bucket.checksum)
 
 
-__all__ = ["Bytecode", "KeptBytecode"]
+__all__ = ["Bytecode", "CachedBytecode"]

@@ -17,7 +17,7 @@ from jinja2.visitor import NodeTransformer
 from publisher import work
 from publisher.cache import NO_CACHE, Cache
 from publisher.document import plain_text
-from publisher.templating.bytecode import Bytecode, KeptBytecode
+from publisher.templating.bytecode import Bytecode, CachedBytecode
 from publisher.templating.layers import Layers, is_own
 from publisher.templating.limits import Limits, measure
 
@@ -40,7 +40,7 @@ class Layered(Environment):
         super().__init__(
             loader=Layers(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
-        self.bytecode_cache = KeptBytecode(self._compiled, type(self).__name__, cache)
+        self.bytecode_cache = CachedBytecode(self._compiled, type(self).__name__, cache)
         self.filters["text_of"] = plain_text
         del self.globals["lipsum"]
 
