@@ -57,6 +57,7 @@ GOOD = {
     "a title page": "<section style='break-after: page'><h2>Part</h2></section><section>" + fill(22) + "</section>",
     "code": "<pre><code>first   line\n\n    second</code></pre>",
     "words in a drawing": "<figure><img style='width: 60pt' src='words.svg' alt='A word'/></figure>",
+    "a narrow space after a phrase": "<p>Is <em>it</em>\u202f? <em>Yes</em>\u2009; it is.</p>",
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
     "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
     "a note at the end of a line": "<p style='width: 84pt'>A longer word<span class='footnote' data-call='Note 1'>The note.</span> and notable others.</p>",

@@ -281,3 +281,12 @@ def test_symbols_are_printed_without_a_font_of_the_machine(tmp_path: Path) -> No
 def test_symbols_may_be_entities(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\n&#x1F600; &#9731; &phone;\n", encoding="utf-8")
     assert publisher.build(tmp_path / "a.md", formats=["pdf"]).diagnostics == ()
+
+
+def test_lists_of_a_quotation_are_slanted_like_its_paragraphs(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: handout}}\n"
+    text = "# C\n\n> Quoted words:\n>\n> 1. item of a list\n\nPlain.\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    names = [fonts_of(page, page.get_text_range().index(word)) for word in ("Quoted", "item", "Plain")]
+    assert names[0] == names[1] != names[2]

@@ -73,6 +73,12 @@ def test_identifiers_are_free(project: Write) -> None:
             "A portrait by J. Smith and Prof. Miller, ca. 1900. Private.",
             "A portrait by J. Smith and Prof. Miller, ca. 1900",
         ),
+        ("A boat on the sea. It sails.", "A boat on the sea"),
+        ("*Salsola kali*: shoot, July. Note the margins.", "Salsola kali: shoot, July"),
+        (
+            "Drawn by A. Miller, Hrsg. Muster, Capt. Cook and the рис. Иванов. Private.",
+            "Drawn by A. Miller, Hrsg. Muster, Capt. Cook and the рис. Иванов",
+        ),
         ("What is 3.5 of 7? It is half.", "What is 3.5 of 7?"),
         ("一棵树。很高。", "一棵树。"),
         ("With *all. Of this.*", "With all. Of this."),

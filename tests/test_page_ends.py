@@ -9,7 +9,11 @@ import pytest
 from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 import publisher
+from publisher import document as d
+from publisher.editions.pdf.blocks import measure_blocks
+from publisher.editions.pdf.page import PageGeometry
 from publisher.layout import typeset
+from publisher.markdown import Context, read_chapter
 from tests.conftest import Write
 from tests.editions import page_texts
 from tests.test_copyfitting import STYLE, words
@@ -241,3 +245,33 @@ def test_a_page_ends_early_if_the_one_that_it_faces_does(grid: str, unbroken: in
     blocks = text("a", 9), text("b", 10), text("c", 11 - unbroken), tall, text("e", 25)
     pages = made("<section data-copyfit=''>", *blocks, "</section>", style=style)
     assert [lines[-1] for lines in pages[:3]] == last
+
+
+@pytest.mark.parametrize("line", ["**Duet**", "[Duet]{.smallcaps}", "**Second**\n\n[Duet]{.smallcaps}"])
+def test_a_line_like_a_heading_stays_with_the_verses_after_it(project: Write, line: str) -> None:
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"{line}\n\nHeave\\\nho!\n" for n in range(18, 34)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{h: {{format: pdf, layout: book, trim: A5, openings: any}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    texts = [leaf.get_textpage().get_text_range().upper() for leaf in pypdfium2.PdfDocument(edition.path)]
+    assert len({"HEAVE" in text for text in texts if "FILLED" in text}) == 2
+    assert all("HEAVE" in text for text in texts if "DUET" in text or "SECOND" in text)
+
+
+def test_a_proof_is_divided_like_text(project: Write) -> None:
+    """Also in large print, where boxes are divided only if much of a page were left empty."""
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, large-print: true}}\n"
+    )
+    proof = ":::{proof}\n" + "\n\n".join("Filled with some words of a proof. " * 4 for _ in range(4)) + "\n:::\n"
+    text = "# C\n\n" + "Filled with words of the text. " * 32 + f"\n\n{proof}\n\n" + "More.\n\n" * 12
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    assert "Proof" in pypdfium2.PdfDocument(edition.path)[0].get_textpage().get_text_range()
+
+
+@pytest.mark.parametrize(("letter", "whole"), [("a", True), ("\N{CJK UNIFIED IDEOGRAPH-6D77}", False)])
+def test_wide_letters_count_twice_where_a_box_is_kept_whole(letter: str, whole: bool) -> None:
+    chapter = read_chapter(f"# A\n\n:::{{aside}}\n{letter * 600}\n:::\n", "a.md", Context()).value
+    page = PageGeometry("book", 1, 400, 600, 300, 50, 50, 500, 14)
+    (aside,) = measure_blocks(d.Book(d.Metadata("T", "en", "", ""), (chapter,)), page).chapters[0].children
+    assert isinstance(aside, d.Aside)
+    assert aside.whole == whole

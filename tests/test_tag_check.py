@@ -12,11 +12,11 @@ import pypdfium2
 import pytest
 
 import publisher
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, Location
 from publisher.document import Book
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.prepare import prepare
-from publisher.editions.pdf.tag_check import Difference, differences
+from publisher.editions.pdf.tag_check import Difference, Expected, differences
 from publisher.layout import breaks
 from publisher.manifest import load
 from publisher.pdf_files.tagged_text import tagged_blocks
@@ -280,3 +280,9 @@ def test_every_block_of_a_book_says_what_the_model_says(book: str, compare: Comp
     found_in = compare(ROOT / book)
     assert found_in
     assert [(name, one.location, one.expected, one.found) for name, lost in found_in.items() for one in lost] == []
+
+
+def test_points_may_follow_a_title_without_a_space_in_them() -> None:
+    expected = Expected(Location(Path("a.md"), 1, 1), "欠測値を補う", labelled=True)
+    assert expected.pattern.fullmatch("演習 1.1 欠測値を補う (5点)")
+    assert not expected.pattern.fullmatch("演習 1.1 欠測値を補う人")

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from publisher.document.base import Block, Inline, plain_text, raw_text
-from publisher.document.inlines import Emphasis, Image, LineBreak, SoftBreak, Text
+from publisher.document.inlines import Emphasis, Image, LineBreak, SoftBreak, Span, Strong, Text
 from publisher.patterns import lazy
 
 STANZA = "stanza"
@@ -62,6 +62,18 @@ class Paragraph(Block, frozen=True):
     def is_emphasized(self) -> bool:
         """Whether all of the paragraph is emphasized, as a line below a heading with a name, a date or a remark often is."""
         return len(self.children) == 1 and isinstance(self.children[0], Emphasis)
+
+    @property
+    def is_heading_like(self) -> bool:
+        """Whether the paragraph is a few words that are bold or in small capitals, like a heading or the name of a speaker."""
+        match self.children:
+            case (Strong() as words,):
+                text = raw_text((words,))
+            case (Span() as words,) if "smallcaps" in words.attributes.classes:
+                text = raw_text((words,))
+            case _:
+                return False
+        return len(text) < _SALUTATION and not text.endswith((".", "!", "?", "…", ",", ";"))
 
     @property
     def verses(self) -> tuple[tuple[Inline, ...], ...]:

@@ -282,10 +282,32 @@ def caption_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     return plain
 
 
-# The end of a sentence, but neither of an initial nor of a short title or abbreviation (Dr., Prof., e.g.).
-_END = re.compile(
-    r"(?:(?<!\b\w)(?<!\b\w\w)(?<!\b\w\w\w)(?<!\b[A-Z]\w\w\w)\.|[!?])[”’»“)]*\s+(?=[^\w\s]?[^\W\d_a-zß-öø-ÿ])|[。！？]"
+# The end of a sentence, unless it is that of an abbreviation. Those of up to two letters are too many to be listed.
+_END = re.compile(r"(?:(?<!\b\w)(?<!\b\w\w)\.|[!?])[”’»“)]*\s+(?=[^\w\s]?[^\W\d_a-zß-öø-ÿ])|[。！？]")
+_SHORT_WORD = re.compile(r"(?<!\w)[^\W\d_]{3,4}$")
+_ABBREVIATION = re.compile(
+    r"[b-df-hj-np-tv-xzß]+|"  # without a vowel
+    "abb|abs|afb|apr|art|aug|bot|cap|capt|chap|cit|col|coll|dec|dept|dez|dipl|ebd|eds|esp|etc|exp|feb|fig|figs|"
+    "gen|gest|hon|incl|ing|inkl|inst|inv|jan|jul|jun|kap|lat|leg|mag|mar|med|mme|nat|nov|núm|obj|obr|oct|okt|"
+    "ori|orig|pag|pág|pap|prof|ref|rep|resp|rev|rys|sec|sect|sen|sep|sept|ser|spec|sra|sta|ste|tab|taf|univ|"
+    "var|vol|vols|zool"
 )
+
+
+def _is_abbreviation(text: str) -> bool:
+    """Whether a text ends with a word of three or four letters that may be abbreviated: Prof, Hrsg, рис."""
+    if not (found := _SHORT_WORD.search(text)):
+        return False
+    word = found[0].lower()
+    if not re.fullmatch("[a-zß-öø-ÿ]+", word):
+        return len(word) == 3
+    return not found.start() or _ABBREVIATION.fullmatch(word) is not None
+
+
+def _end(text: str) -> re.Match[str] | None:
+    """The end of the first sentence of a text."""
+    ends = _END.finditer(text)
+    return next((end for end in ends if end[0][0] != "." or not _is_abbreviation(text[: end.start()])), None)
 
 
 def first_sentence(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
@@ -296,9 +318,9 @@ def first_sentence(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
         if isinstance(node, Text):
             match given[number + 1 : number + 3]:
                 case (SoftBreak(), Text(value=after)):  # a sentence may end where the line does
-                    end = _END.search(f"{node.value}\n{after}")
+                    end = _end(f"{node.value}\n{after}")
                 case _:
-                    end = _END.search(node.value)
+                    end = _end(node.value)
             if end and end.start() < len(node.value):
                 return (*kept, replace(node, value=node.value[: end.end()].rstrip()))
         kept.append(node)

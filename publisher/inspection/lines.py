@@ -18,6 +18,7 @@ LOOSE = 0.65  # of the type size: the median space between words in a loose line
 TIGHT = 0.06  # of the type size: the least space between words
 _STRETCHED = 1.5  # of the width of the space in the font
 LADDER = 3  # lines in turn that end with a hyphen
+NARROW = "\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{HAIR SPACE}"  # spaces inside words and before punctuation
 HYPHENS = "-\N{HYPHEN}\N{SOFT HYPHEN}"
 PROTRUSION = 4.5  # points by which punctuation may hang into a margin
 HANGING = 0.3  # of the type size: the same in titles
@@ -104,16 +105,16 @@ def _room(run: Run, other: Run) -> float:
 
 
 def _spaced(line: Line) -> Iterator[tuple[Run, Run]]:
-    """Pairs of neighbouring runs with a space between them."""
+    """Pairs of neighbouring runs with a space between them that is not narrow by itself."""
     before: Run | None = None
     spaced = False
     for run in line.runs:
         if not run.text.strip():
-            spaced = True
+            spaced = run.text not in NARROW
             continue
-        if before is not None and (spaced or run.text[0].isspace()):
+        if before is not None and (spaced or (run.text[0].isspace() and run.text[0] not in NARROW)):
             yield before, run
-        before, spaced = run, run.text[-1].isspace()
+        before, spaced = run, run.text[-1].isspace() and run.text[-1] not in NARROW
 
 
 def ladders(document: Document, found: Faults) -> None:

@@ -4,6 +4,7 @@ code, the rail of a handout."""
 from __future__ import annotations
 
 import math
+import unicodedata
 from functools import partial
 from typing import TypeVar
 
@@ -47,6 +48,7 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
         **dict.fromkeys(BOXES, partial(_whole, page=page)),
         d.Exercise: partial(_exercise, page=page),
         d.CodeBlock: partial(_in_column, page=page),
+        d.Theorem: lambda theorem: theorem if theorem.kind == "proof" else _whole(theorem, page),
     }
     if page.large:
         inner[d.Workspace] = _as_given
@@ -81,8 +83,9 @@ def _exercise(task: d.Exercise, page: PageGeometry) -> d.Exercise:
 
 
 def _size(box: d.Box, page: PageGeometry) -> tuple[int, float]:
-    """The number of letters of a box, and about how many points it is high."""
-    letters = len(d.plain_text((box,)))
+    """The number of letters of a box, of which wide ones count twice, and about how many points it is high."""
+    text = d.plain_text((box,))
+    letters = len(text) + sum(unicodedata.east_asian_width(letter) in "FW" for letter in text)
     room = sum(room_of(node) for node in d.walk(box) if isinstance(node, d.Workspace))
     return letters, letters * (5.7 if page.large else 5) / page.column * page.line + room
 

@@ -73,7 +73,7 @@ class Expected(Struct, frozen=True):
         """What the ``plain`` words of a block may be."""
         pieces = re.split(f"({_GAP.pattern})", plain(self.text))
         own = "".join(_PATTERNS.get(piece) or re.escape(piece) for piece in pieces)
-        before, after = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if self.labelled else ("", "")
+        before, after = ("(?:.*[ (])?", r"(?:\W+|\W.* .*| \(.*\))?") if self.labelled else ("", "")
         return re.compile(f"{before}{own}{after}")
 
 
