@@ -207,12 +207,14 @@ def similar(name: str, known: Iterable[str], otherwise: str = "") -> str:
     near = (
         other for other in difflib.get_close_matches(name, sorted(folded), n=3, cutoff=0.6) if _is_near(name, other)
     )
-    same = name if name in folded else max(near, key=lambda other: len(_parts(name) & _parts(other)), default="")
+    same = name if name in folded else max(near, key=lambda other: _likeness(name, other), default="")
     return f"Did you mean “{folded[same]}”?" if same else otherwise
 
 
-def _parts(name: str) -> set[str]:
-    return set(re.split(r"[\W_]+", name))
+def _likeness(name: str, other: str) -> float:
+    """How similar names are: their letters, and the parts that they have in common."""
+    common = set(re.split(r"[\W_]+", name)) & set(re.split(r"[\W_]+", other))
+    return difflib.SequenceMatcher(None, name, other).ratio() + len(common) / 5
 
 
 def _is_near(name: str, other: str) -> bool:

@@ -187,6 +187,7 @@ def test_every_construct_is_used(books: dict[str, Book]) -> None:
     names = set(re.findall(r"\{([a-z:-]+)\}", text))
     synonyms = {
         "superscript": "sup", "eq": "numref", "cite": "cite:p", "cite:ps": "cite:p", "cite:ts": "cite:t",
+            "grid-item": "card", "grid-item-card": "card",
         **{f"prf:{kind}": kind for kind in KINDS},
     }  # fmt: skip
     untypeset = {*DRAWINGS}  # shown as code: with a finding, which no book here has

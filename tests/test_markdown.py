@@ -357,7 +357,7 @@ class TestTextThatLooksLikeSyntax:
         assert re.search(r"`[bx]`", found.message)
 
 
-@pytest.mark.parametrize("space", ["\u2028", "\u00a0", "> \u3000\n> \u3000", "- \u00a0"])
+@pytest.mark.parametrize("space", ["\u2003", "\u00a0", "> \u3000\n> \u3000", "- \u00a0"])
 def test_places_below_a_line_of_spaces_that_are_not_commonmarks(space: str) -> None:
     lines = space.count("\n") + 1
     margin = {">": "> ", "-": "  "}.get(space[0], "")

@@ -1,4 +1,9 @@
-"""Projects of mdBook, MkDocs and Quarto, and folders of Markdown files, as new projects of ours. The old ones stay as they are."""
+"""Projects of mdBook, MkDocs and Quarto, and folders of Markdown files, as new projects of ours. The old ones stay as they are.
+
+``configurations`` reads what the program was configured with (``files``, ``palettes``). ``text`` converts a page line by line
+(``lines``, ``inclusions``), with what programs have of their own: ``pymdown``, ``material`` and ``keys`` for MkDocs, ``quarto``,
+``bookdown`` and ``tables`` for Pandoc's Markdown, ``mdx`` for Docusaurus, ``boxes`` for several. Then ``labels`` are made unique.
+"""
 
 from __future__ import annotations
 

@@ -164,13 +164,14 @@ def _after_emphasis(state: StateInline) -> None:
     """Make attributes after emphasised text those of a span around it. Where such text ends is known when all is read."""
     if all(token.type != "literal_attributes" for token in state.tokens):
         return
+    places: dict[int, int] = getattr(state, "places", {})
     made, opened, begin = list[Token](), list[int](), -1
     for token in state.tokens:
-        if token.type == "text" and not token.content:
-            continue
-        if token.type == "literal_attributes" and made and made[-1].type in _EMPHASIS:
-            meta = {"braces": token.meta["found"], "at": made[begin].meta.get("at", 0)}
-            made.insert(begin, Token("span_open", "span", 1, meta=meta))
+        before = next((each for each in reversed(made) if each.type != "text" or each.content), None)
+        if token.type == "literal_attributes" and before and before.type in _EMPHASIS:
+            opening = Token("span_open", "span", 1, meta={"braces": token.meta["found"]})
+            places[id(opening)] = places.get(id(made[begin]), 0)
+            made.insert(begin, opening)
             made.append(Token("span_close", "span", -1))
             continue
         if token.nesting > 0:
