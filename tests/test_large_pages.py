@@ -36,6 +36,7 @@ def test_a_short_box_is_not_divided(project: Write) -> None:
             for n in range(2, 14)
         },
     )
+    assert sum("Firstly" in page for page in found) == 12
     assert all(("Firstly" in page) == ("Finally" in page) for page in found)
 
 
@@ -81,6 +82,7 @@ def test_a_caption_is_on_one_page(project: Write) -> None:
     caption = f"Firstly. {'This caption has many lines, since few words have room in each. ' * 3}Finally"
     table = f":::{{table}} {caption}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::\n"
     found = pages(project, {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + table for n in range(3, 12)})
+    assert sum("Firstly" in page for page in found) == 9
     assert all(("Firstly" in page) == ("Finally" in page) for page in found)
 
 
