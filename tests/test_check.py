@@ -390,6 +390,9 @@ def failures(folder: Path, editions: Sequence[str] = ()) -> list[tuple[str, str]
         ("978-3-16-14841-0", True),
         ("urn:isbn:97831614841000", True),
         ("ISBN 31614841", True),
+        ("978–3–16–148410–1", True),  # dashes
+        ("ISBN-13: 978-3-16-148410-0", False),
+        ("ISBN-10: 3-16-148410-X", False),
         ("x", False),
     ],
 )

@@ -88,7 +88,13 @@ def test_letters_on_the_spine(project: Write, language: str, title: str, anticlo
 
 @pytest.mark.parametrize(
     ("identifier", "bars"),
-    [("978 3 16 148410 0", True), ("urn:isbn:978-3-16-148410", False), ("urn:isbn:3-16-148410-X", False)],
+    [
+        ("978 3 16 148410 0", True),
+        ("978–3–16–148410–0", True),
+        ("ISBN-13: 978-3-16-148410-0 ", True),
+        ("urn:isbn:978-3-16-148410", False),
+        ("urn:isbn:3-16-148410-X", False),
+    ],
 )
 def test_isbns_become_barcodes_if_they_have_13_digits(project: Write, identifier: str, bars: bool) -> None:
     manifest = MANIFEST.replace("978-3-16-148410-0", f"'{identifier}'")

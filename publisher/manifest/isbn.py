@@ -6,10 +6,12 @@ import re
 
 from msgspec import Struct
 
-_ISBN = re.compile(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", re.ASCII | re.IGNORECASE)
-_MEANT = re.compile(r"(?:urn:)?isbn[: -]+(\w.*)|(97[89](?:[ -]?\d){8,12})", re.ASCII | re.IGNORECASE)  # as an ISBN
+_NAME = r"(?:urn:)?isbn(?:-1[03])?"
+_ISBN = re.compile(rf"(?:{_NAME}[: -]*)?(97[89](?:[ -]?\d){{10}})", re.ASCII | re.IGNORECASE)
+_MEANT = re.compile(rf"{_NAME}[: -]+(\w.*)|(97[89](?:[ -]?\d){{8,12}})", re.ASCII | re.IGNORECASE)  # as an ISBN
 _OLDER = re.compile(r"(?:\d[ -]?){9}[\dX]", re.ASCII | re.IGNORECASE)  # of before 2007
 _SEPARATORS = re.compile("[ -]")
+_ALIKE = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | {"\u00a0": " ", "\u202f": " "})
 
 
 class Fault(Struct, frozen=True):
@@ -26,8 +28,8 @@ def urn_of(identifier: str) -> str:
 
 
 def isbn_in(identifier: str) -> str:
-    """The ISBN in an identifier, as it is written there; empty if it is not one."""
-    found = _ISBN.fullmatch(identifier)
+    """The ISBN in an identifier, as it is written there, with hyphens in place of dashes; empty if it is not one."""
+    found = _ISBN.fullmatch(identifier.translate(_ALIKE).strip())
     return found[1] if found else ""
 
 
@@ -40,7 +42,7 @@ def fault_of(identifier: str) -> Fault | None:
     """The fault of an identifier that is an ISBN: a wrong number of digits or check digit, or hyphens in wrong places."""
     written, isbn = isbn_in(identifier), digits_in(identifier)
     if not isbn:
-        meant = _MEANT.fullmatch(identifier)
+        meant = _MEANT.fullmatch(identifier.translate(_ALIKE).strip())
         number = (meant[1] or meant[2]) if meant else ""
         if not number or _OLDER.fullmatch(number):
             return None
