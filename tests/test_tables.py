@@ -568,6 +568,15 @@ def test_a_raw_table_in_a_chapter_is_numbered(tmp_path: Path) -> None:
     assert 'href="#t"' in markup
 
 
+def test_a_row_may_go_on_in_the_next_column(project: Write) -> None:
+    cell = "Once a year the keeper counts the winds. " * 40
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, columns: 2}}\n"
+    text = f"# A\n\n{cell}\n\n| a | b |\n|---|---|\n| {cell}first | {cell}second |\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    words = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)).split()
+    assert {"first", "second"} < {*words}
+
+
 def test_a_head_is_aligned_as_its_column() -> None:
     """Cells of raw tables have their own alignment; a head without one is aligned as the cells below it, if these agree."""
     text = publisher.render(

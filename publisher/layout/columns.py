@@ -145,8 +145,10 @@ def _without_space(box: Box, skip_stack: Mapping[int, Any] | None) -> Any:
 
 def _with_head(box: Any, skip_stack: Mapping[int, Any]) -> Any:
     """Show the head of the sub-entry with which this column begins."""
+    if not isinstance(box, BlockContainerBox):  # such as a row of a table, in which several cells go on
+        return box
     ((index, below),) = skip_stack.items()
-    if not isinstance(box, ParentBox) or index >= len(box.children):
+    if index >= len(box.children):
         return box
     child = box.children[index]
     if below is not None:
