@@ -9,8 +9,9 @@ import pytest
 
 import publisher
 from publisher.diagnostics import Location
-from publisher.inspection import faults, with_single_pages
-from publisher.inspection.model import Area
+from publisher.inspection import faults, lines, with_single_pages
+from publisher.inspection.faults import Faults
+from publisher.inspection.model import Area, Document, Line, Page, Run
 from publisher.inspection.reading import read
 from publisher.layout import breaks
 from publisher.manifest import Edition
@@ -161,6 +162,26 @@ def test_notes_of_columns_are_on_the_page_that_calls_them() -> None:
         "@page { @footnote { margin-top: 20pt } }"
     )
     assert "note-astray" not in {code for code, _ in codes(body, style)}
+
+
+@pytest.mark.parametrize(
+    ("runs", "tight"),
+    [
+        ([("one", 0, 20), (" ", 20, 20), ("two", 20.2, 40)], 1),
+        ([("one ", 0, 20), ("two", 20.2, 40)], 1),
+        ([("one", 0, 20), ("two", 20, 40)], 0),
+        # From right to left: what is painted next is further left, and a space before a run is right of it.
+        ([("\u0648", 202, 206), (" ", 206, 206), ("Altair", 174, 202)], 0),
+        ([("10", 318, 328), (" ", 314, 314), ("\u060c", 316, 318)], 0),
+        ([("\u0648", 202, 206), (" ", 201.9, 202), ("Altair", 174, 201.9)], 1),
+    ],
+)
+def test_a_space_is_between_words_in_either_direction(runs: list[tuple[str, float, float]], tight: int) -> None:
+    painted = tuple(Run(text, left, right, 100, 10, (), 0) for text, left, right in runs)
+    line = Line("".join(text for text, *_ in runs), 0, 400, 100, 10, 0, 1, painted)
+    found_here = Faults()
+    lines.tight_lines(Document((Page(1, "1", 400, 600, (line,)),), (), AREA), found_here)
+    assert len(found_here.items) == tight
 
 
 def test_columns_with_many_long_notes_fill_their_pages() -> None:

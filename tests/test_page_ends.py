@@ -257,15 +257,16 @@ def test_a_line_like_a_heading_stays_with_the_verses_after_it(project: Write, li
     assert all("HEAVE" in text for text in texts if "DUET" in text or "SECOND" in text)
 
 
-def test_a_proof_is_divided_like_text(project: Write) -> None:
+@pytest.mark.parametrize("kind", ["proof", "theorem"])
+def test_a_theorem_has_no_box_and_is_divided_like_text(project: Write, kind: str) -> None:
     """Also in large print, where boxes are divided only if much of a page were left empty."""
     manifest = (
         "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, large-print: true}}\n"
     )
-    proof = ":::{proof}\n" + "\n\n".join("Filled with some words of a proof. " * 4 for _ in range(4)) + "\n:::\n"
+    proof = f":::{{{kind}}}\n" + "\n\n".join("Filled with some words of a proof. " * 4 for _ in range(4)) + "\n:::\n"
     text = "# C\n\n" + "Filled with words of the text. " * 32 + f"\n\n{proof}\n\n" + "More.\n\n" * 12
     (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
-    assert "Proof" in pypdfium2.PdfDocument(edition.path)[0].get_textpage().get_text_range()
+    assert kind.title() in pypdfium2.PdfDocument(edition.path)[0].get_textpage().get_text_range()
 
 
 @pytest.mark.parametrize(("letter", "whole"), [("a", True), ("\N{CJK UNIFIED IDEOGRAPH-6D77}", False)])
@@ -275,3 +276,22 @@ def test_wide_letters_count_twice_where_a_box_is_kept_whole(letter: str, whole: 
     (aside,) = measure_blocks(d.Book(d.Metadata("T", "en", "", ""), (chapter,)), page).chapters[0].children
     assert isinstance(aside, d.Aside)
     assert aside.whole == whole
+
+
+def test_a_page_does_not_end_after_one_line_of_code_and_blank_ones(project: Write) -> None:
+    code = "```text\nFirst\n\n\nSecond\n" + "more\n" * 12 + "```\n"
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + code for n in range(12, 34)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{h: {{format: pdf, layout: book, trim: A5, openings: any}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    texts = [leaf.get_textpage().get_text_range() for leaf in pypdfium2.PdfDocument(edition.path)]
+    assert [text for text in texts if "First" in text and "Second" not in text] == []
+
+
+def test_in_large_print_few_lines_to_write_on_may_be_divided(project: Write) -> None:
+    task = ":::{exercise}\n:workspace: 5 lines\n\nWhy?\n\n1. one\n2. two\n3. three\n:::\n\n"
+    text = "# C\n\n" + "Filled.\n\n" * 10 + task + "Filled.\n\n" * 10
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, large-print: true}}\n"
+    )
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    assert "Why?" in pypdfium2.PdfDocument(edition.path)[0].get_textpage().get_text_range()

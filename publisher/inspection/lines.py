@@ -105,16 +105,24 @@ def _room(run: Run, other: Run) -> float:
 
 
 def _spaced(line: Line) -> Iterator[tuple[Run, Run]]:
-    """Pairs of neighbouring runs with a space between them that is not narrow by itself."""
+    """Pairs of neighbouring runs with a space between them that is not narrow by itself. Each may be left of the other."""
     before: Run | None = None
-    spaced = False
+    spaces: list[float] = []
+    near = 0.1 * line.size
     for run in line.runs:
         if not run.text.strip():
-            spaced = run.text not in NARROW
+            spaces += [run.left] if _is_space(run.text[0]) else []
             continue
-        if before is not None and (spaced or (run.text[0].isspace() and run.text[0] not in NARROW)):
-            yield before, run
-        before, spaced = run, run.text[-1].isspace() and run.text[-1] not in NARROW
+        if before is not None:
+            first, last = sorted((before, run), key=lambda one: one.left)
+            between = any(first.right - near < left < last.left + near for left in spaces)
+            if between or _is_space(first.text[-1]) or _is_space(last.text[0]):
+                yield before, run
+        before, spaces = run, []
+
+
+def _is_space(letter: str) -> bool:
+    return letter.isspace() and letter not in NARROW
 
 
 def ladders(document: Document, found: Faults) -> None:
