@@ -295,3 +295,17 @@ def test_in_large_print_few_lines_to_write_on_may_be_divided(project: Write) -> 
     )
     (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
     assert "Why?" in pypdfium2.PdfDocument(edition.path)[0].get_textpage().get_text_range()
+
+
+def test_in_large_print_two_lines_of_a_paragraph_are_enough(project: Write) -> None:
+    """Above a line that calls a note for which the page has no room."""
+    words = "The reader who has met this paragraph may skip it; everybody else should draw a picture. " * 2
+    note = "A note of several lines, which has no room on this page, and so its call is on the next one. " * 2
+    text = "# C\n\n" + "Filled.\n\n" * 11 + f"Paragraph. {words}^[{note}]\n\n" + "More. " * 90 + "\n"
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, large-print: true}}\n"
+    )
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    first, second = (leaf.get_textpage().get_text_range() for leaf in pypdfium2.PdfDocument(edition.path))
+    assert "Paragraph" in first
+    assert "A note" in second
