@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from msgspec.structs import replace
 
 from publisher import document as d
@@ -38,11 +40,12 @@ def joined(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
         if not outer and lists:
             made.append(lists.pop())
 
-    for block in blocks:
+    for block, after in pairwise((*blocks, None)):
+        assert block is not None
         if not isinstance(block, d.List):
             finish(0)
             made.append(block)
-        elif lists and _introduces(lists[-1], block):
+        elif lists and _introduces(lists[-1], block, after):
             lists.append(block)
             nested = True
         elif nested and (depths := [n for n, outer in enumerate(lists) if _continues(outer, block)]):
@@ -58,12 +61,19 @@ def joined(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
     return tuple(made)
 
 
-def _introduces(before: d.List, after: d.List) -> bool:
-    """Whether the last item announces the list after it, which has letters where the other one has numbers, or the reverse."""
-    if before.start is None or after.start is None or _is_alike(before, after):
+def _introduces(before: d.List, inner: d.List, after: d.Block | None) -> bool:
+    """Whether the last item announces the list after it, which has letters where the other one has numbers, or the reverse.
+
+    A clause with a number in parentheses may end in the middle of a sentence, if the next clause is ``after`` the list.
+    """
+    if before.start is None or inner.start is None or _is_alike(before, inner):
         return False
-    end = before.children[-1].children[-1:]
-    return isinstance(end[0], d.Paragraph) and end[0].raw_text().rstrip().endswith((":", "：")) if end else False
+    match before.children[-1].children:
+        case (*_, d.Paragraph() as end):
+            words = end.raw_text().rstrip()
+            in_clause = isinstance(before, d.EnclosedList) and isinstance(after, d.List) and _continues(before, after)
+            return words.endswith((":", "：")) or (in_clause and words[-1:].isalpha())
+    return False
 
 
 def _continues(before: d.List, after: d.List) -> bool:

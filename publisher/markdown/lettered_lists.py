@@ -234,6 +234,7 @@ def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Ma
     indent, blank, last = state.sCount[first.line], False, first.line
     width = first.end - first.start + first.spaces  # an item that is indented by less is one of this list
     previous = first
+    plain = 0  # items with plain numbers, which may be a list in the item before
     for line in range(first.line + 1, end_line):
         if line - last > _FAR:
             return
@@ -253,7 +254,9 @@ def _followers(state: StateBlock, first: _Marker, end_line: int) -> Iterator[_Ma
         is_near = marker is not None and bool(marker.values() or marker.form == first.form)
         if marker and is_near and not (blank and _ABBREVIATION.match(state.src, start)):
             yield marker
-            blank, last, previous = False, line, marker
+            blank, last, previous, plain = False, line, marker, 0
+        elif marker and first.form == "()" and marker.text == str(plain + 1):
+            blank, last, plain = False, line, plain + 1
         elif blank:
             return
 
