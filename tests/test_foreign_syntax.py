@@ -96,12 +96,16 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
         ("MkDocs", "| a | b |\n|---|---|\n| :material-check: | :octicons-x-16: no |\n| :simple-c: | d :fontawesome-brands-e: e |\n\n`:material-a:` :simple-b: c", "| a | b |\n|---|---|\n| ✓ | ✗ no |\n| :simple-c: | d e |\n\n`:material-a:` c"),
         ("MkDocs", "![A b](a.png#only-light){ width=300 }\n![](c.png#only-dark)\n\n![](c.png#only-dark) x", ":::{image} a.png\n:alt: A b\n:dark: c.png\n:width: 300px\n:::\n\n![](c.png#only-dark) x"),
         ("MkDocs", "# Go :rocket:\n\n`:x:` 10:x:20 :no_sign: :+1:, :clock3:", "# Go 🚀\n\n`:x:` 10:x:20 :no_sign: 👍, 🕒"),
+        ("", '```js title="a.js" showLineNumbers {1,3-9}\na\nb\nc\n```', "```{code} js\n:caption: a.js\n:linenos:\n:emphasize-lines: 1,3\n\na\nb\nc\n```"),
+        ("", "```js\n// highlight-next-line\na\nb\n# highlight-start\nc\nd // [!code ++]\n# highlight-end\ne\n```", "```{code} js\n:emphasize-lines: 1,3-4\n\na\nb\nc\nd\ne\n```"),
+        ("", '```js title="a.js"\na\n```\n\n```\n{1}\n```', None),
+        ("", "![a](/p.png) ![b](@site/static/p.png) [c](@site/a.md)", "![a](static/p.png) ![b](static/p.png) [c](a.md)"),
         ("Quarto", "[By the way]{.aside} a", "^[By the way] a"),
         ("MkDocs", "`#!python f(x)` `#! x`\n\n{==\n\nText\n\n==}\n\n;--8<-- \"a\"", "`f(x)` `#! x`\n\n\nText\n\n\n--8<-- \"a\""),
     ],
 )  # fmt: skip
 def test_syntax(tmp_path: Path, program: str, text: str, expected: str | None) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)))
+    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)), files=["static/p.png"])
     assert page.convert(text) == (text if expected is None else expected)
 
 
@@ -189,3 +193,43 @@ def test_variables_and_repeated_headings_of_mkdocs(tmp_path: Path) -> None:
     import_project(old, new)
     assert "{{ version }} {{ version }} {{site_name}}" in (new / "index.md").read_text()
     assert [d.message for d in publisher.check(new).diagnostics] == []
+
+
+PAGE = """\
+---
+sidebar_position: 2
+---
+import Part from './_part.mdx';
+import Picture from './p.svg';
+
+# Two
+
+<Part name="x" />
+
+<img src={Picture} alt="A" className="wide" style={{width: 100}} />
+
+<img src={require("./p.svg").default} alt="B" width={100} />
+"""
+
+
+def test_a_site_of_docusaurus(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "docs/more").mkdir(parents=True)
+    for name, text in {
+        "docusaurus.config.js": "export default {\n  title: 'The \\'site\\'',\n  url: \"https://e.org\",\n};\n",
+        "docs/intro.md": "---\nsidebar_position: 3\n---\n# Three\n\nx\n",
+        "docs/zero.mdx": PAGE,
+        "docs/_part.mdx": "Of a part.\n",
+        "docs/p.svg": "<svg/>",
+        "docs/more/_category_.json": '{"label": "Still more", "position": 1}',
+        "docs/more/a.md": "# A\n\nx\n",
+    }.items():
+        (old / name).write_text(text)
+    assert import_project(old, new).diagnostics == ()
+    manifest = load(new, Findings()).manifest
+    assert (manifest.title, manifest.url) == ("The 'site'", "https://e.org")
+    more, *pages = manifest.chapters[0].chapters
+    assert (more.title, [entry.file for entry in pages]) == ("Still more", ["docs/zero.md", "docs/intro.md"])
+    text = (new / "docs/zero.md").read_text()
+    assert '# Two\n\nOf a part.\n\n<img src="p.svg" alt="A" class="wide" />' in text
+    assert '<img src="p.svg" alt="B" width="100" />' in text

@@ -19,9 +19,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.folders import NAMES, OTHERS, Listing, list_folder, manifest_in
+from publisher.folders import NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
-from publisher.importers.configurations import PAGES, Configuration, group, page_name, read_configuration
+from publisher.importers.arrangement import arranged, described
+from publisher.importers.configurations import PAGES, Configuration, page_name, read_configuration
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
@@ -75,6 +76,7 @@ def import_project(source: Path, folder: Path) -> Imported:
         )
     if not given.program:
         _describe(given, pages)
+        given.about |= described(root)
     if others := [name for name in given.names if name.lower().endswith(OTHERS)]:
         shown = f"{', '.join(others[:10])}{' …' if others[10:] else ''}"
         problem = f"Files that are not Markdown were copied, but not added to the chapters: {shown}"
@@ -185,7 +187,9 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     editions["web"].update(given.web)
     in_order = sorted(pages, key=_order)
     chapters = given.chapters or (
-        [] if given.program == "Quarto" else [*_listed(list_folder(given.texts, given.texts, PAGES), pages, 0)]
+        []
+        if given.program == "Quarto"
+        else [*arranged(list_folder(given.texts, given.texts, PAGES), pages, given.texts)]
     )
     if not chapters:
         chapters = list(in_order)
@@ -209,16 +213,6 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     stream = StringIO()
     writer.dump(manifest, stream)
     return f"# yaml-language-server: $schema={SCHEMA}\n{stream.getvalue()}"
-
-
-def _listed(listing: Listing, pages: Mapping[str, str], depth: int) -> Iterator[object]:
-    """The chapters of a folder in the order of their names. Its sub-folders are parts, deeper ones are sections."""
-    for entry in listing.entries:
-        if isinstance(entry, Listing):
-            if inner := [*_listed(entry, pages, depth + 1)]:
-                yield group(entry.title, inner, depth)
-        elif pages.get(page_name(entry)) == entry:
-            yield page_name(entry)
 
 
 def _read(file: Path, name: str) -> bytes:

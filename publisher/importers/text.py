@@ -14,6 +14,7 @@ from msgspec import Struct
 from publisher.importers import pymdown
 from publisher.importers.boxes import OURS, folded, note, with_our_boxes
 from publisher.importers.configurations import page_name
+from publisher.importers.highlights import with_our_highlights
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.keys import with_keys
 from publisher.importers.lines import (
@@ -95,6 +96,8 @@ _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 _ENDS = (*VERBATIM.values(), "</Listing>")
 _PANDOC = ("Quarto", "")
 """Programs whose text has what only Pandoc reads."""
+_STATIC = ("static", "public")
+"""Folders whose files Docusaurus, VitePress and others put beside the home page."""
 _DEEPEST = 50  # nested blocks
 
 
@@ -241,6 +244,8 @@ class _Converter(Struct):
         elif self.page.program == "MkDocs":
             info, options = pymdown.options_of_code(re.sub(r"\btab=(?=\")", "title=", info), len(body))
             body = [ANNOTATION.sub(r"\g<mark><\g<number>>", line) for line in body]
+        elif not self.page.program:
+            info, options, body = with_our_highlights(info, body)
         if options:
             pad = re.sub(r"\S", " ", found["indent"])
             info = f"{{code}} {info}".rstrip()
@@ -348,6 +353,7 @@ class _Converter(Struct):
             return path + fragment
         here = posixpath.dirname(self.page.name)
         places = [here]
+        path = re.sub(r"^@site(?=/)", "", path)
         if path.startswith("/"):  # the site may be a folder
             places = [place.as_posix() for place in reversed(PurePosixPath(self.page.name).parents)]
         elif self.page.folders and PurePosixPath(self.page.name).stem.lower() not in FIRST:
@@ -355,6 +361,7 @@ class _Converter(Struct):
         stem = re.sub(r"(?:\.html?|/)$", "", page_name(path).removesuffix(".md")).lstrip("/")
         readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
         names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
+        names += [f"{folder}{path}" for folder in _STATIC] if path.startswith("/") else []
         for place in places:
             for name in names:
                 whole = posixpath.normpath(posixpath.join(place, name))

@@ -1,0 +1,78 @@
+"""The order of the pages of a folder, and what Docusaurus and other generators of sites say of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from publisher.folders import Listing
+from publisher.importers.configurations import group, page_name
+from publisher.importers.files import read_text
+
+_POSITION = re.compile(
+    r"^(?:sidebar_position|nav_order|weight|order):[ \t]*(?P<position>\d+(?:\.\d+)?)[ \t]*$", re.MULTILINE
+)
+_MATTER = re.compile(r"---[ \t]*\n(?P<keys>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_CONFIGURATIONS = tuple(f"docusaurus.config.{kind}" for kind in ("js", "ts", "mjs", "cjs"))
+_VALUE = r"^[ \t]{{,6}}{0}:[ \t]*(?P<mark>['\"`])(?P<value>.+?)(?<!\\)(?P=mark)"
+_NAMES = {"title": "title", "subtitle": "tagline", "url": "url"}
+_KEYS = {key: re.compile(_VALUE.format(name), re.MULTILINE) for key, name in _NAMES.items()}
+_CATEGORY = "_category_.json"
+_LAST = float("inf")
+
+
+def described(root: Path) -> dict[str, str]:
+    """What the configuration of Docusaurus says of the whole publication."""
+    name = next((name for name in _CONFIGURATIONS if (root / name).is_file()), "")
+    text = read_text(root, name) if name else ""
+    found = {key: pattern.search(text) for key, pattern in _KEYS.items()}
+    return {key: value["value"].replace("\\'", "'") for key, value in found.items() if value}
+
+
+def arranged(listing: Listing, pages: Mapping[str, str], root: Path, depth: int = 0) -> Iterator[object]:
+    """The chapters of a folder in the order of their names, or of the numbers that pages and folders have for it. Its sub-folders
+    are parts, deeper ones are sections. Pages whose names begin with a low line are parts of others."""
+    entries = [(_place(entry, root), entry) for entry in listing.entries]
+    for _, entry in sorted(entries, key=lambda placed: placed[0]):
+        if isinstance(entry, Listing):
+            if inner := [*arranged(entry, pages, root, depth + 1)]:
+                yield group(str(_category(root, entry.path).get("label") or entry.title), inner, depth)
+        elif pages.get(page_name(entry)) == entry and not _is_partial(entry):
+            yield page_name(entry)
+
+
+def _is_partial(name: str) -> bool:
+    stem = PurePosixPath(name).stem
+    return stem.startswith("_") and stem != "_index"
+
+
+def _place(entry: str | Listing, root: Path) -> tuple[bool, float]:
+    """Whether a page or folder comes after the first page, and its number."""
+    if isinstance(entry, Listing):
+        position = _category(root, entry.path).get("position")
+        own = entry.first and _position(root, entry.first)
+        return True, float(position) if isinstance(position, int | float) else own or _LAST
+    is_first = PurePosixPath(entry).stem.lower() in ("index", "readme", "_index")
+    return not is_first, _position(root, entry)
+
+
+def _position(root: Path, name: str) -> float:
+    text = (root / name).read_text(encoding="utf-8", errors="replace")
+    matter = _MATTER.match(text)
+    found = _POSITION.search(matter["keys"]) if matter else None
+    return float(found["position"]) if found else _LAST
+
+
+def _category(root: Path, folder: str) -> Mapping[str, object]:
+    """What Docusaurus says of a folder."""
+    name = f"{folder}/{_CATEGORY}"
+    try:
+        given = json.loads(read_text(root, name)) if (root / name).is_file() else {}
+    except (ValueError, RecursionError):
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
+__all__ = ["arranged", "described"]

@@ -1,0 +1,71 @@
+"""Lines of code that Docusaurus and VitePress emphasise or number: by what follows the language, and by comments in the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+_INFO = re.compile(r"(?P<language>[\w+#.-]*)(?P<rest>.*)")
+_RANGES = re.compile(r"\{(?P<ranges>[\d,\s-]+)\}")
+_NUMBERS = re.compile(r"(?:\bshowLineNumbers(?:=\{?(?P<first>\d+)\}?)?|:line-numbers(?:=(?P<other>\d+))?)(?![\w-])")
+_TITLE = re.compile(r"\btitle=(?P<mark>[\"'])(?P<title>.*?)(?P=mark)")
+_COMMENT = re.compile(
+    r"[ \t]*(?://|#|--|%|;|/\*|<!--|\{/\*)[ \t]*highlight-(?P<what>next-line|start|end)[ \t]*(?:\*/\}?|-->)?[ \t]*"
+)
+_SUFFIX = re.compile(r"[ \t]*(?://|#|--|/\*|<!--)[ \t]*\[!code (?P<what>[\w+-]+)(?::\d+)?\][ \t]*(?:\*/|-->)?[ \t]*$")
+_SIGNS = ("highlight-", "[!code ")
+
+
+def with_our_highlights(info: str, lines: Sequence[str]) -> tuple[str, list[str], list[str]]:
+    """The language of code, our options for it, and its lines without the comments; no options if it has nothing of the kind."""
+    body, marked = (
+        _without_comments(lines) if any(sign in line for line in lines for sign in _SIGNS) else ([*lines], [])
+    )
+    found = _INFO.fullmatch(info)
+    rest = found["rest"] if found else ""
+    ranges, numbers, title = _RANGES.search(rest), _NUMBERS.search(rest), _TITLE.search(rest)
+    if not found or not (ranges or numbers or marked) or info.startswith("{"):
+        return info, [], [*lines]
+    marked += _in(ranges["ranges"], len(body)) if ranges else []
+    options = [f":caption: {title['title']}"] if title else []
+    if numbers:
+        first = numbers["first"] or numbers["other"]
+        options.append(f":lineno-start: {first}" if first else ":linenos:")
+    if marked:
+        options.append(f":emphasize-lines: {','.join(_ranges(sorted({*marked})))}")
+    return found["language"], options, body
+
+
+def _without_comments(lines: Sequence[str]) -> tuple[list[str], list[int]]:
+    body, marked, inside, is_next = list[str](), list[int](), False, False
+    for line in lines:
+        if found := _COMMENT.fullmatch(line):
+            is_next = found["what"] == "next-line"
+            inside = found["what"] == "start" or (inside and is_next)
+            continue
+        suffix = _SUFFIX.search(line)
+        body.append(line[: suffix.start()] if suffix else line)
+        if inside or is_next or suffix:
+            marked.append(len(body))
+        is_next = False
+    return body, marked
+
+
+def _in(ranges: str, count: int) -> list[int]:
+    """The numbers of lines in ranges, of those that exist."""
+    found = re.finditer(r"(\d+)(?:[ ]*-[ ]*(\d+))?", ranges)
+    return [n for each in found for n in range(int(each[1]), min(int(each[2] or each[1]), count) + 1) if 0 < n <= count]
+
+
+def _ranges(numbers: Iterable[int]) -> Iterator[str]:
+    first = last = 0
+    for number in (*numbers, 0):
+        if number == last + 1 and last:
+            last = number
+            continue
+        if last:
+            yield str(first) if first == last else f"{first}-{last}"
+        first = last = number
+
+
+__all__ = ["with_our_highlights"]
