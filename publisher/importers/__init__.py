@@ -139,7 +139,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             converted[name],
             file.parent,
             pages.keys(),
-            given.program,
+            "" if given.program == "Jupyter Book" else given.program,
             inclusions,
             labels,
             given.names,

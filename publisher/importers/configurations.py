@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from publisher.diagnostics import Findings, Location
 from publisher.folders import IMPORTED, MARKDOWN
 from publisher.importers.files import MAX_FILES, TOO_DEEP, entries, mapping, read_text, read_yaml, unreadable
+from publisher.importers.jupyter import CONFIG, PROJECT, TOC, read_book
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
 from publisher.language import is_language
 from publisher.manifest.summary import SUMMARY, has_title, read_summary
@@ -231,6 +232,15 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
     return found
 
 
+def _jupyter(root: Path, name: str, findings: Findings) -> Configuration:
+    found = _started("Jupyter Book", name, root, root, findings, "_build")
+    found.names = tuple(each for each in found.names if each not in (TOC, CONFIG, PROJECT))
+    book = read_book(root, name, found.names, findings)
+    found.about |= book.about
+    found.chapters, found.bases = book.chapters, (root,)
+    return found
+
+
 def _contents(given: object, found: Configuration, findings: Findings, depth: int) -> Iterator[object]:
     """The entries of Quarto's lists of chapters, and of the contents of its sites."""
     for entry in entries(given):
@@ -327,6 +337,7 @@ def _describe(found: Configuration, given: Mapping[str, object], **names: str) -
 
 _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
     "book.toml": _mdbook, "mkdocs.yml": _mkdocs, "mkdocs.yaml": _mkdocs, "_quarto.yml": _quarto, "_quarto.yaml": _quarto,
+    TOC: _jupyter, PROJECT: _jupyter,
 }  # fmt: skip
 
 __all__ = ["PAGES", "Configuration", "group", "page_name", "read_configuration"]

@@ -39,6 +39,7 @@ from publisher.importers.lines import (
     with_our_keys,
 )
 from publisher.importers.material import with_our_cards
+from publisher.importers.myst import with_our_directives
 from publisher.importers.quarto import (
     CELL_OPTION,
     KINDS,
@@ -126,6 +127,8 @@ class Page(Struct, frozen=True):
             made = with_our_tables(counted("\n".join(made).split("\n")))
         if self.program == "Quarto":
             made = with_tags_apart(made)
+        elif not self.program:
+            made = with_our_directives(made, self.name, self.pages)
         elif self.program == "MkDocs":
             made = with_our_cards("\n".join(made).split("\n"))
         elif self.program == "mdBook":

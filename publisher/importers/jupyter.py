@@ -1,0 +1,90 @@
+"""Jupyter Book: its list of chapters, and what its configuration says of the book."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+
+from publisher.diagnostics import Findings, Location
+from publisher.importers.files import entries, mapping, read_yaml
+
+TOC, CONFIG, PROJECT = "_toc.yml", "_config.yml", "myst.yml"
+
+
+class Book(Struct):
+    """What is said of a book: keys of our manifest, its chapters and appendices, and the names of files that are listed."""
+
+    file: str
+    names: tuple[str, ...]
+    findings: Findings
+    about: dict[str, object] = field(default_factory=dict)
+    chapters: list[object] = field(default_factory=list)
+    listed: set[str] = field(default_factory=set)
+
+
+def read_book(root: Path, name: str, names: tuple[str, ...], findings: Findings) -> Book:
+    """The book that a list of chapters or, in its newer form, a project describes."""
+    book, given = Book(name, names, findings), read_yaml(root, name)
+    if name == PROJECT:
+        said = mapping(given, "project")
+        toc, works, writers = entries(said.get("toc")), said.get("bibliography"), said.get("authors")
+    else:
+        said = read_yaml(root, CONFIG) if (root / CONFIG).is_file() else {}
+        below = given.get("parts") or given.get("chapters", given.get("sections"))
+        toc, works, writers = (
+            [{"file": given.get("root")}, *entries(below)],
+            said.get("bibtex_bibfiles"),
+            said.get("author"),
+        )
+    for key in ("title", "subtitle", "description", "date"):
+        if value := said.get(key):
+            book.about[key] = str(value)
+    if language := mapping(said, "sphinx", "config").get("language"):
+        book.about["language"] = str(language)
+    people = [str(each.get("name", "") if isinstance(each, dict) else each) for each in entries(writers)]
+    files = [str(file) for file in entries(works) if str(file) in names]
+    book.about |= {key: value for key, value in {"authors": people, "bibliography": files}.items() if value}
+    book.chapters = [*_chapters(toc, book, 0)]
+    return book
+
+
+def _chapters(given: list[object], book: Book, depth: int) -> Iterator[object]:
+    for entry in given:
+        if not isinstance(entry, dict):
+            continue
+        below = entries(entry.get("chapters", entry.get("sections", entry.get("children"))))
+        inner = [*_chapters(below, book, depth + 1)]
+        title = str(entry.get("caption", "") or ("" if "file" in entry else entry.get("title", "")))
+        if "glob" in entry:
+            yield from filter(None, (_page(file, book) for file in _globbed(str(entry["glob"]), book)))
+        elif (file := str(entry.get("file", ""))) and (page := _page(file, book)):
+            yield {"file": page, "chapters": inner} if inner else page
+        elif title and inner:
+            yield {"title" if depth else "part": title, "chapters": inner}
+        else:
+            yield from inner
+
+
+def _globbed(pattern: str, book: Book) -> list[str]:
+    places = ((name, PurePosixPath(name)) for name in book.names)
+    return sorted(name for name, place in places if place.match(pattern) or place.with_suffix("").match(pattern))
+
+
+def _page(name: str, book: Book) -> str:
+    """The name of a page, whose suffix may be missing; empty, and reported, if there is none."""
+    found = next((each for each in (name, f"{name}.md", f"{name}.markdown") if each in book.names), "")
+    if not found.endswith((".md", ".markdown")):
+        problem = f"“{name}” is not a page of Markdown, and was left out of the chapters"
+        hint = "Convert it to Markdown, with pandoc or jupyter nbconvert."
+        book.findings.note("import-left-out", problem, Location(book.file), hint)
+        return ""
+    if found in book.listed:
+        return ""
+    book.listed.add(found)
+    return re.sub(r"\.markdown$", ".md", found)
+
+
+__all__ = ["CONFIG", "PROJECT", "TOC", "read_book"]

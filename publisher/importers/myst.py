@@ -1,0 +1,196 @@
+"""Directives and roles of Sphinx, MyST and Jupyter Book that have another name here, or none."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+
+from publisher.importers.lines import FENCE, directive, end_of_code, trimmed
+
+_OPENING = re.compile(
+    r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}|:{3,})\{(?P<name>[A-Za-z][\w:.-]*)\}[ \t]*(?P<argument>.*?)[ \t]*"
+)
+_OPTION = re.compile(r":(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*")
+_PICTURE = re.compile(
+    r"!\[(?P<alt>[^\[\]]*)\]\((?P<file>[^()\s]+)\)(?:\{[^{}]*?(?:width=\"?(?P<width>[\w.%]+))?[^{}]*\})?"
+)
+_CODE = re.compile(r"(?P<mark>`+)(?!`)(?P<text>.*?)(?<!`)(?P=mark)(?!`)")
+_ROLE = re.compile(r"\{(?P<name>[A-Za-z][\w:.-]*)\}\Z")
+_TARGET = re.compile(r"(?P<words>.*?)[ \t]*<(?P<target>[^<>]+)>", re.DOTALL)
+_CARD = re.compile(r"\^{3,}|\+{3,}")
+
+_RENAMED = {
+    "sidebar": "aside", "topic": "aside", "tabs": "tab-set", "tab": "tab-item", "group-tab": "tab-item", "grid-item-card": "card",
+    "toggle": "dropdown", "todo": "note", "grid-item": "card",
+}  # fmt: skip
+_DROPPED = frozenset({"toctree", "tableofcontents", "contents", "sectnum"})
+_UNWRAPPED = frozenset({"container", "hlist", "card-carousel", "highlights", "compound"})
+_VERSIONS = {
+    "versionadded": "New in version",
+    "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since version",
+}
+_KEPT = {"card": ("link", "class"), "grid": (), "dropdown": ("open", "name", "label"), "tab-set": (), "tab-item": ()}
+"""The options of these directives that have the same meaning here."""
+_RAW = re.compile(r"raw[ ]+html")
+_VERBATIM = re.compile(
+    r"code.*|literalinclude|math|mermaid|dot|graphviz|csv-table|raw|eval-rst|parsed-literal|verse|glossary|.*tikz"
+)
+_AS_CODE = re.compile(
+    r"(?:file|command|envvar|program|option|samp|literal|regexp|token|makevar|dfn|any|obj|class|func|meth|mod|attr|data|exc|const)"
+    r"|(?:py|c|cpp|js|rst|std):\w+"
+)
+_CITES = {
+    "footcite": "cite:p", "footcite:p": "cite:p", "footcite:t": "cite:t", "cite:alp": "cite:p", "cite:alt": "cite:t",
+    "cite:year": "cite:yearpar",
+}  # fmt: skip
+_ICONS = re.compile(r"octicon|fa[sbr]?|material-\w+")
+
+
+def with_our_directives(lines: Sequence[str], page: str, pages: Collection[str]) -> list[str]:
+    """The lines of a page with our directives and roles."""
+    return _blocks(lines, partial(_line, page=page, pages=pages), is_grid=False)
+
+
+def _blocks(lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool) -> list[str]:
+    made, at = list[str](), 0
+    while at < len(lines):
+        opening = _OPENING.fullmatch(lines[at])
+        if opening:
+            end = _end(lines, at, opening)
+            made += _directive(opening, lines[at : end + 1], line, is_grid=is_grid)
+        elif fence := FENCE.fullmatch(lines[at]):
+            end = end_of_code(lines, at, fence)
+            made += lines[at : end + 1]
+        else:
+            end = at
+            made.append(line(lines[at]))
+        at = end + 1
+    return made
+
+
+def _end(lines: Sequence[str], at: int, opening: re.Match[str]) -> int:
+    """The last line of a directive, or of the text between one that ends in ``-start`` and the one that ends in ``-end``."""
+    mark = opening["mark"]
+    closing = re.compile(rf"[ \t]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*")
+    end = next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), len(lines) - 1)
+    if opening["name"] in ("solution-start", "exercise-start"):
+        name = opening["name"].replace("start", "end")
+        last = next((n for n in range(end, len(lines)) if f"{{{name}}}" in lines[n]), -1)
+        found = _OPENING.fullmatch(lines[last]) if last >= 0 else None
+        return _end(lines, last, found) if found else end
+    return end
+
+
+def _directive(opening: re.Match[str], lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool) -> list[str]:
+    name, argument, indent = opening["name"], opening["argument"], opening["indent"]
+    if _VERBATIM.fullmatch(name) and not _RAW.fullmatch(f"{name} {argument}") and name != "code-tab":
+        return [*lines]
+    body = [each.removeprefix(indent) for each in lines[1:-1]]
+    gated = name.endswith("-start")
+    if gated:  # the fence of this directive has an end of its own, as has that of the last one
+        begin = next((n for n, each in enumerate(body) if re.fullmatch(r"[`~:]{3,}", each.strip())), -1)
+        last = next((n for n in range(len(body) - 1, -1, -1) if "-end}" in body[n]), len(body))
+        options, text = _options(body[:begin])
+        name, body = name.removesuffix("-start"), body[begin + 1 : last]
+    else:
+        options, text = _options(body)
+        body = text
+    kind = _RENAMED.get(name, name)
+    inner = _blocks(body, line, is_grid=kind == "grid")
+    if name in _DROPPED:
+        return []
+    if name in _UNWRAPPED or name == "raw":
+        return [f"{indent}{each}".rstrip() for each in trimmed(inner)]
+    if name == "rubric":
+        return [f"{indent}**{argument}**"]
+    if name in _VERSIONS:
+        version, _, words = argument.partition(" ")
+        return directive(
+            "note", f"{_VERSIONS[name]} {version}", [*([line(words), ""] if words else []), *trimmed(inner)], indent
+        )
+    if name in ("button-link", "button-ref"):
+        target = argument if name == "button-link" else f"#{argument}"
+        return [f"{indent}[{' '.join(map(str.strip, trimmed(inner)))}]({target})"]
+    if name == "figure-md" and (figure := _figure(argument, options, trimmed(inner))):
+        return directive("figure", *figure, indent)
+    if name == "code-tab":
+        language, _, title = argument.partition(" ")
+        return directive("tab-item", title or language.capitalize(), [f"```{language}", *trimmed(body), "```"], indent)
+    if kind in _KEPT:
+        if kind == "card":
+            options |= {"link": f"#{options['link']}"} if options.get("link-type") == "ref" else {}
+            inner = ["" if _CARD.fullmatch(each.strip()) else each for each in inner]
+        options = {key: value for key, value in options.items() if key in _KEPT[kind]}
+        argument = (
+            re.sub(r"^(?:\d[ ]+)*(\d)$", lambda found: str(min(int(found[1]), 4)), argument)
+            if kind == "grid"
+            else argument
+        )
+    elif not gated and kind == name and inner == body:
+        return [*lines]
+    given = [f":{key}: {value}".rstrip() for key, value in options.items()]
+    made = directive(kind, line(argument), [*given, *([""] if given and inner[:1] != [""] else []), *inner], indent)
+    return directive("grid", "1", made, "") if kind == "card" and not is_grid else made
+
+
+def _options(body: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The options at the beginning of a directive, in lines of their own or between hyphens, and the rest."""
+    end, found = 0, dict[str, str]()
+    if body and body[0].strip() == "---":
+        end = next((n for n in range(1, len(body)) if body[n].strip() == "---"), 0)
+        pairs = (each.partition(":") for each in body[1:end])
+        found = {key.strip(): value.strip().strip("\"'") for key, _, value in pairs if key.strip()}
+        return found, [*body[end + bool(end) :]]
+    while end < len(body) and (option := _OPTION.fullmatch(body[end].strip())):
+        found[option["key"]] = option["value"]
+        end += 1
+    return found, [*body[end:]]
+
+
+def _figure(label: str, options: Mapping[str, str], body: Sequence[str]) -> tuple[str, list[str]] | None:
+    """The file and the rest of a figure whose first line is a picture."""
+    picture = _PICTURE.fullmatch(body[0].strip()) if body else None
+    if not picture:
+        return None
+    given = {"label": label, "alt": picture["alt"], "width": picture["width"], "class": options.get("class")}
+    shown = [f":{key}: {value}" for key, value in given.items() if value]
+    return picture["file"], [*shown, "", *trimmed(body[1:])]
+
+
+def _line(text: str, *, page: str, pages: Collection[str]) -> str:
+    made, last = list[str](), 0
+    for code in _CODE.finditer(text):
+        role = _ROLE.search(text, last, code.start())
+        shown = _role(role["name"], code["text"], page, pages) if role else None
+        if role and shown is not None:
+            made += [text[last : role.start()], shown]
+            last = code.end()
+    return "".join((*made, text[last:]))
+
+
+def _role(name: str, text: str, page: str, pages: Collection[str]) -> str | None:
+    """A role in our syntax; None if it is known here, or not at all."""
+    found = _TARGET.fullmatch(text)
+    words, target = (found["words"], found["target"]) if found else ("", text)
+    if name == "doc":
+        place = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(page), target)
+        file = f"{posixpath.normpath(place)}.md"
+        return f"[{words}]({posixpath.relpath(file, posixpath.dirname(page) or '.')})" if file in pages else None
+    if name in ("guilabel", "menuselection"):
+        return f"**{text.replace('-->', '→')}**"
+    if _AS_CODE.fullmatch(name):
+        return f"`{words or target.removeprefix('~')}`"
+    if name in ("pep", "rfc") and target.isdigit():
+        address = f"peps.python.org/pep-{target:0>4}/" if name == "pep" else f"www.rfc-editor.org/rfc/rfc{target}"
+        return f"[{words or f'{name.upper()} {target}'}](https://{address})"
+    if name in _CITES:
+        return f"{{{_CITES[name]}}}`{text}`"
+    if name in ("title-reference", "u") or name.startswith("bdg"):
+        return f"<u>{text}</u>" if name == "u" else f"*{text}*" if name == "title-reference" else text
+    return "" if _ICONS.fullmatch(name) else None
+
+
+__all__ = ["with_our_directives"]
