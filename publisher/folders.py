@@ -16,9 +16,9 @@ from publisher.sources import FILLED, FIRST, OUTPUTS
 
 NAMES = ("publication.yaml", "publication.yml")
 MARKDOWN = (".md", ".markdown")
-IMPORTED = (".mdx", ".qmd", ".rmd")
+IMPORTED = (".ipynb", ".mdx", ".qmd", ".rmd")
 """Files of other programs that ``publisher import`` converts."""
-OTHERS = (".adoc", ".ipynb", ".rst")
+OTHERS = (".adoc", ".rst")
 """Files with texts that are not Markdown."""
 YAML = (".yaml", ".yml")
 CONFIGURATIONS = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 import publisher
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, PublisherError
 from publisher.importers import import_project
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.text import Page
@@ -100,6 +101,14 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
         ("", "```js\n// highlight-next-line\na\nb\n# highlight-start\nc\nd // [!code ++]\n# highlight-end\ne\n```", "```{code} js\n:emphasize-lines: 1,3-4\n\na\nb\nc\nd\ne\n```"),
         ("", '```js title="a.js"\na\n```\n\n```\n{1}\n```', None),
         ("", "![a](/p.png) ![b](@site/static/p.png) [c](@site/a.md)", "![a](static/p.png) ![b](static/p.png) [c](a.md)"),
+        ("", "```{sidebar} S\n:class: x\n\n{guilabel}`OK`\n```", ":::{aside} S\n:class: x\n\n**OK**\n:::"),
+        ("", "```{toctree}\n:maxdepth: 2\n\na\n```\n\n```{versionadded} 1.2 Of *it*\n```\n\n```{rubric} R\n```", "\n:::{note} New in version 1.2\nOf *it*\n\n:::\n\n**R**"),
+        ("", "````{tabs}\n```{tab} A\nx\n```\n```{code-tab} python\ny\n```\n````", "::::{tab-set}\n:::{tab-item} A\nx\n:::\n:::{tab-item} Python\n```python\ny\n```\n:::\n::::"),
+        ("", "````{grid} 1 2 3 3\n:gutter: 2\n\n```{grid-item-card} C\n:link: here\n:link-type: ref\n\nx\n+++\ny\n```\n````\n\n```{card} D\nz\n```", "::::{grid} 3\n\n:::{card} C\n:link: #here\n\nx\n\ny\n:::\n::::\n\n::::{grid} 1\n:::{card} D\nz\n:::\n::::"),
+        ("", "```{figure-md} fig\n:class: c\n\n![A](p.png){width=20px}\n\nOf *it*\n```", ":::{figure} p.png\n:label: fig\n:alt: A\n:width: 20px\n:class: c\n\nOf *it*\n:::"),
+        ("", "```{solution-start} ex\n:label: s\n```\nx\n\n```py\ny\n```\n```{solution-end}\n```\nz", ":::{solution} ex\n:label: s\n\nx\n\n```py\ny\n```\n:::\nz"),
+        ("", "{doc}`a` {doc}`b` {doc}`W <a>` {file}`/x` {py:func}`~m.f` {pep}`8` {cite:alp}`k` {octicon}`x` {math}`y` ``{doc}`a` ``", "[](a.md) {doc}`b` [W](a.md) `/x` `m.f` [PEP 8](https://peps.python.org/pep-0008/) {cite:p}`k`  {math}`y` ``{doc}`a` ``"),
+        ("", "```{code-block} python\n:name: n\n\n{file}`x`\n```\n\n```{note}\nx\n```\n\n```{raw} html\n<b>x</b>\n```", "```{code-block} python\n:name: n\n\n{file}`x`\n```\n\n```{note}\nx\n```\n\n<b>x</b>"),
         ("Quarto", "[By the way]{.aside} a", "^[By the way] a"),
         ("MkDocs", "`#!python f(x)` `#! x`\n\n{==\n\nText\n\n==}\n\n;--8<-- \"a\"", "`f(x)` `#! x`\n\n\nText\n\n\n--8<-- \"a\""),
     ],
@@ -233,3 +242,71 @@ def test_a_site_of_docusaurus(tmp_path: Path) -> None:
     text = (new / "docs/zero.md").read_text()
     assert '# Two\n\nOf a part.\n\n<img src="p.svg" alt="A" class="wide" />' in text
     assert '<img src="p.svg" alt="B" width="100" />' in text
+
+
+CELLS = [
+    {"cell_type": "markdown", "source": ["# Waves\n", "\n", "![A](attachment:p.png)"], "attachments": {"p.png": {"image/png": "iVBORw0KGgo="}}},
+    {"cell_type": "code", "source": "print('```')", "outputs": [{"output_type": "stream", "text": ["a\n", "b\n"]}]},
+    {"cell_type": "code", "source": "hidden()", "metadata": {"tags": ["remove-input"]}, "outputs": [{"data": {"text/html": "<style>x</style><table>\n\n<tr><td>1</td></tr></table>"}}]},
+    {"cell_type": "code", "source": "gone()", "metadata": {"tags": ["remove_cell"]}, "outputs": []},
+    {"cell_type": "code", "source": "draw()", "outputs": [{"data": {"image/svg+xml": "<svg/>", "text/plain": "Figure"}}, {"data": {"text/plain": "2"}}]},
+]  # fmt: skip
+WAVES = """\
+# Waves
+
+![A](waves_files/cell-1.png)
+
+````r
+print('```')
+````
+
+```text
+a
+b
+```
+
+<table>
+<tr><td>1</td></tr></table>
+
+```r
+draw()
+```
+
+![](waves_files/cell-5.svg)
+
+```text
+2
+```
+"""
+
+
+def test_a_book_of_jupyter(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "sea").mkdir(parents=True)
+    notebook = {"cells": CELLS, "metadata": {"kernelspec": {"language": "R"}}, "nbformat": 4}
+    for name, text in {
+        "_config.yml": "title: Tides\nauthor: Ada\nbibtex_bibfiles: [no.bib]\n",
+        "_toc.yml": "format: jb-book\nroot: intro\nparts:\n- caption: Sea\n  chapters:\n  - file: sea/waves\n    sections: [{glob: sea/d*}]\n  - file: gone\n",
+        "intro.md": "# Tides\n\nx\n",
+        "sea/waves.ipynb": json.dumps(notebook),
+        "sea/deep.md": "# Deep\n\n[waves](waves.ipynb)\n",
+    }.items():
+        (old / name).write_text(text)
+    found = import_project(old, new)
+    assert found.program == "Jupyter Book"
+    assert [d.message for d in found.diagnostics] == [
+        "“gone” is neither Markdown nor a notebook, and was left out of the chapters"
+    ]
+    manifest = load(new, Findings()).manifest
+    first, part = manifest.chapters
+    assert (manifest.title, first.file, part.part) == ("Tides", "intro.md", "Sea")
+    assert [part.chapters[0].file, *(each.file for each in part.chapters[0].chapters)] == [
+        "sea/waves.md",
+        "sea/deep.md",
+    ]
+    assert (new / "sea/waves.md").read_text() == WAVES
+    assert (new / "sea/waves_files/cell-5.svg").read_text() == "<svg/>"
+    assert "[waves](waves.md)" in (new / "sea/deep.md").read_text()
+    (old / "sea/waves.ipynb").write_text("{")
+    with pytest.raises(PublisherError, match="not a notebook"):
+        import_project(old, tmp_path / "other")

@@ -1,4 +1,4 @@
-"""Projects of mdBook, MkDocs and Quarto, and folders of Markdown files, as new projects of ours. The old ones stay as they are.
+"""Projects of mdBook, MkDocs, Quarto and Jupyter Book, and folders of Markdown files, as ours, beside the old ones.
 
 ``configurations`` reads what the program was configured with (``files``, ``palettes``). ``text`` converts a page line by line
 (``lines``, ``inclusions``), with what programs have of their own: ``pymdown``, ``material`` and ``keys`` for MkDocs, ``quarto``,
@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ from publisher.importers.configurations import PAGES, Configuration, page_name, 
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
+from publisher.importers.notebooks import read_notebook
 from publisher.importers.quarto import cells_in, labels_of
 from publisher.importers.text import Page
 from publisher.language import Words
@@ -35,6 +37,7 @@ from publisher.markdown.keys import text_of
 from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
+_NOTEBOOK = ".ipynb"
 _ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
@@ -59,7 +62,7 @@ def import_project(source: Path, folder: Path) -> Imported:
     if not root.is_dir():
         raise _refused(
             f"“{source}” is not a folder.",
-            "Give the folder of a project of mdBook, MkDocs or Quarto, or of Markdown files.",
+            "Give the folder of a project of mdBook, MkDocs, Quarto or Jupyter Book, or of Markdown files.",
         )
     if own := manifest_in(root):
         raise _refused(f"“{source}” is a project already.", f"It has {own.name}: publisher build {source}")
@@ -72,7 +75,8 @@ def import_project(source: Path, folder: Path) -> Imported:
             pages.setdefault(page_name(name), name)
     if not pages:
         raise _refused(
-            f"“{source}” has no Markdown files.", "Give the folder of a project of mdBook, MkDocs or Quarto."
+            f"“{source}” has no Markdown files.",
+            "Give the folder of a project of mdBook, MkDocs, Quarto or Jupyter Book.",
         )
     if not given.program:
         _describe(given, pages)
@@ -80,7 +84,7 @@ def import_project(source: Path, folder: Path) -> Imported:
     if others := [name for name in given.names if name.lower().endswith(OTHERS)]:
         shown = f"{', '.join(others[:10])}{' …' if others[10:] else ''}"
         problem = f"Files that are not Markdown were copied, but not added to the chapters: {shown}"
-        findings.note("import-left-out", problem, None, "Convert them to Markdown, with pandoc or jupyter nbconvert.")
+        findings.note("import-left-out", problem, None, "Convert them to Markdown, with pandoc.")
     written = write_project(folder, _files(root, given, pages, findings))
     return Imported(given.program, tuple(written), tuple(findings))
 
@@ -147,6 +151,12 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             given.fills,
         )
         text = _decoded(data, shown)
+        if name.lower().endswith(_NOTEBOOK):
+            notebook = read_notebook(data, name)
+            if not notebook:
+                raise _unreadable(f"“{shown}” is not a notebook", shown, "Save it in Jupyter, or leave it out.")
+            text, place = notebook.text, posixpath.dirname(name)
+            yield from ((posixpath.join(place, file), data) for file, data in notebook.files.items())
         cells += cells_in(text) if given.program == "Quarto" or name in chunks else 0
         if name in chunks:
             text = bookdown.convert(bookdown.without_about(text) if _order(name)[0] is False else text, known)

@@ -1,4 +1,4 @@
-"""The configurations of mdBook, MkDocs and Quarto: what they say of titles, names, chapters and addresses."""
+"""The configurations of mdBook, MkDocs, Quarto and Jupyter Book: what they say of titles, names, chapters and addresses."""
 
 from __future__ import annotations
 

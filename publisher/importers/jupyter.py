@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from publisher.diagnostics import Findings, Location
 from publisher.importers.files import entries, mapping, read_yaml
 
+_PAGES = (".md", ".markdown", ".ipynb")
 TOC, CONFIG, PROJECT = "_toc.yml", "_config.yml", "myst.yml"
 
 
@@ -75,16 +76,16 @@ def _globbed(pattern: str, book: Book) -> list[str]:
 
 def _page(name: str, book: Book) -> str:
     """The name of a page, whose suffix may be missing; empty, and reported, if there is none."""
-    found = next((each for each in (name, f"{name}.md", f"{name}.markdown") if each in book.names), "")
-    if not found.endswith((".md", ".markdown")):
-        problem = f"“{name}” is not a page of Markdown, and was left out of the chapters"
-        hint = "Convert it to Markdown, with pandoc or jupyter nbconvert."
+    found = next((each for each in (name, *(f"{name}{suffix}" for suffix in _PAGES)) if each in book.names), "")
+    if not found.endswith(_PAGES):
+        problem = f"“{name}” is neither Markdown nor a notebook, and was left out of the chapters"
+        hint = "Convert it to Markdown, with pandoc."
         book.findings.note("import-left-out", problem, Location(book.file), hint)
         return ""
     if found in book.listed:
         return ""
     book.listed.add(found)
-    return re.sub(r"\.markdown$", ".md", found)
+    return re.sub(r"\.(?:markdown|ipynb)$", ".md", found)
 
 
 __all__ = ["CONFIG", "PROJECT", "TOC", "read_book"]

@@ -17,7 +17,7 @@ from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.manifest.validation import validated
 from publisher.manifest.values import Files, escaped
 
-IMPORTED = frozenset({"mdBook", "MkDocs", "Quarto"})
+IMPORTED = frozenset({"mdBook", "MkDocs", "Quarto", "bookdown", "Docusaurus", "Jupyter Book", "MyST"})
 """Programs whose projects ``publisher import`` converts."""
 _SUMMARIES = (SUMMARY, f"src/{SUMMARY}")
 

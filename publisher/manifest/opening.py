@@ -40,7 +40,7 @@ from publisher.manifest.yaml_source import label_of, read_yaml
 from publisher.names import RECORD
 
 # Formats that pandoc converts to Markdown.
-CONVERTIBLE = frozenset({".docx", ".odt", ".rtf", ".epub", ".html", ".htm", ".tex", ".rst", ".org", ".ipynb", ".typ"})
+CONVERTIBLE = frozenset({".docx", ".odt", ".rtf", ".epub", ".html", ".htm", ".tex", ".rst", ".org", ".typ"})
 
 
 EXPECTED = {
