@@ -92,10 +92,11 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
         ("mdBook", '```admonish warning title="Be *careful*"\n- a\n~~~\nb\n~~~\n```', ":::{warning} Be *careful*\n- a\n~~~\nb\n~~~\n:::"),
         ("mdBook", '- x\n\n  ```admonish tip "Old" collapsible=true\n  a\n  ```\n\n```admonish\nb\n```', "- x\n\n  :::{dropdown} Old\n  a\n  :::\n\n:::{note}\nb\n:::"),
         ("mdBook", '<div class="warning">\n\nHot.\n\n</div>', ":::{warning}\n\nHot.\n\n:::"),
-        ("MkDocs", '<div class="grid cards" markdown>\n\n-   :material-a:{ .lg } __Fast__\n\n    ---\n\n    Text\n\n    [:octicons-b-16: More](c.md)\n\n-   Only text\n\n</div>', "::::{grid} 2\n:::{card} Fast\n\nText\n\n[More](c.md)\n:::\n:::{card}\n\nOnly text\n:::\n::::"),
+        ("MkDocs", '<div class="grid cards" markdown>\n\n-   :material-a:{ .lg } &nbsp;\n    __Fast__\n\n    ---\n\n    Text\n\n    [:octicons-b-16: More](c.md)\n\n-   Only text\n\n</div>', "::::{grid} 2\n:::{card} Fast\n\nText\n\n[More](c.md)\n:::\n:::{card}\n\nOnly text\n:::\n::::"),
         ("MkDocs", '<div class="grid" markdown>\n\nText\n\n</div>', "Text"),
         ("MkDocs", "| a | b |\n|---|---|\n| :material-check: | :octicons-x-16: no |\n| :simple-c: | d :fontawesome-brands-e: e |\n\n`:material-a:` :simple-b: c", "| a | b |\n|---|---|\n| ✓ | ✗ no |\n| :simple-c: | d e |\n\n`:material-a:` c"),
         ("MkDocs", "![A b](a.png#only-light){ width=300 }\n![](c.png#only-dark)\n\n![](c.png#only-dark) x", ":::{image} a.png\n:alt: A b\n:dark: c.png\n:width: 300px\n:::\n\n![](c.png#only-dark) x"),
+        ("MkDocs", "## Help :material-bug:\n\n__:octicons-goal-16: Goal__ a :simple-b: b\n\n![:material-c:](d.png)", "## Help\n\n__Goal__ a b\n\n![:material-c:](d.png)"),
         ("MkDocs", "# Go :rocket:\n\n`:x:` 10:x:20 :no_sign: :+1:, :clock3:", "# Go 🚀\n\n`:x:` 10:x:20 :no_sign: 👍, 🕒"),
         ("", '```js title="a.js" showLineNumbers {1,3-9}\na\nb\nc\n```', "```{code} js\n:caption: a.js\n:linenos:\n:emphasize-lines: 1,3\n\na\nb\nc\n```"),
         ("", "```js\n// highlight-next-line\na\nb\n# highlight-start\nc\nd // [!code ++]\n# highlight-end\ne\n```", "```{code} js\n:emphasize-lines: 1,3-4\n\na\nb\nc\nd\ne\n```"),
@@ -156,6 +157,10 @@ knitr::include_graphics(c("a.png", "b.png"))
 knitr::include_graphics("a.png")
 ```
 
+    ```{r}
+    x
+    ```
+
 ::: {.infobox .caution data-latex="{caution}"}
 Hot.
 :::
@@ -190,7 +195,7 @@ def test_a_book_of_bookdown(tmp_path: Path) -> None:
         "::::{figure}\n:label: fig-two\n\n:::{image} a.png\n:alt: A\n:::\n:::{image} b.png\n:alt: A\n:::\n\nTwo\n::::"
         in text
     )
-    assert ":::{image} a.png\n:width: 50%\n:::\n\n:::{caution}\nHot.\n:::\n" in text
+    assert ":::{image} a.png\n:width: 50%\n:::\n\n    ```{r}\n    x\n    ```\n\n:::{caution}\nHot.\n:::\n" in text
 
 
 def test_variables_and_repeated_headings_of_mkdocs(tmp_path: Path) -> None:

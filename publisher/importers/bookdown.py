@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from publisher.importers.lines import FENCE, directive, end_of_code, outside_code, prose
+from publisher.importers.lines import FENCE, directive, end_of_code, indented_code, outside_code, prose
 from publisher.importers.quarto import with_tags_apart
 from publisher.markdown.directives import admonitions
 
@@ -62,10 +62,12 @@ def convert(text: str, labels: Mapping[str, bool]) -> str:
     """
     lines = with_tags_apart(text.replace("\r\n", "\n").split("\n"))
     texts = {found["label"]: found["words"] for line in lines if (found := _TEXT.fullmatch(line))}
-    made, at = list[str](), 0
+    made, at, code = list[str](), 0, indented_code(lines)
     while at < len(lines):
         line = lines[at]
-        if fence := FENCE.fullmatch(line):
+        if at in code:
+            made.append(line)
+        elif fence := FENCE.fullmatch(line):
             end = end_of_code(lines, at, fence)
             if engine := _ENGINE.fullmatch(fence["info"]):
                 body = [_line(each, texts, labels) for each in lines[at + 1 : end]]

@@ -30,7 +30,7 @@ def with_our_cards(lines: Sequence[str]) -> list[str]:
         end = at
         if grid := _GRID.fullmatch(lines[at]):
             end = end_of_element(lines, at)
-            shown = (_cards if grid["cards"] else trimmed)([*map(_line, lines[at + 1 : end])])
+            shown = _cards(lines[at + 1 : end]) if grid["cards"] else trimmed([*map(_line, lines[at + 1 : end])])
             if end > at and shown:
                 made += [*lines[done:at], *shown]
                 done = end + 1
@@ -57,11 +57,12 @@ def _cards(lines: Sequence[str]) -> list[str]:
     cards = list[str]()
     for item in items:
         body = trimmed(dedented(item))
-        found = _TITLE.fullmatch(body[0].strip())
+        after = next((n for n, line in enumerate(body) if not line.strip()), len(body))
+        found = _TITLE.fullmatch(_line(" ".join(map(str.strip, body[:after]))).strip())
         if found:
-            body = trimmed(body[1:])
+            body = trimmed(body[after:])
             body = trimmed(body[1:]) if body and _RULE.fullmatch(body[0].strip()) else body
-        cards += directive("card", found["title"] if found else "", ["", *body], "")
+        cards += directive("card", found["title"] if found else "", ["", *map(_line, body)], "")
     return directive("grid", "2", cards, "") if items else []
 
 
@@ -82,13 +83,12 @@ def _sign(found: re.Match[str]) -> str:
 
 
 def _beside_words(piece: str) -> str:
-    if not re.search(r"\w", _ICON.sub("", piece)):
+    if not re.search(r"\w", _ICON.sub("", piece).replace("&nbsp;", "")):
         return piece
     begin = _BEGIN.match(piece)
-    head = begin[0] if begin else ""
-    return head + re.sub(
-        r"\0[ ]*", "", re.sub(r"(?<=\S)[ ]*\0[ ]*(?=[^\s\0])", " ", _ICON.sub("\0", piece[len(head) :]))
-    )
+    head, rest = (begin[0], piece[begin.end() :]) if begin else ("", piece)
+    rest = re.sub(r"[ ]*\0[ ]*\Z", "", re.sub(r"\0[ ]*&nbsp;", "\0", _ICON.sub("\0", rest)))
+    return head + re.sub(r"\0[ ]*", "", re.sub(r"(?<=[^\s*_(\[“\"])[ ]*\0[ ]*(?=[^\s\0])", " ", rest))
 
 
 def _pictures(lines: Sequence[str], at: int) -> list[str]:

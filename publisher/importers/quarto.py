@@ -35,7 +35,7 @@ CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%)\|[ \t]*(?P<key>[\w.-]+)?:?[ \t]*(?P
 _CELL_CAPTION = re.compile(r"(?:fig|tbl|lst)[.-]cap[ \t]*=[ \t]*(?P<mark>[\"'])(?P<caption>.+?)(?P=mark)")
 _CELL = re.compile(r"^[ \t]*`{3,}\{(?P<rest>[^{}\n]*)\}[ \t]*\n(?P<options>(?:[ \t]*(?:#|//|%%)\|.*\n)*)", re.MULTILINE)
 _RUN = re.compile(
-    r"^[ \t]*`{3,}\{(?:r|python|julia|ojs)\b(?![^\n]*include[ \t]*=[ \t]*F)[^{}\n]*\}[ \t]*\n"
+    r"^[ ]{,3}`{3,}\{(?:r|python|julia|ojs)\b(?![^\n]*include[ \t]*=[ \t]*F)[^{}\n]*\}[ \t]*\n"
     r"(?!(?:(?![ \t]*`{3}).*\n){,9}.*include_graphics)",
     re.MULTILINE,
 )
