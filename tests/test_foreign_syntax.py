@@ -96,7 +96,7 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
         ("MkDocs", '<div class="grid" markdown>\n\nText\n\n</div>', "Text"),
         ("MkDocs", "| a | b |\n|---|---|\n| :material-check: | :octicons-x-16: no |\n| :simple-c: | d :fontawesome-brands-e: e |\n\n`:material-a:` :simple-b: c", "| a | b |\n|---|---|\n| ✓ | ✗ no |\n| :simple-c: | d e |\n\n`:material-a:` c"),
         ("MkDocs", "![A b](a.png#only-light){ width=300 }\n![](c.png#only-dark)\n\n![](c.png#only-dark) x", ":::{image} a.png\n:alt: A b\n:dark: c.png\n:width: 300px\n:::\n\n![](c.png#only-dark) x"),
-        ("MkDocs", "## Help :material-bug:\n\n__:octicons-goal-16: Goal__ a :simple-b: b\n\n![:material-c:](d.png)", "## Help\n\n__Goal__ a b\n\n![:material-c:](d.png)"),
+        ("MkDocs", "## Help :material-bug:\n\n__:octicons-goal-16: Goal__ a :simple-b: b\n\n=== \"c :simple-d:\"\n    e\n\n![:material-c:](d.png)", "## Help\n\n__Goal__ a b\n\n::::{tab-set}\n:::{tab-item} c\ne\n:::\n::::\n\n![:material-c:](d.png)"),
         ("MkDocs", "# Go :rocket:\n\n`:x:` 10:x:20 :no_sign: :+1:, :clock3:", "# Go 🚀\n\n`:x:` 10:x:20 :no_sign: 👍, 🕒"),
         ("", '```js title="a.js" showLineNumbers {1,3-9}\na\nb\nc\n```', "```{code} js\n:caption: a.js\n:linenos:\n:emphasize-lines: 1,3\n\na\nb\nc\n```"),
         ("", "```js\n// highlight-next-line\na\nb\n# highlight-start\nc\nd // [!code ++]\n# highlight-end\ne\n```", "```{code} js\n:emphasize-lines: 1,3-4\n\na\nb\nc\nd\ne\n```"),

@@ -87,7 +87,7 @@ def _beside_words(piece: str) -> str:
         return piece
     begin = _BEGIN.match(piece)
     head, rest = (begin[0], piece[begin.end() :]) if begin else ("", piece)
-    rest = re.sub(r"[ ]*\0[ ]*\Z", "", re.sub(r"\0[ ]*&nbsp;", "\0", _ICON.sub("\0", rest)))
+    rest = re.sub(r"[ ]*\0[ ]*(?=\"?\Z)", "", re.sub(r"\0[ ]*&nbsp;", "\0", _ICON.sub("\0", rest)))
     return head + re.sub(r"\0[ ]*", "", re.sub(r"(?<=[^\s*_(\[“\"])[ ]*\0[ ]*(?=[^\s\0])", " ", rest))
 
 

@@ -26,7 +26,7 @@ _RENAMED = {
     "toggle": "dropdown", "todo": "note", "grid-item": "card",
 }  # fmt: skip
 _DROPPED = frozenset({"toctree", "tableofcontents", "contents", "sectnum"})
-_UNWRAPPED = frozenset({"container", "hlist", "card-carousel", "highlights", "compound"})
+_UNWRAPPED = frozenset({"container", "hlist", "card-carousel", "highlights", "compound", "div"})
 _VERSIONS = {
     "versionadded": "New in version",
     "versionchanged": "Changed in version",
