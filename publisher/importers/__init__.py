@@ -1,8 +1,9 @@
 """Projects of mdBook, MkDocs, Quarto and Jupyter Book, and folders of Markdown files, as ours, beside the old ones.
 
-``configurations`` reads what the program was configured with (``files``, ``palettes``). ``text`` converts a page line by line
-(``lines``, ``inclusions``), with what programs have of their own: ``pymdown``, ``material`` and ``keys`` for MkDocs, ``quarto``,
-``bookdown`` and ``tables`` for Pandoc's Markdown, ``mdx`` for Docusaurus, ``boxes`` for several. Then ``labels`` are made unique.
+``configurations`` reads what the program was configured with (``files``, ``palettes``), ``arrangement`` the order of other
+pages. ``text`` converts a page line by line (``lines``, ``inclusions``), with what programs have of their own: ``pymdown``,
+``material`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables`` for Pandoc's Markdown, ``mdx`` and ``highlights`` for
+Docusaurus, ``myst`` and ``notebooks`` for Jupyter Book, ``boxes`` for several. Then ``labels`` makes labels unique.
 """
 
 from __future__ import annotations
