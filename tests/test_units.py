@@ -133,6 +133,15 @@ def test_only_the_changed_unit_is_laid_out_again(tmp_path: Path) -> None:
     assert again.data == made(book(lengths)).data
 
 
+def test_a_wrong_guess_lays_out_no_other_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether page numbers have room is seen when all pages are counted."""
+    lengths, cache = [30] * 8, Cache(tmp_path)
+    made(book(lengths), cache)
+    monkeypatch.setattr("publisher.layout.units._LETTERS", 1)
+    _, count = pages_made(book(lengths).replace("Here is c2.", "Here was c2."), cache)
+    assert 0 < count <= 4  # of about 20 pages
+
+
 def test_a_first_guess_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     markup = book([80] * 2)
     expected = made(markup).data

@@ -187,14 +187,16 @@ class _Document:
                 self._results[number] = self._cached(self._keys[number])
 
     def _waiting(self, plan: Plan) -> list[int]:
-        """The units to lay out, in the order in which to begin them. Those with lists of pages wait for the others.
+        """The units to lay out, in the order in which to begin them. Those with lists of pages wait for the others, and those that
+        were laid out with other page numbers, until all pages are counted.
 
         Those on the first hundred pages are early, since other units are laid out anew if they refer to page 98 and it becomes
         page 101, and in order, since each determines the side on which the next begins; then the longest, which determine the end.
         The first unit is last, since it contains the table of contents.
         """
-        ready = (number for number, unit in enumerate(self._units) if not has_lists(unit.piece))
-        numbers = (number for number in ready if not self._is_finished(number, plan))
+        ready = [number for number, unit in enumerate(self._units) if not has_lists(unit.piece)]
+        new = [number for number in ready if self._results[number] is None]
+        numbers = new or [number for number in ready if not self._is_finished(number, plan)]
         early = [offset < _EARLY for offset in plan.offsets]
         return sorted(numbers, key=lambda n: (n == 0, not early[n], n if early[n] else -len(self._units[n].piece)))
 
