@@ -315,3 +315,17 @@ def test_a_book_of_jupyter(tmp_path: Path) -> None:
     (old / "sea/waves.ipynb").write_text("{")
     with pytest.raises(PublisherError, match="not a notebook"):
         import_project(old, tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":::{note}\n" * 2000,
+        "- ```{tab}\n" * 200 + "+---+\n" * 2000,
+        "```{solution-start} x\n" * 300,
+        "-- --\n\n" * 1000,
+    ],
+)
+def test_what_is_never_closed(tmp_path: Path, text: str) -> None:
+    page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
+    assert "Last." in page.convert(f"{text}Last.")

@@ -19,6 +19,7 @@ _PICTURE = re.compile(
 _CODE = re.compile(r"(?P<mark>`+)(?!`)(?P<text>.*?)(?<!`)(?P=mark)(?!`)")
 _ROLE = re.compile(r"\{(?P<name>[A-Za-z][\w:.-]*)\}\Z")
 _TARGET = re.compile(r"(?P<words>.*?)[ \t]*<(?P<target>[^<>]+)>", re.DOTALL)
+_DEEPEST = 50  # nested directives
 _CARD = re.compile(r"\^{3,}|\+{3,}")
 
 _RENAMED = {
@@ -51,16 +52,16 @@ _ICONS = re.compile(r"octicon|fa[sbr]?|material-\w+")
 
 def with_our_directives(lines: Sequence[str], page: str, pages: Collection[str]) -> list[str]:
     """The lines of a page with our directives and roles."""
-    return _blocks(lines, partial(_line, page=page, pages=pages), is_grid=False)
+    return _blocks(lines, partial(_line, page=page, pages=pages), is_grid=False, depth=0)
 
 
-def _blocks(lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool) -> list[str]:
+def _blocks(lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool, depth: int) -> list[str]:
     made, at = list[str](), 0
     while at < len(lines):
-        opening = _OPENING.fullmatch(lines[at])
-        if opening:
-            end = _end(lines, at, opening)
-            made += _directive(opening, lines[at : end + 1], line, is_grid=is_grid)
+        opening = _OPENING.fullmatch(lines[at]) if depth < _DEEPEST else None
+        end = _end(lines, at, opening) if opening else -1
+        if opening and end > at:
+            made += _directive(opening, lines[at : end + 1], line, is_grid=is_grid, depth=depth)
         elif fence := FENCE.fullmatch(lines[at]):
             end = end_of_code(lines, at, fence)
             made += lines[at : end + 1]
@@ -72,24 +73,27 @@ def _blocks(lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool) 
 
 
 def _end(lines: Sequence[str], at: int, opening: re.Match[str]) -> int:
-    """The last line of a directive, or of the text between one that ends in ``-start`` and the one that ends in ``-end``."""
+    """The last line of a directive, or of the text between one that ends in ``-start`` and the one that ends in ``-end``; -1 if it
+    is not closed."""
     mark = opening["mark"]
     closing = re.compile(rf"[ \t]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*")
-    end = next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), len(lines) - 1)
+    end = next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), -1)
     if opening["name"] in ("solution-start", "exercise-start"):
         name = opening["name"].replace("start", "end")
-        last = next((n for n in range(end, len(lines)) if f"{{{name}}}" in lines[n]), -1)
+        last = next((n for n in range(max(end, at), len(lines)) if f"{{{name}}}" in lines[n]), -1)
         found = _OPENING.fullmatch(lines[last]) if last >= 0 else None
         return _end(lines, last, found) if found else end
     return end
 
 
-def _directive(opening: re.Match[str], lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool) -> list[str]:
+def _directive(
+    opening: re.Match[str], lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool, depth: int
+) -> list[str]:
     name, argument, indent = opening["name"], opening["argument"], opening["indent"]
     if _VERBATIM.fullmatch(name) and not _RAW.fullmatch(f"{name} {argument}") and name != "code-tab":
         return [*lines]
     body = [each.removeprefix(indent) for each in lines[1:-1]]
-    gated = name.endswith("-start")
+    gated = name.endswith("-start") and any("-end}" in each for each in body)
     if gated:  # the fence of this directive has an end of its own, as has that of the last one
         begin = next((n for n, each in enumerate(body) if re.fullmatch(r"[`~:]{3,}", each.strip())), -1)
         last = next((n for n in range(len(body) - 1, -1, -1) if "-end}" in body[n]), len(body))
@@ -99,7 +103,7 @@ def _directive(opening: re.Match[str], lines: Sequence[str], line: Callable[[str
         options, text = _options(body)
         body = text
     kind = _RENAMED.get(name, name)
-    inner = _blocks(body, line, is_grid=kind == "grid")
+    inner = _blocks(body, line, is_grid=kind == "grid", depth=depth + 1)
     if name in _DROPPED:
         return []
     if name in _UNWRAPPED or name == "raw":

@@ -167,6 +167,8 @@ def _columns(lines: Sequence[str], at: int) -> _Table | None:
                 groups.append([line]) if not before.strip() else groups[-1].append(line)
     else:
         groups = [[line] for line in body]
+    if not groups:
+        return None
     closed = end < len(lines) and bool(lines[end].strip())
     rows = [_row(group, starts) for group in ([[*above]] if above else []) + groups]
     sides = _sides([*above] or groups[0], lines[rule])
