@@ -49,6 +49,8 @@ def led(text: str) -> str:
         (f"{EPIGRAPH}Several different architectures", "Several different architectures"),
         ("*The editors added these questions.*", ""),
         ("**Anna Author**", ""),
+        ("[Get started](https://e.org/a) [Reference](https://e.org/b)", ""),
+        ("[Get started](https://e.org/a) at once, and read", "Get started| at once"),
         ("**Exercise 1.** Solve for the unknown.", ""),
         ("*Persons*: **Faust**, Mephisto", ""),
         ("[![Build](a.png)](https://example.org/) tells the state", ""),

@@ -16,6 +16,7 @@ _WITHOUT = re.compile(r"(?![A-Za-zÀ-ÖØ-öø-ž])[^\W\d_]")  # letters for whi
 _LITERAL = frozenset("/@$\\^_=<>{}")  # signs of addresses and code
 _LEAD_IN = d.Attributes(classes=("lead-in", "smallcaps"))
 _UNCHANGED = d.Subscript | d.Superscript
+_NOT_PLAIN = d.Emphasis | d.Strong | d.FootnoteReference | d.Image | d.Link | d.CrossReference
 _CODE = d.InlineCode | d.KeyboardInput
 
 
@@ -46,15 +47,15 @@ def _place(chapter: d.Chapter) -> int:
 
 
 def _first(chapter: d.Chapter) -> d.Paragraph | None:
-    """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis, as a note by editors or the names of
-    authors, has blanks, or begins with a label or a linked picture. A page without a heading has none.
+    """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis or links, as a note by editors, the
+    names of authors or a row of buttons, has blanks, or begins with a label or a linked picture. A page without a heading has none.
     """
     if chapter.page:
         return None
     first = next(iter(chapter.children[_place(chapter) :]), None)
     if not isinstance(first, d.Paragraph) or first.is_form or _is_labelled(first):
         return None
-    plain = (c for c in first.children if not isinstance(c, d.Emphasis | d.Strong | d.FootnoteReference | d.Image))
+    plain = (c for c in first.children if not isinstance(c, _NOT_PLAIN))
     return first if any(any(map(str.isalpha, node.raw_text())) for node in plain) else None
 
 
