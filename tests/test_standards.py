@@ -207,8 +207,10 @@ def test_flaws_name_the_edition_and_the_cover(project: Write) -> None:
     line = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="1400"><path d="M0 5h900" stroke="red" stroke-width=".1"/></svg>'
     manifest = MANIFEST.replace("chapters:", "cover: {image: line.svg, alt: A line}\nchapters:")
     folder = project({"publication.yaml": manifest, "a.md": "# A\n\n![A line](line.svg)\n", "line.svg": line})
-    found = [d.message for d in publisher.build(folder, editions="press").diagnostics if d.code == "line-thin"]
-    assert [message.partition(",")[0] for message in found] == ["On the cover of “press”", "In “press”"]
+    found = [d for d in publisher.build(folder, editions="press").diagnostics if d.code == "line-thin"]
+    assert {d.message.partition(",")[0]: d.location.file for d in found if d.location} == {
+        "On the cover of “press”": "publication.yaml", "In “press”": "a.md",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("sheet", ["layout: book", "layout: handout, nup: 2"])

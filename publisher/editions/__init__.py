@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.cache import Cache
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, Location
 from publisher.document import Asset, Book, FileLink, Image, Inline, Recording, nodes_of
 from publisher.editions.title_block import Byline
 from publisher.editions.titles import COVER_RATIO, CoverFit, cover_fit
@@ -90,9 +90,10 @@ class EditionData(Struct, frozen=True, kw_only=True):
     """The data of an edition for its format and its templates. It can be pickled.
 
     ``book`` is the transformed book; ``edition`` is the entry of the manifest; ``name`` is the stem of output files; ``cover``
-    is the cover image of the author, or None; ``cover_back`` is the text on the back of a separate cover; ``logo`` and ``favicon``
-    are pictures of web editions. ``cut`` is true if the book was reduced to one chapter. ``downloads`` are finished editions that
-    this one offers. ``edit`` is the address at which chapters are edited, with ``{file}`` for their path.
+    is the cover image of the author, or None, and ``cover_at`` its place in the manifest; ``cover_back`` is the text on the back
+    of a separate cover; ``logo`` and ``favicon`` are pictures of web editions. ``cut`` is true if the book was reduced to one
+    chapter. ``downloads`` are finished editions that this one offers. ``edit`` is the address at which chapters are edited, with
+    ``{file}`` for their path.
     ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
     ``own_words`` are words of the project, ``numerals`` the digits that it chooses. ``languages`` are all languages of the edition,
     if there are several. ``source`` are the texts to attach, by their paths; ``overlay`` finds the files of a translation.
@@ -103,6 +104,7 @@ class EditionData(Struct, frozen=True, kw_only=True):
     edition: Edition
     name: str
     cover: Asset | None = None
+    cover_at: Location | None = None
     logo: Asset | None = None
     favicon: Asset | None = None
     cover_alt: str = ""

@@ -65,6 +65,7 @@ def data_of(
         edition=item.edition.with_words(partial(_typeset, manifest)),
         name=item.name,
         cover=resources.cover,
+        cover_at=project.locate("cover") if resources.cover else None,
         logo=resources.logo,
         favicon=resources.favicon,
         cover_alt=manifest.cover.alt if manifest.cover else "",

@@ -113,7 +113,7 @@ def write(job: Job) -> Written:
     )
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
     finished = FinishedFile.unpacked(kept)
-    finished.report(job.findings, job.edition.name, book)
+    finished.report(job, book)
     if of.standard == ARCHIVE and not job.data.source and not job.data.cut:
         problem = "The source is not attached to the PDF, since it contains what only some readers get"
         job.findings.note("source-left-out", problem, hint="PDF/A-3 does not need it.")
@@ -131,7 +131,7 @@ def write(job: Job) -> Written:
 
         kept, _ = job.cache.make(key("cover", cover, repr((metadata, sheet, sheets)), supply.everything()), make_cover)
         separate = FinishedFile.unpacked(kept)
-        separate.report(job.findings, job.edition.name)
+        separate.report(job)
         (job.folder / f"{job.name}-cover.pdf").write_bytes(separate.data)
     return Written(main, finished.pages, cached)
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from msgspec import Struct, json
 
 from publisher import document as d
-from publisher.diagnostics import Diagnostic, Findings, Location, Severity
+from publisher.diagnostics import Diagnostic, Location, Severity
+from publisher.editions import Job
 from publisher.manifest import ARCHIVE
 from publisher.pdf_files.flaws import Flaw
 from publisher.transforms.glyphs import report_added
@@ -58,27 +59,29 @@ class FinishedFile(Struct, frozen=True):
         facts, _, data = kept.partition(b"\n")
         return cls(data, *json.decode(facts, type=tuple[int, tuple[str, ...], tuple[Flaw, ...]]))
 
-    def report(self, findings: Findings, edition: str, book: d.Book | None = None) -> None:
-        """Report the messages, and the flaws with the name of the ``edition`` and the places of the pictures of the ``book``;
-        without one, the file is a cover."""
+    def report(self, job: Job, book: d.Book | None = None) -> None:
+        """Report the messages, and the flaws with the places of the pictures of the ``book``; without one, the file is a cover."""
         added: set[str] = set()
         for message in dict.fromkeys(self.messages):
             if found := _MISSING.search(message):
                 added.add(chr(int(found[1], 16)))
             elif not message.startswith(_IDLE):
                 severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
-                findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
-        report_added(added, findings)
-        pictures = _pictures_of(book) if book and self.flaws else {}
+                job.findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
+        report_added(added, job.findings)
+        pictures = _pictures_of(book, job) if book and self.flaws else {}
         for flaw in self.flaws:
-            place = f"In “{edition}”, page {flaw.page}" if book else f"On the cover of “{edition}”"
-            at = pictures.get(flaw.alt or flaw.pixels, ())[flaw.before :]
-            findings.warning(flaw.code, f"{place}, {flaw.problem}", at[0] if at else None, _hint(flaw.code))
+            name, places = job.edition.name, pictures.get(flaw.alt or flaw.pixels, ())[flaw.before :]
+            place = f"In “{name}”, page {flaw.page}" if book else f"On the cover of “{name}”"
+            at = next(iter(places), None) if book else job.data.cover_at
+            job.findings.warning(flaw.code, f"{place}, {flaw.problem}", at, _hint(flaw.code))
 
 
-def _pictures_of(book: d.Book) -> Mapping[str | tuple[int, int], list[Location]]:
+def _pictures_of(book: d.Book, job: Job) -> Mapping[str | tuple[int, int], list[Location]]:
     """The places of pictures by their text alternatives, in order; of those without one by their pixels, if these are unique."""
     found: dict[str | tuple[int, int], list[Location]] = {}
+    if job.data.cover_at and job.edition.cover == "inside" and job.data.cover_alt:
+        found[job.data.cover_alt] = [job.data.cover_at]
     for image in (image for division in book.divisions for image in d.nodes_of(division, d.Image)):
         pixels = (image.asset.width, image.asset.height) if image.asset else (0, 0)
         found.setdefault(image.alt or pixels, []).append(image.location)
