@@ -78,16 +78,19 @@ def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack
     _, page_is_empty, absolutes, fixed, *_ = more
     area = context.current_footnote_area
     before = 0 if area.height == "auto" else area.margin_height()
-    high = context.page_bottom - bottom_space - box.position_y
+    bottom = context.page_bottom - bottom_space
+    high = bottom - box.position_y
     limit = high - _LINES * box.style["font_size"] if page_is_empty else high
 
     def attempt(room: float) -> tuple[Any, float]:
-        """Columns above such a room, and the room that their notes need."""
+        """Columns above such a room, and the room that their notes need, which is no more if they fit below these columns."""
         area.height = "auto"  # so that WeasyPrint reserves no room
         laid = _columns_layout(context, box, bottom_space + room, skip_stack, *more)
         context.page_bottom += before
         context._update_footnote_area()
-        return laid, 0 if laid[0] is None else area.margin_height() - before
+        needed = area.margin_height() - before
+        fits = laid[0] is None or laid[0].position_y + laid[0].height + needed <= bottom + _SLACK
+        return laid, min(needed, room) if fits else needed
 
     laid, needed = attempt(0)
     least, most, room = 0.0, min(needed, limit), 0.0
@@ -102,8 +105,9 @@ def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack
         laid, needed = attempt(room)
         least, most = (room, min(most, needed)) if needed > room else (max(least, needed), room)
     moved = len(context.reported_footnotes)
-    while context.current_page_footnotes and area.margin_height() - before > room + _NEAR:
+    while context.current_page_footnotes and needed > room + _NEAR:
         context.report_footnote(context.current_page_footnotes[-1])
+        needed = area.margin_height() - before
     context.reported_footnotes[moved:] = reversed(context.reported_footnotes[moved:])
     return laid
 
