@@ -12,6 +12,7 @@ import pytest
 
 import publisher
 from tests.conftest import Write
+from tests.editions import page_texts
 
 MANIFEST = """\
 version: 1
@@ -177,3 +178,13 @@ def test_words_of_a_title_page_are_not_cut(paper: str, project: Write) -> None:
     (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})).editions
     found = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
     assert any(" ".join(page.split()) == title for page in found[3:5])
+
+
+def test_the_heading_of_contents_is_above_an_entry(project: Write) -> None:
+    """Also where entries are so long that no two fit on a page."""
+    title = "On the considerable difficulties of keeping a complete and honest record of the weather at sea " * 2
+    chapters = {f"{n}.md": f"# {title} {n}\n\n## {title}\n\n## {title}\n" for n in range(4)}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: 110x170mm}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    (contents,) = (text for text in page_texts(edition.path) if text.startswith("Contents"))
+    assert "difficulties" in contents
