@@ -1,4 +1,4 @@
-"""What mdBook, MkDocs, Quarto, Pandoc and bookdown have of their own is in our syntax after an import, with nothing lost."""
+"""What other programs have of their own is in our syntax after an import, or stays as it is."""
 
 from __future__ import annotations
 

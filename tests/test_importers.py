@@ -15,6 +15,7 @@ from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
 from publisher.importers.text import Page
 from publisher.manifest import load
+from tests.limits import at_most
 
 # Lists of aliases: 10 to the power of 6 entries.
 BOMB = "\n".join(
@@ -802,3 +803,21 @@ def test_addresses_above_a_site_stay_in_it(tmp_path: Path) -> None:
     )
     made = page.convert('<img src="../../a.png" alt=""> [a](../a.md)\n')
     assert made == '<img src="a.png" alt=""> [a](../a.md)\n'
+
+
+def test_the_status_of_a_page_of_mkdocs_is_left_out(tmp_path: Path) -> None:
+    text = "---\nstatus:\n  - new\ntitle: Nav\ntags: [a]\n---\n# A\n"
+    made = Page("a.md", tmp_path, (), "MkDocs", Inclusions(str(tmp_path))).convert(text)
+    assert made == "---\nshort_title: Nav\ntags: [a]\n---\n# A\n"
+
+
+def test_labels_in_code_stay() -> None:
+    pages = {"a.md": "# A {#top}\n", "b.md": "Write `## B {#top}` or C # 1 {#top} x.\n"}
+    assert with_labels_apart(pages) == pages
+
+
+def test_pages_of_much_code_are_read_in_linear_time(tmp_path: Path) -> None:
+    text = "```py\nx\n```\n\ntext\n\n" * 1000
+    page = Page("a.md", tmp_path, (), "MkDocs", Inclusions(str(tmp_path)))
+    with at_most(2):
+        assert page.convert(text) == text

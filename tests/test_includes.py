@@ -100,13 +100,15 @@ class TestIncludes:
             (":start-line: 1\n:start-after: two", ["three", "four"]),
             (":end-line: 3\n:end-before: four\n:lines: 2-3", ["two", "three"]),
             (":start-line: first", ["one", "two", "three", "four"]),
+            (":start-line: 4", []),
+            (":start-line: 3\n:end-line: 2", []),
         ],
     )
     def test_lines_are_counted_as_by_docutils(self, project: Write, options: str, shown: list[str]) -> None:
         text = f"# A\n\n:::{{include}} b.md\n{options}\n:::\n"
         book, found = prepare(project({"a.md": text, "b.md": "one\ntwo\nthree\nfour\n"}))
         assert " ".join(texts(book.chapters[0])).split() == shown
-        assert codes(found) == (["directive-option-value a.md:4:14"] if "first" in options else [])
+        assert codes(found) == (["directive-option-value a.md:4:14"] if "first" in options or not shown else [])
 
     def test_each_text_keeps_its_own_notes(self, project: Write) -> None:
         files = {

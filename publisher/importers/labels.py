@@ -9,9 +9,8 @@ from functools import partial
 
 from publisher.importers.lines import outside_code, prose
 
-_HEADING = re.compile(
-    r"(?P<before>[ \t]*#{1,6}[ \t].*?[ \t]*\{[ \t]*(?:#|id=\"?))(?P<label>[\w:.-]+)(?P<after>[^{}\n]*\}[ \t]*)"
-)
+_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]")
+_BRACES = re.compile(r"(?P<before>\{[ \t]*(?:#|id=\"?))(?P<label>[\w:.-]+)(?P<after>[^{}]*\}[ \t]*)")
 _ANCHOR = re.compile(r"(?P<before><a (?:id|name)=\")(?P<label>[^\"]+)(?P<after>\">[ \t]*</a>)")
 _LINK = re.compile(r"(?P<before>(?:\]\(|\]:[ \t]+|\bhref=\"))(?P<path>[^()\s#\"<>]*)#(?P<label>[^()\s#\"<>]+)")
 
@@ -43,7 +42,7 @@ def _define(name: str, own: dict[str, str], taken: set[str], line: str) -> str:
     def label(found: re.Match[str]) -> str:
         old = found["label"]
         if old in own:
-            return found["before"].rpartition("{")[0].rstrip() if found.re is _HEADING else ""
+            return ""
         new, place = old, posixpath.splitext(name)[0]
         while new in taken:
             new = f"{place.replace('/', '-')}-{new}"
@@ -51,7 +50,9 @@ def _define(name: str, own: dict[str, str], taken: set[str], line: str) -> str:
         taken.add(new)
         return f"{found['before']}{new}{found['after']}"
 
-    return outside_code(_HEADING.sub(label, line), lambda text: _ANCHOR.sub(label, text))
+    if _HEADING.match(line) and (at := line.rfind("{")) >= 0 and (found := _BRACES.fullmatch(line, at)):
+        line = f"{line[:at]}{label(found)}".rstrip()
+    return outside_code(line, lambda text: _ANCHOR.sub(label, text))
 
 
 def _link(name: str, renamed: Mapping[str, Mapping[str, str]], line: str) -> str:

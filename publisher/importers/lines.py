@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from publisher.markdown import formulas
 
@@ -26,15 +27,18 @@ _LABEL = re.compile(r"[ \t]*(?:\{#[^{}]*\}|\([\w:-]+\))?[ \t]*")
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 
 
-def with_our_keys(lines: Sequence[str]) -> list[str]:
-    """The lines of a page of MkDocs: a title in its front matter is that of the navigation, if the text has its own, and the
-    status of a page is a sign beside its entry there, unlike ours."""
+def with_our_front_matter(lines: Sequence[str]) -> list[str]:
+    """The lines of a page of MkDocs without the ``status`` in its front matter, which is a sign in the navigation there. A title is
+    that of the navigation, if the text has its own."""
     end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), 0) if lines[0].rstrip() == "---" else 0
     title = next((n for n in range(1, end) if re.match(r"title:[ \t]*[^\s|>]", lines[n])), 0)
     text = lines[end + 1 :]
-    head = [line for line in lines[:end] if not line.startswith("status:")]
-    if title and any(_FIRST_LEVEL.match("\n".join(text[at : at + 2])) for at in prose(text)):
-        head = [f"short_{line}" if line == lines[title] else line for line in head]
+    head, drops = list[str](), False
+    has_own = title and any(_FIRST_LEVEL.match("\n".join(text[at : at + 2])) for at in prose(text))
+    for n, line in enumerate(lines[:end]):
+        drops = line.startswith("status:") or (drops and line[:1] in (" ", "\t", "-") and line.strip() != "---")
+        if not drops:
+            head.append(f"short_{line}" if has_own and n == title else line)
     return [*head, *lines[end:]]
 
 
@@ -70,19 +74,24 @@ def outside_formulas(text: str, change: Callable[[str], str]) -> str:
 
 def end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
     """The last line of a block of code. A line whose indent is greater by four spaces does not end it, if another does."""
-    most = len(found["indent"].expandtabs(4)) + 3
-    ends = [n for n in range(at + 1, len(lines)) if ends_code(lines[n], found)]
-    return next((n for n in ends if _indent(lines[n]) <= most), ends[0] if ends else len(lines) - 1)
-
-
-def _indent(line: str) -> int:
-    return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip(" "))
+    most, end, other = len(found["indent"].expandtabs(4)) + 3, _end_of_code(found["mark"]), 0
+    for n in range(at + 1, len(lines)):
+        if not end(lines[n]):
+            continue
+        if len(lines[n].expandtabs(4)) - len(lines[n].expandtabs(4).lstrip(" ")) <= most:
+            return n
+        other = other or n
+    return other or len(lines) - 1
 
 
 def ends_code(line: str, found: re.Match[str]) -> bool:
     """Whether a line may end the block of code that another begins."""
-    mark = found["mark"]
-    return bool(re.fullmatch(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*", line))
+    return bool(_end_of_code(found["mark"])(line))
+
+
+@cache
+def _end_of_code(mark: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*").fullmatch
 
 
 def end_of_element(lines: Sequence[str], at: int) -> int:
@@ -250,5 +259,5 @@ __all__ = [
     "tabs_of",
     "trimmed",
     "verse",
-    "with_our_keys",
+    "with_our_front_matter",
 ]

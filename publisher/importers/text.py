@@ -1,4 +1,4 @@
-"""The Markdown of mdBook, MkDocs and Quarto, converted line by line; what is not known stays as it is."""
+"""The Markdown of other programs, converted line by line; what is not known stays as it is."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from publisher.importers.lines import (
     outside_formulas,
     trimmed,
     verse,
-    with_our_keys,
+    with_our_front_matter,
 )
 from publisher.importers.material import with_our_cards
 from publisher.importers.myst import with_our_directives
@@ -122,7 +122,9 @@ class Page(Struct, frozen=True):
     def convert(self, text: str) -> str:
         """The text in our syntax."""
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-        made = self.inclusions.expanded(with_our_keys(lines) if self.program == "MkDocs" else lines, self.folder)
+        made = self.inclusions.expanded(
+            with_our_front_matter(lines) if self.program == "MkDocs" else lines, self.folder
+        )
         if self.program in _PANDOC:
             made = with_our_tables(counted("\n".join(made).split("\n")))
         if self.program == "Quarto":

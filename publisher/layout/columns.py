@@ -80,7 +80,7 @@ def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack
     before = 0 if area.height == "auto" else area.margin_height()
     bottom = context.page_bottom - bottom_space
     high = bottom - box.position_y
-    limit = high - _LINES * box.style["font_size"] if page_is_empty else high
+    limit = max(0.0, high - _LINES * box.style["font_size"]) if page_is_empty else high
 
     def attempt(room: float) -> tuple[Any, float]:
         """Columns above such a room, and the room that their notes need, which is no more if they fit below these columns."""

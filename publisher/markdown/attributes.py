@@ -81,8 +81,8 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Brac
             short = _PIECE.fullmatch(f"#{value}") if piece["key"] == "id" else None
             if short and short["id"]:
                 identifier, keys["#"] = value, piece.start("key")
-            elif piece["key"] == "class":
-                classes += [name for name in value.split() if re.fullmatch(r"[\w-]+", name)]
+            elif piece["key"] == "class" and all(re.fullmatch(r"[\w-]+", name) for name in value.split()):
+                classes += value.split()
             else:
                 pairs.append((piece["key"], value))
                 keys[piece["key"]] = piece.start("key")
@@ -258,6 +258,8 @@ def _is_right(key: str, value: str, at: Location, names: frozenset[str], finding
         problem = f"The attribute “{key}” was left out"
         option = _OPTIONS.get(key)
         hint = f"Write a directive with the option :{option}:." if option else nearest(key, names)
+        if key in ("id", "class"):
+            hint = "Write one word, without spaces." if key == "id" else "Write words of letters, digits and hyphens."
         findings.warning("attribute-unknown", problem, at, hint)
         return False
     if key == "lang" and value and not is_language(value):

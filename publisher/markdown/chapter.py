@@ -186,9 +186,11 @@ def _deeper(blocks: tuple[d.Block, ...], title: d.Heading | None) -> Set[int]:
 
 
 def _is_strong(blocks: tuple[d.Block, ...]) -> bool:
-    """Whether a text begins with strong words on a line of their own, which look like a title."""
+    """Whether a text begins with strong words on a line of their own, which look like a title: no sentence, and no salutation."""
     first = blocks[0] if blocks else None
-    return isinstance(first, d.Paragraph) and len(first.children) == 1 and isinstance(first.children[0], d.Strong)
+    if not (isinstance(first, d.Paragraph) and len(first.children) == 1 and isinstance(first.children[0], d.Strong)):
+        return False
+    return not d.plain_text(first.children).rstrip().endswith((".", ",", "!", "?", "…", ":", ";"))
 
 
 def _demote(block: d.Block, deeper: Set[int], file: str, titled: bool, findings: Findings) -> d.Block:

@@ -84,6 +84,9 @@ def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:
     reported = len(call.reader.findings.items)
     first, last, _ = slice(*(_line(call, option) for option in ("start-line", "end-line"))).indices(len(lines))
     begin = first
+    if first >= last and lines and len(call.reader.findings.items) == reported:
+        option = "start-line" if call.option("start-line") else "end-line"
+        call.wrong(option, f"a line before the end of the excerpt, of the {len(lines)} existing lines")
     for option, after in (("start-after", 1), ("start-at", 0)):
         if marker := call.option(option):
             first = _find(call, option, marker, name, lines, begin) + after

@@ -54,7 +54,8 @@ def _are_entries(lines: Sequence[str]) -> bool:
 
 def _are_speech(lines: Sequence[str]) -> bool:
     """Whether a paragraph is a dialogue whose lines begin with dashes, as in French and Spanish."""
-    return bool(_SPEECH.match(lines[0])) and any(map(_SPEECH.match, lines[1:]))
+    before = [line for line, after in pairwise(lines) if _SPEECH.match(after)]
+    return bool(before and _SPEECH.match(lines[0]) and all(map(_SENTENCE.search, before)))
 
 
 def _are_apart(lines: Sequence[str]) -> bool:

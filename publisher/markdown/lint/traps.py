@@ -25,8 +25,10 @@ _OPTION = lazy(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 # Directives with too few colons.
 _COLONS = lazy(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
 _LINK = lazy(
-    r"!?\[[^\[\]]*\]\((?P<address>(?=[^()<>\s\"]+ )(?:[^()<>\"]|\([^()<>\"]*\))+?)(?P<title> [\"“„«][^\"“”»]*[\"”“»])?\)"
+    r"!?\[[^\[\]]*\]\((?P<address>(?=[^()<>\s\"]+ )(?:[^()<>\"]|\([^()<>\"]{0,200}\)){1,300}?)"
+    r"(?P<title> [\"“„«][^\"“”»]{0,200}[\"”“»])?\)"
 )
+_ADDRESS = lazy(r"[/#]|\.\w{2,5}$")  # (cf. p. 5) is none
 _ROLE = lazy(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 
@@ -138,7 +140,7 @@ def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
         _check_mark(subject, content, role, locate)
     if "](" in content:
         for link in _LINK.finditer(content):
-            if not any(sign in link["address"] for sign in "./#"):
+            if not _ADDRESS.search(link["address"]):
                 continue
             hint = f"Put the address between < and >: (<{link['address']}>{' …' if link['title'] else ''})."
             at = locate(text.meta.get("at", 0))
