@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import publisher
 from publisher.diagnostics import Findings, PublisherError
-from publisher.importers import import_project
+from publisher.importers import bookdown, import_project
+from publisher.importers.boxes import with_our_boxes
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.material import with_our_cards
 from publisher.importers.text import Page
 from publisher.manifest import load
 
@@ -329,3 +333,70 @@ def test_a_book_of_jupyter(tmp_path: Path) -> None:
 def test_what_is_never_closed(tmp_path: Path, text: str) -> None:
     page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
     assert "Last." in page.convert(f"{text}Last.")
+
+
+LIGHT_DARK = "![A](a.png#only-light)\n![A](b.png#only-dark)\n"
+WIDE_GRID = "+---+---+\n| A | B |\n+===+===+\n| 1 | 2 | lost\n+---+---+\n"
+CAPTIONED = "- a\n\n  | A | B |\n  |---|---|\n  | 1 | 2 |\n\n  : Of it\n\n  b\n"
+OUR_CAPTIONED = "- a\n\n  :::{table} Of it\n\n  | A | B |\n  |---|---|\n  | 1 | 2 |\n  :::\n\n  b\n"
+GRID_IN_LIST = "- a\n\n  +---+---+\n  | A | B |\n  +===+===+\n  | 1 | 2 |\n  +---+---+\n"
+OUR_GRID_IN_LIST = "- a\n\n  | A | B |\n  |---|---|\n  | 1 | 2 |\n"
+INNER = '<div class="warning">\n\n<div>\n\na\n\n</div>\n\n`</div>`\n\nb\n\n</div>'
+BRANDS = "| :fontawesome-brands-x-twitter: | :material-check-network: | :simple-x: |"
+SIGNS = "| :material-check-bold: | :fontawesome-solid-circle-check: | :material-close-circle-outline: | :octicons-x-circle-16: |"
+LARGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "expected"),
+    [
+        ("MkDocs", f"{LIGHT_DARK}{LIGHT_DARK}Text", None),
+        ("MkDocs", f"{LIGHT_DARK}Text", None),
+        ("MkDocs", f"{LIGHT_DARK}{LIGHT_DARK}".strip(), None),
+        ("mdBook", "```admonish tip\na\n\nlast", ":::{tip}\na\n\nlast\n:::"),
+        ("Quarto", WIDE_GRID, None),
+        ("Quarto", "::: {#refs}\nText\n:::", ":::{bibliography}\n:::\n\nText"),
+        ("Quarto", "::: {#refs}\n:::", ":::{bibliography}\n:::"),
+        ("MkDocs", f'```js hl_lines="1 {LARGE}" linenums="{LARGE}"\na\n```', "```{code} js\n:emphasize-lines: 1\n\na\n```"),
+        ("", f"```js {{1,{LARGE}}} showLineNumbers={LARGE}\na\n```", "```{code} js\n:linenos:\n:emphasize-lines: 1\n\na\n```"),
+        ("Quarto", CAPTIONED, OUR_CAPTIONED),
+        ("Quarto", GRID_IN_LIST, OUR_GRID_IN_LIST),
+        ("Quarto", "- | A | B |\n  |---|---|\n  | 1 | 2 |\n\n  : Of it\n", None),
+        ("MkDocs", BRANDS, None),
+        ("MkDocs", SIGNS, "| ✓ | ✓ | ✗ | ✗ |"),
+        ("mdBook", INNER, INNER.replace('<div class="warning">', ":::{warning}").removesuffix("</div>") + ":::"),
+        ("mdBook", "> a\n> ```admonish warning\n> b\n> ```\nc", "> a\n> :::{warning}\n> b\n> :::\nc"),
+        ("mdBook", ">a\n>\n>     b", "> a\n>\n>     b"),
+    ],
+)  # fmt: skip
+def test_nothing_is_lost(tmp_path: Path, program: str, text: str, expected: str | None) -> None:
+    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)))
+    assert page.convert(text) == (text if expected is None else expected)
+
+
+@pytest.mark.parametrize("text", ["```{block, type='note'}\na\nlast", "```{r a, fig.cap='A'}\nplot(x)\nlast"])
+def test_an_unclosed_chunk_stays(text: str) -> None:
+    assert bookdown.convert(text, bookdown.labels_of([text])) == text
+
+
+def test_boxes_are_nested_too_deeply(tmp_path: Path) -> None:
+    page = Page("a.md", tmp_path, ["a.md"], "mdBook", Inclusions(str(tmp_path)))
+    for text in ("```admonish\n" * 1100, '<div class="warning">\n' * 1100 + "</div>\n" * 1100, ">" * 1100 + " "):
+        assert "Last." in page.convert(f"{text}Last.")
+
+
+class Counted(list[str]):
+    """Lines that count how often one is read."""
+
+    reads = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        self.reads += 1
+        return super().__getitem__(at)
+
+
+@pytest.mark.parametrize("convert", [with_our_boxes, with_our_cards])
+def test_unclosed_elements_are_read_a_few_times(convert: Callable[[Counted], list[str]]) -> None:
+    lines = Counted(['<div class="warning">', '<div class="grid cards">'] * 500)
+    assert convert(lines) == lines
+    assert lines.reads < 20 * len(lines)

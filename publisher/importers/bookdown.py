@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from publisher.importers.lines import FENCE, directive, end_of_code, indented_code, outside_code, prose
+from publisher.importers.lines import FENCE, directive, end_of_code, ends_code, indented_code, outside_code, prose
 from publisher.importers.quarto import with_tags_apart
 from publisher.markdown.directives import admonitions
 
@@ -69,7 +69,9 @@ def convert(text: str, labels: Mapping[str, bool]) -> str:
             made.append(line)
         elif fence := FENCE.fullmatch(line):
             end = end_of_code(lines, at, fence)
-            if engine := _ENGINE.fullmatch(fence["info"]):
+            if not ends_code(lines[end], fence):
+                made += lines[at:]
+            elif engine := _ENGINE.fullmatch(fence["info"]):
                 body = [_line(each, texts, labels) for each in lines[at + 1 : end]]
                 made += (
                     _box(engine, body)
@@ -126,6 +128,8 @@ def _labels(lines: list[str]) -> Iterator[tuple[str, bool]]:
     while at < len(lines):
         if fence := FENCE.fullmatch(lines[at]):
             end = end_of_code(lines, at, fence)
+            if not ends_code(lines[end], fence):
+                return
             if engine := _ENGINE.fullmatch(fence["info"]):
                 yield _label(engine), False
                 yield from _labels(lines[at + 1 : end])

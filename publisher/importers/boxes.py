@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publisher.importers.lines import FENCE, after_options, dedented, directive, end_of_code, end_of_element
+from publisher.importers.lines import (
+    FENCE,
+    after_options,
+    dedented,
+    directive,
+    end_of_code,
+    ends_code,
+    ends_of_elements,
+)
 from publisher.markdown.directives import admonitions
 
 OURS = frozenset(admonitions.KINDS)
@@ -15,6 +23,7 @@ _ADMONISH = re.compile(
 _TITLE = re.compile(r"\btitle[ ]*=[ ]*(?P<mark>[\"'])(?P<title>(?:[^\\]|\\.)*?)(?P=mark)")
 _FOLDED = re.compile(r"\bcollapsible[ ]*=[ ]*\"?true")
 _WARNING = re.compile(r"[ ]{,3}<div class=[\"']?warning[\"']?>[ \t]*")
+_DEEPEST = 50
 
 
 def callout(name: str) -> str:
@@ -32,30 +41,39 @@ def folded(title: str, body: Sequence[str], indent: str, *, is_open: bool) -> li
     return directive("dropdown", title, [*options, *after_options(body, is_open)], indent)
 
 
-def with_our_boxes(lines: Sequence[str]) -> list[str]:
-    """The lines of mdBook with the boxes of mdbook-admonish, and with those that mdBook makes of ``<div class="warning">``."""
-    made, at = list[str](), 0
+def with_our_boxes(lines: Sequence[str], depth: int = 0) -> list[str]:
+    """The lines of mdBook with the boxes of mdbook-admonish, and with those that mdBook makes of ``<div class="warning">``,
+    unless these are nested too deeply."""
+    if depth == _DEEPEST:
+        return [*lines]
+    made, at, ends = list[str](), 0, ends_of_elements(lines)
     while at < len(lines):
         end = at
         if code := FENCE.fullmatch(lines[at]):
             end = end_of_code(lines, at, code)
             found = _ADMONISH.fullmatch(code["info"].strip())
-            made += _admonish(found, code["indent"], lines[at + 1 : end]) if found else lines[at : end + 1]
-        elif _WARNING.fullmatch(lines[at]) and (last := end_of_element(lines, at)) > at:
-            end = last
-            made += directive("warning", "", with_our_boxes(lines[at + 1 : end]), "")
+            body = lines[at + 1 : end if ends_code(lines[end], code) else end + 1]
+            made += _admonish(found, code["indent"], body, depth + 1) if found else lines[at : end + 1]
+        elif _WARNING.fullmatch(lines[at]) and at in ends:
+            end = ends[at]
+            made += directive("warning", "", with_our_boxes(lines[at + 1 : end], depth + 1), "")
+        elif lines[at].startswith(">"):
+            end = next((n for n in range(at, len(lines)) if not lines[n].startswith(">")), len(lines)) - 1
+            quoted = [re.sub("^> ?", "", each) for each in lines[at : end + 1]]
+            inner = with_our_boxes(quoted, depth + 1)
+            made += lines[at : end + 1] if inner == quoted else [f"> {each}".rstrip() for each in inner]
         else:
             made.append(lines[at])
         at = end + 1
     return made
 
 
-def _admonish(found: re.Match[str], indent: str, body: Sequence[str]) -> list[str]:
+def _admonish(found: re.Match[str], indent: str, body: Sequence[str], depth: int) -> list[str]:
     """A box of mdbook-admonish, or of mdbook-admonish's older notation."""
     name = found["kind"] or found["short"] or "note"
     given = _TITLE.search(found["rest"])
     title = (given["title"] if given else found["old"] or "").replace('\\"', '"')
-    inner = with_our_boxes(dedented(body))
+    inner = with_our_boxes(dedented(body), depth)
     margin = " " * len(indent)
     if _FOLDED.search(found["rest"]):
         made = folded(title or name.capitalize(), inner, "", is_open=False)

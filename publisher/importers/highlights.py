@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 _INFO = re.compile(r"(?P<language>[\w+#.-]*)(?P<rest>.*)")
 _RANGES = re.compile(r"\{(?P<ranges>[\d,\s-]+)\}")
-_NUMBERS = re.compile(r"(?:\bshowLineNumbers(?:=\{?(?P<first>\d+)\}?)?|:line-numbers(?:=(?P<other>\d+))?)(?![\w-])")
+_NUMBERS = re.compile(
+    r"(?:\bshowLineNumbers(?:=\{?(?P<first>\d{1,7})\}?)?|:line-numbers(?:=(?P<other>\d{1,7}))?)(?![\w-])"
+)
 _TITLE = re.compile(r"\btitle=(?P<mark>[\"'])(?P<title>.*?)(?P=mark)")
 _COMMENT = re.compile(
     r"[ \t]*(?://|#|--|%|;|/\*|<!--|\{/\*)[ \t]*highlight-(?P<what>next-line|start|end)[ \t]*(?:\*/\}?|-->)?[ \t]*"
@@ -53,7 +55,7 @@ def _without_comments(lines: Sequence[str]) -> tuple[list[str], list[int]]:
 
 def _in(ranges: str, count: int) -> list[int]:
     """The numbers of lines in ranges, of those that exist."""
-    found = re.finditer(r"(\d+)(?:[ ]*-[ ]*(\d+))?", ranges)
+    found = re.finditer(r"(?<!\d)(\d{1,7})(?:[ ]*-[ ]*(\d{1,7}))?(?!\d)", ranges)
     return [n for each in found for n in range(int(each[1]), min(int(each[2] or each[1]), count) + 1) if 0 < n <= count]
 
 

@@ -22,7 +22,7 @@ VERBATIM = {"<!--": "-->", "<pre": "</pre>"}
 _LONGEST = 200  # lines of a paragraph or a formula
 _FORMULA = re.compile(r"[ \t]*(?:(?P<mark>\$\$|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\})")
 _CLOSINGS = {"$$": "$$", "\\[": "\\]", "\\\\[": "\\\\]"}
-_CLOSED = re.compile(r"[ \t]*</div>[ \t]*")
+_ELEMENT, _CLOSED = re.compile(r"<(?P<closes>/?)div(?![\w-])"), re.compile(r"[ \t]*</div>[ \t]*")
 _LABEL = re.compile(r"[ \t]*(?:\{#[^{}]*\}|\([\w:-]+\))?[ \t]*")
 _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 
@@ -94,9 +94,20 @@ def _end_of_code(mark: str) -> Callable[[str], re.Match[str] | None]:
     return re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*").fullmatch
 
 
-def end_of_element(lines: Sequence[str], at: int) -> int:
-    """The line that closes the element ``div`` at a line; this line if none does."""
-    return next((n for n in range(at + 1, len(lines)) if _CLOSED.fullmatch(lines[n])), at)
+def ends_of_elements(lines: Sequence[str]) -> dict[int, int]:
+    """The lines that open elements ``div``, and the lines of their own that close them."""
+    found, opened, n = dict[int, int](), list[int](), 0
+    while n < len(lines):
+        if code := FENCE.fullmatch(lines[n]):
+            n = end_of_code(lines, n, code)
+        elif "div" in lines[n]:
+            for tag in _ELEMENT.finditer(_CODE.sub("", lines[n])):
+                if not tag["closes"]:
+                    opened.append(n)
+                elif opened and (begin := opened.pop()) < n and _CLOSED.fullmatch(lines[n]):
+                    found[begin] = n
+        n += 1
+    return found
 
 
 def end_of_verbatim(lines: Sequence[str], at: int, last: Mapping[str, int]) -> int:
@@ -246,11 +257,11 @@ __all__ = [
     "directive",
     "end_of_body",
     "end_of_code",
-    "end_of_element",
     "end_of_verbatim",
     "end_of_verse",
     "ends_code",
     "ends_of_divs",
+    "ends_of_elements",
     "indented_code",
     "longest",
     "outside_code",

@@ -5,31 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publisher.importers.lines import dedented, directive, end_of_element, outside_code, prose, trimmed
+from publisher.importers.lines import dedented, directive, ends_of_elements, outside_code, prose, trimmed
 
 _GRID = re.compile(r"[ ]{,3}<div class=\"grid(?P<cards> cards)?\"[^<>]*>[ \t]*")
 _ITEM = re.compile(r"[-*+][ \t]+(?=\S)")
 _TITLE = re.compile(r"(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+)(?P=mark)")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
 _ICON = re.compile(r":(?P<set>material|octicons|fontawesome|simple)-(?P<name>[a-z0-9-]+):(?:\{[^{}]*\})?")
-_YES, _NO = re.compile(r"(?:^|-)check(?:-|$)"), re.compile(r"(?:^|-)(?:close|cancel|times|xmark|x)(?:-|$)")
+_NAME = r":(?!simple)[a-z]+-(?:solid-|regular-)?(?:circle-|square-)?(?:{})(?:-(?:circle|bold|thick|outline|fill))*(?:-\d\d)?:"
+_YES, _NO = (re.compile(_NAME.format(names)) for names in ("check", "close|cancel|times|xmark|x"))
 _BEGIN = re.compile(r"\[|[ \t]*(?:(?:[-*+]|#+|\d+[.)])[ \t]+)?")
 _PIECES = re.compile(r"(\||!?\[[^\[\]]*\])")
 _PICTURE = r"!\[(?P<{0}alt>[^\[\]]*)\]\((?P<{0}file>[^()\s#]+)#(?:gh-)?(?:only-)?{1}(?:-mode-only)?\)(?P<{0}given>\{{[^{{}}]*\}})?"
 _LIGHT, _DARK = (re.compile(_PICTURE.format("", side)) for side in ("light", "dark"))
+_LONGEST = 4  # lines of a paragraph of pictures
 _OPTION = re.compile(r"\b(?P<key>width|height|align)=[\"']?(?P<value>[\w.%]+)")
 
 
 def with_our_cards(lines: Sequence[str]) -> list[str]:
     """The lines with grids of cards, which are the items of a list, icons, and pictures for dark and light pages."""
     made, done = list[str](), 0
-    text = prose(lines)
+    text, ends = prose(lines), ends_of_elements(lines)
     for at in text:
         if at < done:
             continue
         end = at
         if grid := _GRID.fullmatch(lines[at]):
-            end = end_of_element(lines, at)
+            end = ends.get(at, at)
             shown = _cards(lines[at + 1 : end]) if grid["cards"] else trimmed([*map(_line, lines[at + 1 : end])])
             if end > at and shown:
                 made += [*lines[done:at], *shown]
@@ -79,7 +81,7 @@ def _without_icons(text: str) -> str:
 
 
 def _sign(found: re.Match[str]) -> str:
-    return "✓" if _YES.search(found["name"]) else "✗" if _NO.search(found["name"]) else found[0]
+    return "✓" if _YES.match(found[0]) else "✗" if _NO.match(found[0]) else found[0]
 
 
 def _beside_words(piece: str) -> str:
@@ -93,12 +95,13 @@ def _beside_words(piece: str) -> str:
 
 def _pictures(lines: Sequence[str], at: int) -> list[str]:
     """The picture of a paragraph that consists of one for light and one for dark pages; none if it does not."""
-    end = next((n for n in range(at, min(len(lines), at + 4)) if not lines[n].strip()), min(len(lines), at + 4))
+    last = min(len(lines), at + _LONGEST + 1)
+    end = next((n for n in range(at, last) if not lines[n].strip()), last)
     text = " ".join(map(str.strip, lines[at:end]))
-    if "#" not in text or (at and lines[at - 1].strip()):
+    if "#" not in text or end - at > _LONGEST or (at and lines[at - 1].strip()):
         return []
     light, dark = _LIGHT.search(text), _DARK.search(text)
-    if not light or not dark or _DARK.sub("", _LIGHT.sub("", text)).strip():
+    if not light or not dark or _DARK.sub("", _LIGHT.sub("", text, count=1), count=1).strip():
         return []
     given = {found["key"]: found["value"] for found in _OPTION.finditer(light["given"] or "")}
     options = [f":{key}: {value}{'px' if value.isdigit() else ''}" for key, value in given.items()]

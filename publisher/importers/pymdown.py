@@ -144,10 +144,11 @@ def options_of_code(info: str, count: int) -> tuple[str, list[str]]:
     lines, first, title = (given.braces.attributes.get(name) for name in ("hl_lines", "linenums", "title"))
     if not (lines or first):
         return info, []
-    ranges = [part for part in re.split(r"[ ,]+", lines or "") if re.fullmatch(r"\d+(?:-\d+)?", part)]
+    ranges = [part for part in re.split(r"[ ,]+", lines or "") if re.fullmatch(r"\d{1,7}(?:-\d{1,7})?", part)]
     ranges = [part for part in ranges if all(1 <= int(number) <= count for number in part.split("-"))]
     options = [f":caption: {title}"] if title else []
-    options += [f":lineno-start: {first}" if first != "1" else ":linenos:"] if first and first.isdigit() else []
+    if re.fullmatch(r"\d{1,7}", first or ""):
+        options.append(f":lineno-start: {first}" if first != "1" else ":linenos:")
     return given.language, [*options, *([f":emphasize-lines: {','.join(ranges)}"] if ranges else [])]
 
 

@@ -170,7 +170,8 @@ def div(found: re.Match[str], inner: list[str]) -> list[str]:
     if not info.strip("{ }"):
         return inner
     if "#refs" in info:
-        return directive("bibliography", "", [], indent)
+        text = [f"{indent}{line}".rstrip() for line in trimmed(inner)]
+        return [*directive("bibliography", "", [], indent), *(["", *text] if text else [])]
     info = f"{{{info.strip('{} ')}}}"
     mark = ":" * max(len(found["mark"]), longest(inner) + 1)
     return [f"{indent}{mark} {info}", *inner, f"{indent}{mark}"]

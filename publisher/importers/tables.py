@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from publisher.importers.lines import directive, prose, trimmed
+from publisher.importers.lines import dedented, directive, prose, trimmed
 
 _BORDER = re.compile(r"[ ]{,3}\+(?::?-+:?\+)+[ ]*")
 _HEAD = re.compile(r"[ ]{,3}\+(?::?=+:?\+)+[ ]*")
@@ -19,6 +19,7 @@ _CAPTION = re.compile(r"[ ]{,3}(?:[Tt]able)?:[ \t]+(?P<caption>\S.*?)[ \t]*")
 _LABEL = re.compile(r"[ \t]*\{[^{}]*?(?:#(?P<label>[\w:.-]+))?[^{}]*\}$")
 _BLOCK = re.compile(r"[-*+>#:|]|\d+[.)][ \t]|#\.|`{3}|~{3}|!\[[^\]]*\]\([^()]*\)$|.*\\$")
 _RULES = {"left": ":---", "right": "---:", "center": ":---:", "": "---"}
+_ITEM = re.compile(r"[ ]{,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\|")
 _LONGEST = 2000  # lines of a table
 
 
@@ -44,14 +45,17 @@ def with_our_tables(lines: Sequence[str]) -> list[str]:
         shown, end = _shown(lines, begin)
         if not shown:
             continue
+        table = lines[begin:end]
         if not caption:
             below = next((n for n in range(end, min(end + 2, len(lines))) if lines[n].strip()), end)
             caption, after = _caption(lines, below) if below < len(lines) else ("", end)
             end = after if caption else end
-        elif shown == [*lines[begin:end]] and not caption:
+        if not caption and shown == [*table]:
             continue
         made += lines[done:at]
-        made += [*_captioned(shown, caption), *([""] if end < len(lines) else [])]
+        indent = " " * min(len(line) - len(line.lstrip()) for line in table if line.strip())
+        made += [f"{indent}{line}".rstrip() for line in _captioned(dedented(shown), caption)]
+        made += [""] if end < len(lines) else []
         done = next((n for n in range(end, len(lines)) if lines[n].strip()), len(lines))
     return [*made, *lines[done:]]
 
@@ -81,6 +85,8 @@ def _captioned(shown: list[str], caption: str) -> list[str]:
 def _shown(lines: Sequence[str], at: int) -> tuple[list[str], int]:
     """The table at a line in our syntax, and the line after it; none if there is none, or one that we can't read."""
     if at >= len(lines):
+        return [], at
+    if _ITEM.match(lines[at]):
         return [], at
     if "|" in lines[at] and at + 1 < len(lines) and "|" in lines[at + 1] and _RULE.fullmatch(lines[at + 1]):
         end = next((n for n in range(at, len(lines)) if "|" not in lines[n]), len(lines))
@@ -131,7 +137,7 @@ def _grid(lines: Sequence[str], at: int) -> _Table | None:
             if _HEAD.fullmatch(line) and n < end - 1:
                 head, sides = len(rows), [_side(line[a + 1 : b]) for a, b in pairwise(bounds)]
             begun = n + 1
-        elif any(len(line) <= place or line[place] != "|" for place in bounds):
+        elif len(line) != bounds[-1] + 1 or any(line[place] != "|" for place in bounds):
             return None
     return _Table(rows, head, sides, end) if rows and begun == end else None
 
