@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from publisher.importers import bookdown, import_project
 from publisher.importers.boxes import with_our_boxes
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.material import with_our_cards
+from publisher.importers.myst import with_our_directives
 from publisher.importers.text import Page
 from publisher.manifest import load
+from publisher.starters import write_project
 
 GRID = """\
 +-------+--------+
@@ -109,9 +111,13 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
         ("", "```{sidebar} S\n:class: x\n\n{guilabel}`OK`\n```", ":::{aside} S\n:class: x\n\n**OK**\n:::"),
         ("", "```{toctree}\n:maxdepth: 2\n\na\n```\n\n```{versionadded} 1.2 Of *it*\n```\n\n```{rubric} R\n```", "\n:::{note} New in version 1.2\nOf *it*\n\n:::\n\n**R**"),
         ("", "````{tabs}\n```{tab} A\nx\n```\n```{code-tab} python\ny\n```\n````", "::::{tab-set}\n:::{tab-item} A\nx\n:::\n:::{tab-item} Python\n```python\ny\n```\n:::\n::::"),
-        ("", "````{grid} 1 2 3 3\n:gutter: 2\n\n```{grid-item-card} C\n:link: here\n:link-type: ref\n\nx\n+++\ny\n```\n````\n\n```{card} D\nz\n```", "::::{grid} 3\n\n:::{card} C\n:link: #here\n\nx\n\ny\n:::\n::::\n\n::::{grid} 1\n:::{card} D\nz\n:::\n::::"),
+        ("", "````{grid} 1 2 3 3\n:gutter: 2\n\n```{grid-item-card} C\n:link: here\n:link-type: ref\n\nx\n+++\ny\n```\n````\n\n```{card} D\nz\n```", "::::{grid} 3\n\n:::{card} C\n:link: here\n:link-type: ref\n\nx\n\ny\n:::\n::::\n\n::::{grid} 1\n:::{card} D\nz\n:::\n::::"),
         ("", "```{figure-md} fig\n:class: c\n\n![A](p.png){width=20px}\n\nOf *it*\n```", ":::{figure} p.png\n:label: fig\n:alt: A\n:width: 20px\n:class: c\n\nOf *it*\n:::"),
         ("", "```{solution-start} ex\n:label: s\n```\nx\n\n```py\ny\n```\n```{solution-end}\n```\nz", ":::{solution} ex\n:label: s\n\nx\n\n```py\ny\n```\n:::\nz"),
+        ("", "```{exercise-start}\n:label: e\n```\nx\n```{exercise-end}\nMore\n```\nz", None),
+        ("", "```{exercise-start}\n:label: e\n\nMore\n```\nx\n```{exercise-end}\n```\nz", None),
+        ("", "Write:\n\n    ```{toctree}\n    a\n    ```\n\n    {file}`x`\n\nEnd {file}`x`", "Write:\n\n    ```{toctree}\n    a\n    ```\n\n    {file}`x`\n\nEnd `x`"),
+        ("", "```{card} C\n:link: other\n:link-type: doc\n\nx\n```", "::::{grid} 1\n:::{card} C\n:link: other\n:link-type: doc\n\nx\n:::\n::::"),
         ("", "{doc}`a` {doc}`b` {doc}`W <a>` {file}`/x` {py:func}`~m.f` {pep}`8` {cite:alp}`k` {octicon}`x` {math}`y` ``{doc}`a` ``", "[](a.md) {doc}`b` [W](a.md) `/x` `m.f` [PEP 8](https://peps.python.org/pep-0008/) {cite:p}`k`  {math}`y` ``{doc}`a` ``"),
         ("", "```{code-block} python\n:name: n\n\n{file}`x`\n```\n\n```{note}\nx\n```\n\n```{raw} html\n<b>x</b>\n```", "```{code-block} python\n:name: n\n\n{file}`x`\n```\n\n```{note}\nx\n```\n\n<b>x</b>"),
         ("Quarto", "[By the way]{.aside} a", "^[By the way] a"),
@@ -325,6 +331,7 @@ def test_a_book_of_jupyter(tmp_path: Path) -> None:
     "text",
     [
         ":::{note}\n" * 2000,
+        "```{solution-start} x\n```\n" * 300 + "{solution-end}\n",
         "- ```{tab}\n" * 200 + "+---+\n" * 2000,
         "```{solution-start} x\n" * 300,
         "-- --\n\n" * 1000,
@@ -400,3 +407,121 @@ def test_unclosed_elements_are_read_a_few_times(convert: Callable[[Counted], lis
     lines = Counted(['<div class="warning">', '<div class="grid cards">'] * 500)
     assert convert(lines) == lines
     assert lines.reads < 20 * len(lines)
+
+
+@pytest.mark.parametrize("text", [":::{note}\n", ":::{solution-start} x\n"])
+def test_lines_are_read_a_few_times(text: str) -> None:
+    lines = Counted((text * 500).split("\n"))
+    assert with_our_directives(lines, "a.md", ["a.md"]) == [*lines]
+    assert lines.reads < 4000
+
+
+def imported(tmp_path: Path, files: dict[str, object]) -> tuple[Path, list[str]]:
+    """A project that was imported, and what was reported. Lists are the cells of notebooks."""
+    for name, given in files.items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        text = given if isinstance(given, str) else json.dumps({"cells": given})
+        (tmp_path / "old" / name).write_text(text)
+    found = import_project(tmp_path / "old", tmp_path / "new")
+    assert len({*found.names}) == len(found.names)
+    assert {found.code for found in found.diagnostics} <= {"import-left-out"}
+    return tmp_path / "new", [found.message for found in found.diagnostics]
+
+
+def result(**data: object) -> dict[str, object]:
+    """A cell with a result, whose kinds have low lines for slashes."""
+    return {"cell_type": "code", "outputs": [{"data": {key.replace("_", "/"): value for key, value in data.items()}}]}
+
+
+def markdown(*source: str, **attachments: object) -> dict[str, object]:
+    return {"cell_type": "markdown", "source": source, "attachments": attachments}
+
+
+def test_pages_that_would_have_the_same_name_are_apart(tmp_path: Path) -> None:
+    files = {"a.ipynb": [markdown("# Notebook")], "a.markdown": "# Long", "a.md": "# Short", "a-ipynb.md": "# Other"}
+    new, found = imported(tmp_path, files)
+    assert {file.name: file.read_text().strip() for file in new.glob("*.md")} == {
+        "a.md": "# Short",
+        "a-ipynb.md": "# Other",
+        "a-ipynb-2.md": "# Notebook",
+        "a-markdown.md": "# Long",
+    }
+    assert len(load(new, Findings()).manifest.chapters) == 4
+    assert found[0] == "“a.ipynb” became “a-ipynb-2.md”, because “a.md” is another page"
+
+
+def test_pictures_of_notebooks_are_apart(tmp_path: Path) -> None:
+    files = {name: [result(**{"image_svg+xml": f"<svg>{name}</svg>"})] for name in ("a b.ipynb", "a-b.ipynb")}
+    new, _ = imported(tmp_path, files | {"a-b_files/cell-1.svg": "<svg/>"})
+    texts = {name: (new / f"a-b_files/cell-1{name}.svg").read_text() for name in ("", "-2", "-3")}
+    assert texts == {"": "<svg/>", "-2": "<svg>a b.ipynb</svg>", "-3": "<svg>a-b.ipynb</svg>"}
+    assert "![](a-b_files/cell-1-3.svg)" in (new / "a-b.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ([markdown("![A](attachment:my%20pic.png)", **{"my pic.png": {"image/png": "iVBORw0KGgo="}})], "![A](a_files/cell-1.png)"),
+        ([result(image_png="", text_plain="Figure")], "```text\nFigure\n```"),
+        ([result(image_png={"a": 1}, text_plain="Figure")], "```text\nFigure\n```"),
+        ([result(text_plain="\x1b[2K\x1b[1;31m10 %\r50 %\r100 %\r\n\x1b]0;T\x07b")], "```text\n100 %\nb\n```"),
+        ([markdown("```py\n", "x"), {"cell_type": "code", "source": "y"}], "```py\nx\n```\n\n```python\ny\n```"),
+        ([markdown("- ~~~\n", "  x\n", "  ~~~\n"), markdown("y")], "- ~~~\n  x\n  ~~~\n\ny"),
+        ([markdown("A \ud800 b")], "A ? b"),
+        ([result(text_html="<style>a</style><table></table>" + "<style " * 3000)], "<table></table>" + "<style " * 3000),
+    ],
+)  # fmt: skip
+def test_cells_of_notebooks(tmp_path: Path, cells: list[object], shown: str) -> None:
+    new, found = imported(tmp_path, {"a.ipynb": cells})
+    assert ((new / "a.md").read_text().strip(), found) == (shown.strip(), [])
+    assert all(file.stat().st_size for file in new.rglob("*.png"))
+
+
+def test_cells_and_results_that_are_left_out_are_reported(tmp_path: Path) -> None:
+    cells = [{"cell_type": "raw", "source": "x"}, result(text_plain="x" * 1_000_000), *[markdown("y")] * 9_999]
+    _, found = imported(tmp_path, {"a.ipynb": cells})
+    assert found == ["Of “a.ipynb”, cells or results were left out: 3"]
+
+
+def test_the_language_of_a_kernel_is_a_word(tmp_path: Path) -> None:
+    code = {"cell_type": "code", "source": "x"}
+    given = json.dumps({"cells": [code], "metadata": {"kernelspec": {"language": "a`\n# B"}}})
+    new, _ = imported(tmp_path, {"a.ipynb": given})
+    assert (new / "a.md").read_text() == "```python\nx\n```\n"
+
+
+def test_what_is_odd_in_a_book_of_jupyter(tmp_path: Path) -> None:
+    configuration = "title: [a]\nauthor: [5, null, [b], {name: Ada}, Bo]\n"
+    toc = "root: a\nchapters:\n- glob: ''\n- file: b\n  sections: [{file: c}]\n- file: c.ipynb\n"
+    files = {"_config.yml": configuration, "_toc.yml": toc, "a.md": "# A", "b.ipynb": " \n", "c.md": "# C"}
+    new, found = imported(tmp_path, files | {"c.ipynb": [markdown("# D")]})
+    manifest = load(new, Findings()).manifest
+    assert (manifest.title, [person.name for person in manifest.authors]) == ("old", ["Ada", "Bo"])
+    assert [entry.file for entry in manifest.chapters] == ["a.md", "c.md"]
+    assert (new / "b.ipynb").exists()
+    assert "“b.ipynb” is empty, and was left out of the chapters" in found
+
+
+def test_an_old_list_of_jupyter_is_reported(tmp_path: Path) -> None:
+    new, (found,) = imported(tmp_path, {"_toc.yml": "# Old\n\n- file: b\n- file: a\n", "a.md": "# A", "b.md": "# B"})
+    assert found.startswith("“_toc.yml” has an old form")
+    assert [entry.file for entry in load(new, Findings()).manifest.chapters] == ["a.md", "b.md"]
+
+
+@pytest.mark.parametrize("position", ["1e400", "-1e400", "NaN", "1" + "0" * 400, "2"])
+def test_odd_values_of_docusaurus(tmp_path: Path, position: str) -> None:
+    configuration = "export default {\n  title: 'T',\n  url: 'javascript:alert(1)',\n};\n"
+    category = f'{{"position": {position}, "label": "A\\ud800"}}'
+    new, _ = imported(tmp_path, {"docusaurus.config.js": configuration, "b/_category_.json": category, "b/a.md": "# A"})
+    manifest = load(new, Findings()).manifest
+    assert (manifest.title, manifest.url, manifest.chapters[0].part) == ("T", "", "A")
+
+
+def test_nothing_stays_after_any_error(tmp_path: Path) -> None:
+    def files() -> Iterator[tuple[str, bytes]]:
+        yield "a/b.md", b"x"
+        raise ValueError("Odd")
+
+    with pytest.raises(ValueError, match="Odd"):
+        write_project(tmp_path / "new", files())
+    assert not (tmp_path / "new").exists()

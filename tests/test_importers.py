@@ -448,12 +448,14 @@ def test_all_texts_of_a_folder_are_chapters_or_reported(tmp_path: Path) -> None:
     for name in ("README.md", "b.mdx", "c.Rmd", "part/d.qmd", "part/d.md"):
         (tmp_path / "old" / name).write_text(f"# {name}\n\n[b](/b.mdx)\n")
     (tmp_path / "old/e.rst").write_text("E\n=\n")
-    (found,) = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    found, named = import_project(tmp_path / "old", tmp_path / "new").diagnostics
     assert (found.code, found.message.endswith("not added to the chapters: e.rst")) == ("import-left-out", True)
-    listed = "chapters:\n  - README.md\n  - b.md\n  - c.md\n  - part: Part\n    chapters:\n      - part/d.md\neditions"
+    assert named.message == "“part/d.qmd” became “part/d-qmd.md”, because “part/d.md” is another page"
+    listed = "chapters:\n  - README.md\n  - b.md\n  - c.md\n  - part: Part\n    chapters:\n      - part/d.md\n      - part/d-qmd.md\neditions"
     assert listed in text_of(tmp_path / "new", "publication.yaml")
     assert "[b](b.md)" in text_of(tmp_path / "new", "c.md")
-    assert "[b](../b.md)" in text_of(tmp_path / "new", "part/d.md")
+    for name, old in {"d.md": "d.md", "d-qmd.md": "d.qmd"}.items():
+        assert f"# part/{old}\n\n[b](../b.md)" in text_of(tmp_path / "new", f"part/{name}")
 
 
 def test_pages_of_a_folder_may_have_the_same_anchors(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import re
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import StringIO
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ from publisher.folders import NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
 from publisher.importers.arrangement import arranged, described
 from publisher.importers.configurations import PAGES, Configuration, page_name, read_configuration
+from publisher.importers.files import entries
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
@@ -70,10 +72,7 @@ def import_project(source: Path, folder: Path) -> Imported:
     if Path(os.path.realpath(folder)).is_relative_to(root):
         raise _refused(f"“{folder}” is inside the project to import.", "Name a folder outside of it.")
     given = read_configuration(root, findings)
-    pages = dict[str, str]()
-    for name in given.names:
-        if name.lower().endswith(PAGES):
-            pages.setdefault(page_name(name), name)
+    pages = _pages(root, given, findings)
     if not pages:
         raise _refused(
             f"“{source}” has no Markdown files.",
@@ -88,6 +87,43 @@ def import_project(source: Path, folder: Path) -> Imported:
         findings.note("import-left-out", problem, None, "Convert them to Markdown, with pandoc.")
     written = write_project(folder, _files(root, given, pages, findings))
     return Imported(given.program, tuple(written), tuple(findings))
+
+
+def _pages(root: Path, given: Configuration, findings: Findings) -> dict[str, str]:
+    """The names of the pages, and of their files; those of Markdown keep theirs."""
+    found, taken = dict[str, str](), {*given.names}
+    files = [name for name in given.names if name.lower().endswith(PAGES)]
+    for file in sorted(files, key=lambda name: page_name(name) != name):
+        name, place = page_name(file), given.texts / file
+        shown = place.relative_to(root).as_posix()
+        if file.lower().endswith(_NOTEBOOK) and not _read(place, shown).strip():
+            problem = f"“{shown}” is empty, and was left out of the chapters"
+            findings.note("import-left-out", problem, Location(shown), "Save it in Jupyter.")
+            if isinstance(given.chapters, list):
+                given.chapters = [*_without(given.chapters, name)]
+            given.appendices = [*_without(given.appendices, name)]
+            continue
+        if name != file and name in taken:
+            stem, suffix = posixpath.splitext(file)
+            other, name = name, _free(f"{stem}-{suffix[1:].lower()}.md", taken)
+            problem = f"“{shown}” became “{name}”, because “{other}” is another page"
+            findings.note("import-left-out", problem, Location(shown), "If a list names the chapters, add it there.")
+        found[name] = file
+        taken.add(name)
+    return found
+
+
+def _without(chapters: Sequence[object], name: str) -> Iterator[object]:
+    """Entries of chapters without a page."""
+    for entry in chapters:
+        if not isinstance(entry, dict):
+            yield from () if entry == name else (entry,)
+            continue
+        inner = [*_without(entries(entry.get("chapters")), name)]
+        if entry.get("file") == name:
+            yield from inner
+        elif inner or "file" in entry:
+            yield {key: value for key, value in {**entry, "chapters": inner}.items() if value}
 
 
 def _describe(given: Configuration, pages: Mapping[str, str]) -> None:
@@ -133,7 +169,10 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         in_order = {name: books[name] for name in sorted(books, key=_order)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
     cells, texts = 0, dict[str, str]()
+    taken = {SCHEMA, *given.names, *pages}
     for name in given.names:
+        if name == SCHEMA:
+            continue
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
         data = _read(file, shown)
@@ -153,28 +192,32 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         )
         text = _decoded(data, shown)
         if name.lower().endswith(_NOTEBOOK):
-            notebook = read_notebook(data, name)
+            notebook = read_notebook(data, name, taken)
             if not notebook:
                 raise _unreadable(f"“{shown}” is not a notebook", shown, "Save it in Jupyter, or leave it out.")
-            text, place = notebook.text, posixpath.dirname(name)
-            yield from ((posixpath.join(place, file), data) for file, data in notebook.files.items())
+            text = notebook.text
+            yield from notebook.files.items()
+            if number := notebook.left_out:
+                problem = f"Of “{shown}”, cells or results were left out: {number}"
+                hint = "They are raw, very long, or after very many others: add them as text."
+                findings.note("import-left-out", problem, Location(shown), hint)
         cells += cells_in(text) if given.program == "Quarto" or name in chunks else 0
         if name in chunks:
             text = bookdown.convert(bookdown.without_about(text) if _order(name)[0] is False else text, known)
         text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
         texts[page.name] = page.convert(_with_appended(text, appended))
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
-    yield from ((name, text.encode()) for name, text in texts.items())
+    yield from ((name, text.encode(errors="replace")) for name, text in texts.items())
     listed = "bibliography" not in given.about or any("{bibliography}" in text for text in texts.values())
     if cells:
         problem = f"Code was not run: of {cells} {'cells' if cells > 1 else 'cell'}, only the code is shown"
         findings.note("import-left-out", problem, None, "Add their results as text or as pictures.")
     if not listed:
-        name = _free("references.md", pages)
+        name = _free("references.md", taken)
         given.backmatter.append(name)
         title = Words(str(given.about.get("language", "en"))).pattern("to_bibliography")
         yield name, f"# {title}\n\n:::{{bibliography}}\n:::\n".encode()
-    yield NAMES[0], _manifest(root, given, pages, findings).encode()
+    yield NAMES[0], _manifest(root, given, pages, findings).encode(errors="replace")
 
 
 def _with_appended(text: str, lines: Sequence[str]) -> str:
@@ -184,10 +227,9 @@ def _with_appended(text: str, lines: Sequence[str]) -> str:
 
 
 def _free(name: str, taken: Collection[str]) -> str:
-    """A name that no page has."""
-    while name in taken:
-        name = f"list-of-{name}"
-    return name
+    """A name that no other file has."""
+    stem, suffix = posixpath.splitext(name)
+    return next(each for n in count(1) if (each := f"{stem}-{n}{suffix}" if n > 1 else name) not in taken)
 
 
 def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings: Findings) -> str:
@@ -196,11 +238,11 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     writer.indent(mapping=2, sequence=4, offset=2)
     editions = writer.load(_EDITIONS.read_text(encoding="utf-8"))
     editions["web"].update(given.web)
-    in_order = sorted(pages, key=_order)
+    in_order, converted = sorted(pages, key=_order), {old: new for new, old in pages.items()}
     chapters = given.chapters or (
         []
         if given.program == "Quarto"
-        else [*arranged(list_folder(given.texts, given.texts, PAGES), pages, given.texts)]
+        else [*arranged(list_folder(given.texts, given.texts, PAGES), converted, given.texts)]
     )
     if not chapters:
         chapters = list(in_order)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from publisher.folders import Listing
-from publisher.importers.configurations import group, page_name
+from publisher.importers.configurations import group
 from publisher.importers.files import read_text
+from publisher.markdown.source import without_illegal
 
 _POSITION = re.compile(
     r"^(?:sidebar_position|nav_order|weight|order):[ \t]*(?P<position>\d+(?:\.\d+)?)[ \t]*$", re.MULTILINE
@@ -19,6 +20,7 @@ _CONFIGURATIONS = tuple(f"docusaurus.config.{kind}" for kind in ("js", "ts", "mj
 _VALUE = r"^[ \t]{{,6}}{0}:[ \t]*(?P<mark>['\"`])(?P<value>.+?)(?<!\\)(?P=mark)"
 _NAMES = {"title": "title", "subtitle": "tagline", "url": "url"}
 _KEYS = {key: re.compile(_VALUE.format(name), re.MULTILINE) for key, name in _NAMES.items()}
+_ADDRESS = re.compile(r"(?i)https?://")
 _CATEGORY = "_category_.json"
 _LAST = float("inf")
 
@@ -28,19 +30,22 @@ def described(root: Path) -> dict[str, str]:
     name = next((name for name in _CONFIGURATIONS if (root / name).is_file()), "")
     text = read_text(root, name) if name else ""
     found = {key: pattern.search(text) for key, pattern in _KEYS.items()}
-    return {key: value["value"].replace("\\'", "'") for key, value in found.items() if value}
+    given = {key: value["value"].replace("\\'", "'") for key, value in found.items() if value}
+    return {key: value for key, value in given.items() if key != "url" or _ADDRESS.match(value)}
 
 
 def arranged(listing: Listing, pages: Mapping[str, str], root: Path, depth: int = 0) -> Iterator[object]:
     """The chapters of a folder in the order of their names, or of the numbers that pages and folders have for it. Its sub-folders
-    are parts, deeper ones are sections. Pages whose names begin with a low line are parts of others."""
+    are parts, deeper ones are sections. Pages whose names begin with a low line are parts of others. ``pages`` are the names that
+    files have as pages."""
     entries = [(_place(entry, root), entry) for entry in listing.entries]
     for _, entry in sorted(entries, key=lambda placed: placed[0]):
         if isinstance(entry, Listing):
             if inner := [*arranged(entry, pages, root, depth + 1)]:
-                yield group(str(_category(root, entry.path).get("label") or entry.title), inner, depth)
-        elif pages.get(page_name(entry)) == entry and not _is_partial(entry):
-            yield page_name(entry)
+                label = without_illegal(str(_category(root, entry.path).get("label") or ""))
+                yield group(label or entry.title, inner, depth)
+        elif entry in pages and not _is_partial(entry):
+            yield pages[entry]
 
 
 def _is_partial(name: str) -> bool:
@@ -53,7 +58,7 @@ def _place(entry: str | Listing, root: Path) -> tuple[bool, float]:
     if isinstance(entry, Listing):
         position = _category(root, entry.path).get("position")
         own = entry.first and _position(root, entry.first)
-        return True, float(position) if isinstance(position, int | float) else own or _LAST
+        return True, position if isinstance(position, int | float) and abs(position) < _LAST else own or _LAST
     is_first = PurePosixPath(entry).stem.lower() in ("index", "readme", "_index")
     return not is_first, _position(root, entry)
 

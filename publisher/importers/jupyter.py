@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -9,9 +10,11 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location
-from publisher.importers.files import entries, mapping, read_yaml
+from publisher.folders import IMPORTED, MARKDOWN
+from publisher.importers.files import entries, mapping, read_text, read_yaml
 
-_PAGES = (".md", ".markdown", ".ipynb")
+_PAGES = (*MARKDOWN, *IMPORTED)
+_LIST = re.compile(r"(?:[ \t]*(?:#.*)?\n|---.*\n)*-[ \t]")
 TOC, CONFIG, PROJECT = "_toc.yml", "_config.yml", "myst.yml"
 
 
@@ -28,7 +31,12 @@ class Book(Struct):
 
 def read_book(root: Path, name: str, names: tuple[str, ...], findings: Findings) -> Book:
     """The book that a list of chapters or, in its newer form, a project describes."""
-    book, given = Book(name, names, findings), read_yaml(root, name)
+    book = Book(name, names, findings)
+    is_old = name == TOC and bool(_LIST.match(read_text(root, name)))
+    given = {} if is_old else read_yaml(root, name)
+    if is_old:
+        problem = f"“{name}” has an old form, and was not read: the pages are in the order of their folders"
+        findings.note("import-left-out", problem, Location(name), "Convert it: jupyter-book toc migrate _toc.yml")
     if name == PROJECT:
         said = mapping(given, "project")
         toc, works, writers = entries(said.get("toc")), said.get("bibliography"), said.get("authors")
@@ -36,16 +44,17 @@ def read_book(root: Path, name: str, names: tuple[str, ...], findings: Findings)
         said = read_yaml(root, CONFIG) if (root / CONFIG).is_file() else {}
         below = given.get("parts") or given.get("chapters", given.get("sections"))
         toc, works, writers = (
-            [{"file": given.get("root")}, *entries(below)],
+            [] if is_old else [{"file": given.get("root")}, *entries(below)],
             said.get("bibtex_bibfiles"),
             said.get("author"),
         )
     for key in ("title", "subtitle", "description", "date"):
-        if value := said.get(key):
-            book.about[key] = str(value)
+        if value := _words(said.get(key)):
+            book.about[key] = value
     if language := mapping(said, "sphinx", "config").get("language"):
         book.about["language"] = str(language)
-    people = [str(each.get("name", "") if isinstance(each, dict) else each) for each in entries(writers)]
+    given_names = [each.get("name") if isinstance(each, dict) else each for each in entries(writers)]
+    people = [each for each in given_names if isinstance(each, str) and each.strip()]
     files = [str(file) for file in entries(works) if str(file) in names]
     book.about |= {key: value for key, value in {"authors": people, "bibliography": files}.items() if value}
     book.chapters = [*_chapters(toc, book, 0)]
@@ -58,7 +67,7 @@ def _chapters(given: list[object], book: Book, depth: int) -> Iterator[object]:
             continue
         below = entries(entry.get("chapters", entry.get("sections", entry.get("children"))))
         inner = [*_chapters(below, book, depth + 1)]
-        title = str(entry.get("caption", "") or ("" if "file" in entry else entry.get("title", "")))
+        title = _words(entry.get("caption")) or ("" if "file" in entry else _words(entry.get("title")))
         if "glob" in entry:
             yield from filter(None, (_page(file, book) for file in _globbed(str(entry["glob"]), book)))
         elif (file := str(entry.get("file", ""))) and (page := _page(file, book)):
@@ -69,7 +78,14 @@ def _chapters(given: list[object], book: Book, depth: int) -> Iterator[object]:
             yield from inner
 
 
+def _words(value: object) -> str:
+    """A value as text; empty if it is none, or has values in it."""
+    return "" if value is None or isinstance(value, list | dict | bool) else str(value)
+
+
 def _globbed(pattern: str, book: Book) -> list[str]:
+    if not PurePosixPath(pattern).parts:
+        return []
     places = ((name, PurePosixPath(name)) for name in book.names)
     return sorted(name for name, place in places if place.match(pattern) or place.with_suffix("").match(pattern))
 
@@ -77,15 +93,17 @@ def _globbed(pattern: str, book: Book) -> list[str]:
 def _page(name: str, book: Book) -> str:
     """The name of a page, whose suffix may be missing; empty, and reported, if there is none."""
     found = next((each for each in (name, *(f"{name}{suffix}" for suffix in _PAGES)) if each in book.names), "")
-    if not found.endswith(_PAGES):
+    if not found.lower().endswith(_PAGES):
         problem = f"“{name}” is neither Markdown nor a notebook, and was left out of the chapters"
         hint = "Convert it to Markdown, with pandoc."
         book.findings.note("import-left-out", problem, Location(book.file), hint)
         return ""
-    if found in book.listed:
+    stem, suffix = posixpath.splitext(found)
+    made = f"{stem}.md" if suffix.lower() in _PAGES[1:] else found
+    if made in book.listed:
         return ""
-    book.listed.add(found)
-    return re.sub(r"\.(?:markdown|ipynb)$", ".md", found)
+    book.listed.add(made)
+    return made
 
 
 __all__ = ["CONFIG", "PROJECT", "TOC", "read_book"]

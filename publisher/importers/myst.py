@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 
-from publisher.importers.lines import FENCE, directive, end_of_code, trimmed
+from publisher.importers.lines import FENCE, directive, end_of_code, indented_code, trimmed
 
 _OPENING = re.compile(
     r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}|:{3,})\{(?P<name>[A-Za-z][\w:.-]*)\}[ \t]*(?P<argument>.*?)[ \t]*"
@@ -33,7 +33,13 @@ _VERSIONS = {
     "versionchanged": "Changed in version",
     "deprecated": "Deprecated since version",
 }
-_KEPT = {"card": ("link", "class"), "grid": (), "dropdown": ("open", "name", "label"), "tab-set": (), "tab-item": ()}
+_KEPT = {
+    "card": ("link", "link-type", "class"),
+    "grid": (),
+    "dropdown": ("open", "name", "label"),
+    "tab-set": (),
+    "tab-item": (),
+}
 """The options of these directives that have the same meaning here."""
 _RAW = re.compile(r"raw[ ]+html")
 _VERBATIM = re.compile(
@@ -56,11 +62,19 @@ def with_our_directives(lines: Sequence[str], page: str, pages: Collection[str])
 
 
 def _blocks(lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool, depth: int) -> list[str]:
-    made, at = list[str](), 0
+    made, at, code = list[str](), 0, indented_code(lines)
+
+    @cache
+    def last(pattern: re.Pattern[str]) -> int:
+        return max((n for n, each in enumerate(lines) if pattern.search(each)), default=-1)
+
     while at < len(lines):
-        opening = _OPENING.fullmatch(lines[at]) if depth < _DEEPEST else None
-        end = _end(lines, at, opening) if opening else -1
-        if opening and end > at:
+        opening = _OPENING.fullmatch(lines[at]) if depth < _DEEPEST and at not in code else None
+        end = _end(lines, at, opening, last) if opening else -1
+        if at in code:
+            end = at
+            made.append(lines[at])
+        elif opening and end > at:
             made += _directive(opening, lines[at : end + 1], line, is_grid=is_grid, depth=depth)
         elif fence := FENCE.fullmatch(lines[at]):
             end = end_of_code(lines, at, fence)
@@ -72,17 +86,20 @@ def _blocks(lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool, 
     return made
 
 
-def _end(lines: Sequence[str], at: int, opening: re.Match[str]) -> int:
+def _end(lines: Sequence[str], at: int, opening: re.Match[str], last: Callable[[re.Pattern[str]], int]) -> int:
     """The last line of a directive, or of the text between one that ends in ``-start`` and the one that ends in ``-end``; -1 if it
-    is not closed."""
+    is not closed. ``last`` gives the last line in which a pattern is found."""
+
+    def following(begin: int, pattern: re.Pattern[str]) -> int:
+        return next(n for n in range(begin, len(lines)) if pattern.search(lines[n])) if last(pattern) >= begin else -1
+
     mark = opening["mark"]
-    closing = re.compile(rf"[ \t]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*")
-    end = next((n for n in range(at + 1, len(lines)) if closing.fullmatch(lines[n])), -1)
-    if opening["name"] in ("solution-start", "exercise-start"):
+    end = following(at + 1, re.compile(rf"\A[ \t]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*\Z"))
+    if end >= 0 and opening["name"] in ("solution-start", "exercise-start"):
         name = opening["name"].replace("start", "end")
-        last = next((n for n in range(max(end, at), len(lines)) if f"{{{name}}}" in lines[n]), -1)
-        found = _OPENING.fullmatch(lines[last]) if last >= 0 else None
-        return _end(lines, last, found) if found else end
+        stop = following(end, re.compile(rf"\A[ \t]*[`~:]{{3,}}\{{{name}\}}"))
+        found = _OPENING.fullmatch(lines[stop]) if stop >= 0 else None
+        return _end(lines, stop, found, last) if found else end
     return end
 
 
@@ -97,7 +114,9 @@ def _directive(
     if gated:  # the fence of this directive has an end of its own, as has that of the last one
         begin = next((n for n, each in enumerate(body) if re.fullmatch(r"[`~:]{3,}", each.strip())), -1)
         last = next((n for n in range(len(body) - 1, -1, -1) if "-end}" in body[n]), len(body))
-        options, text = _options(body[:begin])
+        options, text = _options(body[: max(begin, 0)])
+        if begin < 0 or trimmed(text) or trimmed(_options(body[last + 1 :])[1]):
+            return [*lines]
         name, body = name.removesuffix("-start"), body[begin + 1 : last]
     else:
         options, text = _options(body)
@@ -125,7 +144,6 @@ def _directive(
         return directive("tab-item", title or language.capitalize(), [f"```{language}", *trimmed(body), "```"], indent)
     if kind in _KEPT:
         if kind == "card":
-            options |= {"link": f"#{options['link']}"} if options.get("link-type") == "ref" else {}
             inner = ["" if _CARD.fullmatch(each.strip()) else each for each in inner]
         options = {key: value for key, value in options.items() if key in _KEPT[kind]}
         argument = (

@@ -52,14 +52,14 @@ def write_project(folder: Path, files: Iterator[tuple[str, bytes]]) -> list[str]
         for name, data in files:
             written.append(folder / name)
             write_plain(make_folders(folder, name), data, folder)
-    except (OSError, PublisherError) as error:
+    except BaseException as error:
         for file in written:
             file.unlink(missing_ok=True)
         inside = {above for file in written for above in file.parents if folder in above.parents}
         for made in (*sorted(inside, key=lambda above: len(above.parts), reverse=True), *missing):
             with suppress(OSError):
                 made.rmdir()
-        if isinstance(error, PublisherError):
+        if not isinstance(error, OSError):
             raise
         problem = f"“{folder}” can't be written: {error.strerror or error}"
         raise PublisherError(
