@@ -25,8 +25,8 @@ from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.folders import NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
 from publisher.importers.arrangement import arranged, described
-from publisher.importers.configurations import PAGES, Configuration, page_name, read_configuration
-from publisher.importers.files import entries
+from publisher.importers.configurations import Configuration, read_configuration
+from publisher.importers.files import PAGES, entries, page_name
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts

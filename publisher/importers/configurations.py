@@ -12,16 +12,23 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location
-from publisher.folders import IMPORTED, MARKDOWN
-from publisher.importers.files import MAX_FILES, TOO_DEEP, entries, mapping, read_text, read_yaml, unreadable
+from publisher.importers.files import (
+    MAX_FILES,
+    PAGES,
+    TOO_DEEP,
+    entries,
+    mapping,
+    page_name,
+    read_text,
+    read_yaml,
+    unreadable,
+)
 from publisher.importers.jupyter import CONFIG, PROJECT, TOC, read_book
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
 from publisher.language import is_language
 from publisher.manifest.summary import SUMMARY, has_title, read_summary
 from publisher.sources import FILLED, FIRST
 
-PAGES = (*MARKDOWN, *IMPORTED)
-"""The suffixes of pages; all become the first, ``.md``."""
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -101,12 +108,6 @@ def _is_part(name: str) -> bool:
     return any(folder.startswith("_") for folder in folders) or (
         last.startswith("_") and last.lower().endswith((*PAGES, ".yml"))
     )
-
-
-def page_name(name: str) -> str:
-    """The name that a page has with us."""
-    stem, suffix = posixpath.splitext(name)
-    return f"{stem}.md" if suffix.lower() in PAGES[1:] else name
 
 
 def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
@@ -340,4 +341,4 @@ _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
     TOC: _jupyter, PROJECT: _jupyter,
 }  # fmt: skip
 
-__all__ = ["PAGES", "Configuration", "group", "page_name", "read_configuration"]
+__all__ = ["Configuration", "group", "read_configuration"]

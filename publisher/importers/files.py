@@ -1,8 +1,9 @@
-"""Configurations of other programs: their files, and the values in them."""
+"""Files of other programs: the suffixes of pages, and configurations with the values in them."""
 
 from __future__ import annotations
 
 import os
+import posixpath
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -11,10 +12,19 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import Node, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+from publisher.folders import IMPORTED, MARKDOWN
 
+PAGES = (*MARKDOWN, *IMPORTED)
+"""The suffixes of pages; all become the first, ``.md``."""
 MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
 TOO_DEEP = "it is nested too deeply"
+
+
+def page_name(name: str) -> str:
+    """The name that a page has with us."""
+    stem, suffix = posixpath.splitext(name)
+    return f"{stem}.md" if suffix.lower() in PAGES[1:] else name
 
 
 def mapping(given: object, *keys: str) -> dict[str, object]:
@@ -86,4 +96,4 @@ def unreadable(name: str, reason: str, hint: str = "") -> PublisherError:
     return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
 
 
-__all__ = ["MAX_FILES", "TOO_DEEP", "entries", "mapping", "read_text", "read_yaml", "unreadable"]
+__all__ = ["MAX_FILES", "PAGES", "TOO_DEEP", "entries", "mapping", "page_name", "read_text", "read_yaml", "unreadable"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -10,10 +9,8 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location
-from publisher.folders import IMPORTED, MARKDOWN
-from publisher.importers.files import entries, mapping, read_text, read_yaml
+from publisher.importers.files import PAGES, entries, mapping, page_name, read_text, read_yaml
 
-_PAGES = (*MARKDOWN, *IMPORTED)
 _LIST = re.compile(r"(?:[ \t]*(?:#.*)?\n|---.*\n)*-[ \t]")
 TOC, CONFIG, PROJECT = "_toc.yml", "_config.yml", "myst.yml"
 
@@ -92,14 +89,13 @@ def _globbed(pattern: str, book: Book) -> list[str]:
 
 def _page(name: str, book: Book) -> str:
     """The name of a page, whose suffix may be missing; empty, and reported, if there is none."""
-    found = next((each for each in (name, *(f"{name}{suffix}" for suffix in _PAGES)) if each in book.names), "")
-    if not found.lower().endswith(_PAGES):
+    found = next((each for each in (name, *(f"{name}{suffix}" for suffix in PAGES)) if each in book.names), "")
+    if not found.lower().endswith(PAGES):
         problem = f"“{name}” is neither Markdown nor a notebook, and was left out of the chapters"
         hint = "Convert it to Markdown, with pandoc."
         book.findings.note("import-left-out", problem, Location(book.file), hint)
         return ""
-    stem, suffix = posixpath.splitext(found)
-    made = f"{stem}.md" if suffix.lower() in _PAGES[1:] else found
+    made = page_name(found)
     if made in book.listed:
         return ""
     book.listed.add(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from publisher.markdown import formulas
@@ -52,6 +52,13 @@ def prose(lines: Sequence[str]) -> list[int]:
             found.append(at)
         at += 1
     return found
+
+
+def replaced(text: str, forms: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    """A text in which what each pattern finds has another form, one pattern after the other."""
+    for pattern, form in forms:
+        text = pattern.sub(form, text)
+    return text
 
 
 def outside_code(line: str, change: Callable[[str], str]) -> str:
@@ -267,6 +274,7 @@ __all__ = [
     "outside_code",
     "outside_formulas",
     "prose",
+    "replaced",
     "tabs_of",
     "trimmed",
     "verse",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from publisher.diagnostics import Findings, Location
-from publisher.importers.lines import FENCE, end_of_code
+from publisher.importers.lines import FENCE, end_of_code, replaced
 
 _MODULE = re.compile(
     r"import[ \t]*[{'\"*]|import[ \t]+[\w$]+[ \t]*(?:,|from\b|$)"
@@ -74,9 +74,7 @@ def without_scripts(text: str, name: str, findings: Findings) -> str:
 def _with_attributes(line: str, files: Mapping[str, str]) -> str:
     """A line whose elements have attributes of HTML in place of those of JSX; pictures that are imported by their files."""
     line = re.sub(r"(?<= src=)\{(\w+)\}", lambda found: f'"{files[found[1]]}"' if found[1] in files else found[0], line)
-    for pattern, form in _ATTRIBUTES:
-        line = pattern.sub(form, line)
-    return line
+    return replaced(line, _ATTRIBUTES)
 
 
 def _end_of_statement(lines: Sequence[str], at: int) -> int:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from publisher.importers import pymdown
 from publisher.importers.boxes import OURS, folded, note, with_our_boxes
-from publisher.importers.configurations import page_name
+from publisher.importers.files import page_name
 from publisher.importers.highlights import with_our_highlights
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.keys import with_keys
@@ -34,6 +34,7 @@ from publisher.importers.lines import (
     indented_code,
     outside_code,
     outside_formulas,
+    replaced,
     trimmed,
     verse,
     with_our_front_matter,
@@ -332,12 +333,10 @@ class _Converter(Struct):
             text = _REFERENCES.sub(lambda found: re.sub(";", ",", found["inside"]), text)
             text = _NAMED.sub(self.reference, text)
             text = _REFERENCE.sub(self.reference, text)
-            for pattern, form in SHORT:
-                text = pattern.sub(form, text)
+            text = replaced(text, SHORT)
         elif self.page.program == "MkDocs":
             text = _SETTING.sub(r"\g<braces>", text) if self.page.fills else text
-            for pattern, form in pymdown.CHANGES:
-                text = pattern.sub(form, text)
+            text = replaced(text, pymdown.CHANGES)
             text = with_keys(text, in_table=in_table)
             text = _ATTRIBUTES.sub(
                 "{", _INSERTED.sub(r"<ins>\g<words></ins>", _MARKED.sub(r"<mark>\g<words></mark>", text))
