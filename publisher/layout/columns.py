@@ -15,6 +15,8 @@ from weasyprint.formatting_structure import build
 from weasyprint.formatting_structure.boxes import BlockContainerBox, Box, ParentBox
 from weasyprint.layout import LayoutContext, block
 
+from publisher.layout import divided_notes
+
 _block_box_layout = block.block_box_layout
 _columns_layout = block.columns_layout
 _update_footnote_area = LayoutContext._update_footnote_area
@@ -104,11 +106,20 @@ def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack
         room = most if close or trial == _TRIALS - 1 else (least + most) / 2 if trial else guess
         laid, needed = attempt(room)
         least, most = (room, min(most, needed)) if needed > room else (max(least, needed), room)
-    moved = len(context.reported_footnotes)
-    while context.current_page_footnotes and needed > room + _NEAR:
-        context.report_footnote(context.current_page_footnotes[-1])
-        needed = area.margin_height() - before
-    context.reported_footnotes[moved:] = reversed(context.reported_footnotes[moved:])
+
+    def divided() -> bool:
+        below = room if laid[0] is None else bottom - laid[0].position_y - laid[0].height
+        return divided_notes.fit(context, before + below)
+
+    if needed > room + _NEAR:
+        divided()
+    elif room - (area.margin_height() - before) > _LINES * box.style["font_size"] and least < room:
+        fitting = room
+        for room in (least, fitting):
+            block.remove_placeholders(context, [laid[0]], absolutes, fixed)
+            laid, _ = attempt(room)
+            if divided():
+                break
     return laid
 
 

@@ -20,7 +20,7 @@ from weasyprint.layout.page import remake_page
 from weasyprint.text.line_break import strut
 
 from publisher import work
-from publisher.layout import page_ends
+from publisher.layout import divided_notes, page_ends
 from publisher.layout.floats import Floats, room_on
 from publisher.layout.reductions import Reductions
 from publisher.layout.turned_pages import TurnedPages
@@ -142,7 +142,7 @@ class Copyfitting:
         state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
         work.count("pages made")
         with self._turned.laying_out(index, context):
-            page, _ = remake_page(index, context, root, html)
+            page = divided_notes.make_page(context, index, lambda: remake_page(index, context, root, html)[0])
         turn(page)
         made[index : index + 1] = [page]
         return bool(context.reported_footnotes)

@@ -24,7 +24,7 @@ from weasyprint.formatting_structure.boxes import (
 )
 from weasyprint.layout import LayoutContext, block
 
-from publisher.layout import baseline_grid
+from publisher.layout import baseline_grid, divided_notes
 from publisher.layout.floats import has_class, number_in
 
 _FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
@@ -37,8 +37,8 @@ _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
 _SHORTER = 2  # so many lines at most does a page end earlier to be as deep as the page that it faces
 _TOP = Dimension(0, "px")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
 _block_level_layout = block.block_level_layout
+_BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
 
 
 class _End(Struct, frozen=True):
@@ -69,16 +69,18 @@ def find_earlier_page_break(
 
 def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> Any:
     """Lay out what is on a page like WeasyPrint, then look for a better end."""
-    if box.is_for_root_element:
-        baseline_grid.begin(context, box)
-        context.depths = getattr(context, "depths", {})
-        context.depths.pop(context.current_page, None)
-        context.shortened = getattr(context, "shortened", {})
+    if not box.is_for_root_element:
+        return divided_notes.area_layout(context, box, *more, **named)
+    baseline_grid.begin(context, box)
+    context.depths = getattr(context, "depths", {})
+    context.depths.pop(context.current_page, None)
+    context.shortened = getattr(context, "shortened", {})
+    _, skip_stack, page, _, absolute, fixed, *_ = more
+    divided_notes.begin(context, page.height)
     result = _block_level_layout(context, box, *more, **named)
     laid, resume_at, next_page, *others = result
-    if laid is None or not box.is_for_root_element:
+    if laid is None:
         return result
-    _, skip_stack, page, _, absolute, fixed, *_ = more
     _mark_first_line(laid, skip_stack)
     if resume_at is None:
         return result

@@ -44,6 +44,7 @@ from publisher.layout import (
     baseline_grid,
     clusters,
     columns,
+    divided_notes,
     drawn_text,
     justification,
     long_words,
@@ -203,11 +204,22 @@ def apply() -> None:
     weasyprint.css.StyleFor.set_computed_styles = repeated.set_computed_styles
     Box.is_in_normal_flow = repeated.is_in_normal_flow
     weasyprint.draw.draw_background_image = repeated.draw_background_image
-    # A paragraph without room moves to the next page, not the notes that others call.
+    # A paragraph without room moves to the next page, not the notes that others call. Notes are divided.
+    linebox_layout = weasyprint.layout.block._linebox_layout
+    linebox_layout.__globals__["divided_notes"] = divided_notes
     weasyprint.layout.block._linebox_layout = _altered(
-        weasyprint.layout.block._linebox_layout,
-        {"report = not context.in_column and can_break_now and not could_break_before": "report = False"},
+        linebox_layout,
+        {
+            "report = not context.in_column and can_break_now and not could_break_before": "report = False",
+            **divided_notes.LINES,
+        },
     )
+    for kind, values in divided_notes.STATE.items():
+        for name, value in values.items():
+            setattr(kind, name, value)
+    weasyprint.layout.block_level_layout = divided_notes.area_layout
+    weasyprint.layout.LayoutContext.report_footnote = divided_notes.report_footnote
+    weasyprint.layout.LayoutContext.unlayout_footnote = divided_notes.unlayout_footnote
     # Short columns of tables are not wrapped for the sake of long ones.
     weasyprint.layout.table.auto_table_layout = table_columns.auto_table_layout
     # The margin of a table at the top of a page is discarded if the box around it, which has the margin, says so, too.

@@ -19,7 +19,7 @@ from publisher.transforms.numbering import letter_of
 
 _WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
 _SIZE, _LINE = 8.5, 10.5  # of notes, in points
-_MOST = 0.6  # of a page
+_MOST = 1.0  # of a page
 _APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line, so without footnotes
 _WITH_NOTES = (d.Table, d.Figure, d.DefinitionList)  # which notes may follow
 _AT_FOOT = (d.BlockQuote, d.CodeBlock, d.Footnote, d.List, d.ListItem, d.Math, d.NoteList, d.Paragraph)
@@ -31,7 +31,7 @@ def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
     """Move each note into the call at whose foot it is printed, or below a block; the others stay in the chapter.
 
     Numbers are continuous through a handout, since its chapters share pages. Notes that contain tables, figures, boxes and
-    the like, or are nearly as long as a page, and those of pages without headings, are at the end of their chapter. Those called
+    the like, or are longer than a page, and those of pages without headings, are at the end of their chapter. Those called
     from blocks that are not laid out line by line are there or below the block.
     """
     before = 0
@@ -98,8 +98,8 @@ def _with_called(note: d.Footnote, left: dict[str, d.Footnote], page: PageGeomet
 
 
 def _fits_at_foot(note: d.Footnote, page: PageGeometry) -> bool:
-    """Whether a note contains nothing that is too large for the foot of a page, and needs not most of the page: a footnote
-    cannot be divided."""
+    """Whether a note contains nothing that is too large for the foot of a page, and is no longer than a page, so that it is divided
+    among few."""
     nodes = list(d.walk(note))
     if not all(isinstance(node, _AT_FOOT) for node in nodes if isinstance(node, d.Block)):
         return False
