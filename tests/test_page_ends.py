@@ -35,6 +35,16 @@ def book_pages(project: Write, chapters: dict[str, str]) -> list[str]:
     return page_texts(edition.path)
 
 
+def first_column(*blocks: str) -> list[str]:
+    """The words of the first of two columns, which has room for 13 paragraphs of one line."""
+    markup = page(
+        f"<main>{''.join(blocks)}</main>", STYLE + MORE + "<style>main { columns: 2; column-gap: 10px }</style>"
+    )
+    text = pypdfium2.PdfDocument(typeset(markup, files=FILES, metadata=METADATA).data)[0].get_textpage()
+    places = [text.get_rect(number) for number in range(text.count_rects())]
+    return [text.get_text_bounded(*place) for place in places if place[0] < 100]
+
+
 def text(name: str, count: int, more: str = "") -> str:
     return "".join(f"<p{more}>{name}{n}</p>" for n in range(count))
 
@@ -48,6 +58,20 @@ def test_a_box_is_broken_if_much_of_a_page_were_empty(before: int, kind: str, th
     box = f'<div class="{kind}">{text("b", 7)}</div>'
     first, *_ = made(text("a", before), box, text("c", 5))
     assert sum(word.startswith("b") for word in first) == there
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "there"),
+    [(8, "soft", 5), (8, "hard", 0), (12, "soft", 0)],
+    ids=["much room", "never", "little room"],
+)
+def test_a_box_is_broken_in_a_full_column_as_on_a_page(before: int, kind: str, there: int) -> None:
+    column = first_column(text("a", before), f'<div class="{kind}">{text("b", 6)}</div>', text("c", 40))
+    assert column == [f"a{number}" for number in range(before)] + [f"b{number}" for number in range(there)]
+
+
+def test_a_box_is_whole_in_columns_that_are_balanced() -> None:
+    assert first_column(text("a", 4), f'<div class="soft">{text("b", 6)}</div>') == ["a0", "a1", "a2", "a3"]
 
 
 def test_a_box_is_broken_rather_than_more_than_a_seventh_of_a_page_left_empty() -> None:

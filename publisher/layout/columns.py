@@ -15,7 +15,7 @@ from weasyprint.formatting_structure import build
 from weasyprint.formatting_structure.boxes import BlockContainerBox, Box, ParentBox
 from weasyprint.layout import LayoutContext, block
 
-from publisher.layout import divided_notes
+from publisher.layout import divided_notes, page_ends
 
 _block_box_layout = block.block_box_layout
 _columns_layout = block.columns_layout
@@ -35,8 +35,11 @@ def block_box_layout(
     """Lay out a block like WeasyPrint; if it is a column that continues at ``skip_stack``, without the space above, but with
     the name of the entry that continues."""
     if box.is_column:
+        is_full = bottom_space <= context.full_column + _SLACK
         bottom_space += _SLACK
         box = _with_head(_without_space(box, skip_stack), skip_stack) if skip_stack else box
+        if is_full:
+            return page_ends.column_layout(_block_box_layout, context, box, bottom_space, skip_stack, *more, **named)
     return _block_box_layout(context, box, bottom_space, skip_stack, *more, **named)
 
 
@@ -73,7 +76,7 @@ def _starts(in_columns: list[bool]) -> list[int]:
 
 def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
     """Lay out columns that are as high as the notes that they call leave room for: the least such room is searched for."""
-    if context.in_column:
+    if context.in_column:  # columns in columns
         laid = _columns_layout(context, box, bottom_space, skip_stack, *more)
         context.in_column = True
         return laid
@@ -87,6 +90,7 @@ def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack
     def attempt(room: float) -> tuple[Any, float]:
         """Columns above such a room, and the room that their notes need, which is no more if they fit below these columns."""
         area.height = "auto"  # so that WeasyPrint reserves no room
+        context.full_column = bottom_space + room
         laid = _columns_layout(context, box, bottom_space + room, skip_stack, *more)
         context.page_bottom += before
         context._update_footnote_area()

@@ -55,15 +55,17 @@ class _End(Struct, frozen=True):
 
 
 def avoid_page_break(value: str, context: LayoutContext) -> bool:
-    """Whether a break is avoided in any case. The height of columns is not compared, so that ``avoid-page`` is ``avoid``."""
-    return value in ("avoid", "avoid-page", "avoid-column") if context.in_column else value == "avoid"
+    """Whether a break is avoided in any case. In columns that are balanced, so is one that only costs something."""
+    balanced = context.in_column and not context.column_is_full
+    return value in ("avoid", "avoid-page", "avoid-column") if balanced else value == "avoid"
 
 
 def find_earlier_page_break(
     context: LayoutContext, children: list[Box], absolute: list[Box], fixed: list[Box]
 ) -> tuple[list[Box], Any] | None:
     """The last possible break in children that are laid out: those that remain, and where to continue."""
-    end = next((end for end in _ends(children) if end.cost < _HARD and not (end.cost and context.in_column)), None)
+    balanced = context.in_column and not context.column_is_full
+    end = next((end for end in _ends(children) if end.cost < _HARD and not (end.cost and balanced)), None)
     return _cut(context, children, end.path, absolute, fixed) if end else None
 
 
@@ -88,7 +90,7 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     if ends_freely:
         found = (
             _shortened(context, laid, skip_stack, resume_at)
-            or _better(context, box, laid, resume_at, page.height)
+            or _better(box, laid, resume_at, context.page_bottom, page.height)
             or _as_deep(context, laid, resume_at, page)
         )
     if found is None:
@@ -99,6 +101,23 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     if ends_freely and not context.current_page_footnotes:
         context.depths[context.current_page] = _bottom(laid)
     return laid, resume_at, next_page, *others
+
+
+def column_layout(
+    lay_out: Any, context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any
+) -> Any:
+    """Lay out a column that is as high as its page allows, then look for a better end, as for a page."""
+    context.column_is_full = True
+    result = lay_out(context, box, bottom_space, skip_stack, *more, **named)
+    context.column_is_full = False
+    laid, resume_at, *others = result
+    if laid is None or resume_at is None or others[0]["break"] != "any":
+        return result
+    bottom = context.page_bottom - bottom_space
+    if (found := _better(box, laid, resume_at, bottom, bottom - box.position_y)) is None:
+        return result
+    children, resume_at = _cut(context, laid.children, found.path, more[2], more[3])
+    return laid.copy_with_children(children), resume_at, *others
 
 
 def even_out(context: LayoutContext, left: PageBox, right: PageBox, resume_at: tuple[Any, Any, Any]) -> bool:
@@ -182,18 +201,18 @@ def _end_below_content(box: Any, resume_at: Mapping[int, Any] | None) -> None:
         _end_with(box, last)
 
 
-def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int, Any], height: float) -> _End | None:
-    """The end that costs less than the one at which the page is full."""
+def _better(root: Box, laid: Box, resume_at: Mapping[int, Any], bottom: float, height: float) -> _End | None:
+    """The end that costs less than the one at which the page or column is full, at its ``bottom``."""
     broken, in_text = _cost(root, resume_at)
     line = float(root.style["font_size"]) * 1.4
-    full = context.page_bottom - _bottom(laid)
+    full = bottom - _bottom(laid)
     in_text = in_text and full > _LINES * line
     strands = _strands_last(laid, _next(root, resume_at))
     if broken == _FREE and not in_text and not strands:
         return None
     least, best = _loss(full / height) + broken + in_text * _IN_TEXT + strands * _STRANDS, None
     for end in _ends(laid.children, resume_at):
-        empty = context.page_bottom - end.bottom
+        empty = bottom - end.bottom
         if _loss(empty / height) >= least:
             break
         cost = _loss(empty / height) + end.cost + end.strands * _STRANDS

@@ -130,6 +130,7 @@ def apply() -> None:
     weasyprint.layout.block.block_box_layout = columns.block_box_layout
     # Columns end where the notes that they call fit below them.
     weasyprint.layout.block.columns_layout = columns.columns_layout
+    weasyprint.layout.LayoutContext.column_is_full, weasyprint.layout.LayoutContext.full_column = False, -1.0
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
     weasyprint.layout.column._report_footnotes = columns.report_footnotes
     # A line moves below a float only if that makes it shorter: copies of what is in the rail are floats outside of the page.
