@@ -345,6 +345,13 @@ class TestHighlighting:
 class TestMissingGlyphs:
     TEXT = "# A\n\nOne 日 and 日本 and é → ✓ a\u200bb.\n\n`ᚠ`\n\n```\nᚠ\n```\n"
 
+    def test_private_use_characters_are_those_of_the_given_fonts(self, project: Write) -> None:
+        book, found = prepare(project({"a.md": "# A\n\nOne \ue200two\ue201.\n"}), format="pdf")
+        assert plain_text(book.chapters[0].children) == "One □two□."
+        assert [(d.code, d.message) for d in found] == [
+            ("glyph-missing", "No font contains “\ue200” (U+E200), “\ue201” (U+E201); print shows □")
+        ]
+
     def test_print_shows_a_placeholder_with_a_finding(self, project: Write) -> None:
         book, found = prepare(project({"a.md": self.TEXT}), format="pdf")
         assert plain_text(book.chapters[0].children) == "One □ and □\u200b□ and é → ✓ a\u200bb. □ □"

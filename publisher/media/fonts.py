@@ -60,6 +60,9 @@ class Face(Struct, frozen=True):
     weights: tuple[float, float]
 
 
+_PRIVATE = range(0xE000, 0xF900)
+
+
 def split_face(file: Path) -> tuple[Path, int]:
     """The font file, and the number of the face in it: that of ``fonts.ttc/2`` is 2."""
     return (file.parent, int(file.name)) if file.name.isdecimal() else (file, 0)
@@ -115,8 +118,12 @@ def _described(file: Path, _: State) -> Face:
 
 
 def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
-    """The code points for which the packaged typefaces and these font files have glyphs. Raise ``FontError``."""
-    return frozenset().union(*(coverage(font_file(name)) for name in FACES), *map(coverage, files))
+    """The code points for which the packaged typefaces and these font files have glyphs. Raise ``FontError``.
+
+    Private-use characters count only in the files: what they mean is known to who chose those.
+    """
+    packaged = frozenset().union(*(coverage(font_file(name)) for name in FACES))
+    return packaged.difference(_PRIVATE).union(*map(coverage, files))
 
 
 def shown(text: str, known: frozenset[int]) -> str:

@@ -299,6 +299,17 @@ IN_LINES = (
         kind="icon",
         signs=(":material-", ":octicons-", ":fontawesome-", ":simple-"),
     ),
+    Lookalike(
+        "syntax-foreign",
+        lazy(
+            r"(?P<here>【\d[^【】\n]{0,60}】|(?::contentReference)?\[oaicite:\d+\]|\ue200[^\ue200\ue201\n]*\ue201"
+            r"|\b(?:file)?cite(?:turn\d+[a-z]+\d+)+)"
+        ),
+        "“{here}” is a reference in the answer of a chat program and is shown as text",
+        "Cite the source yourself, in a note or with [@key], or remove it.",
+        kind="chat",
+        signs=("【", "oaicite:", "turn"),
+    ),
 )
 
 __all__ = ["IN_LINES", "PROBLEM"]
