@@ -209,6 +209,25 @@ def test_a_title_is_divided_where_its_lines_are_even(expected: list[str], monkey
     assert texts(pages(title, style(353, large, "auto"), monkeypatch)) != expected
 
 
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (300, ["Photosynthesis:", "A Complete Lesson Plan"]),
+        (280, ["Photosynthesis: A", "Complete Lesson Plan"]),
+        (300, ["The light in a leaf", "and the water"]),
+        (300, ["Vitamin A Tables", "and an Appendix"]),
+        (300, ["The old river", "and the two of us"]),
+        (300, ["She and he and I", "or you and me"]),
+    ],
+    ids=["an article", "no room", "small words", "a letter", "a short line", "only small words"],
+)
+def test_no_line_of_a_title_ends_with_a_little_word(
+    width: int, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = "p { text-align: left; font-size: 24px; line-height: 30px; hyphenate-limit-zone: 100% }"
+    assert texts(pages(f"<p>{' '.join(expected)}</p>", style(width, look, "balance"), monkeypatch)) == expected
+
+
 @pytest.mark.parametrize(("width", "alone"), [(260, "line"), (290, "")])
 def test_an_entry_of_contents_leaves_no_word_alone(width: int, alone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     leader, ragged = "<style>span::before { content: leader('.') }</style>", "p { text-align: left }"

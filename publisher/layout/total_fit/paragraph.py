@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import partial
 from math import inf
 from typing import Any
@@ -29,6 +30,17 @@ _RAGGED_HYPHENS = 9.0  # how many times worse a hyphen is there
 _HALVINGS = 12  # of the width of balanced lines
 _CODE_RAG = 1.0  # of the width of a line of code
 _SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is short
+
+
+# Words with which lines of titles do not end: those of up to three small letters, and articles at the beginning.
+_LITTLE = re.compile(
+    r"(?:(?:^|[:.!?–—] )(?:A|An|The)|(?<![\w’'-])[a-z\xdf-\u024f\u03ac-\u03ce\u0430-\u045f]{1,3})[ \xa0]$"
+)
+_UNEQUAL, _SHORTEST = (
+    1.3,
+    0.62,
+)  # so that none does: the longest line to that of the most equal ones, the shortest to the longest
+_Choose = Callable[..., list[int] | None]
 
 
 class Line(Struct, frozen=True):
@@ -108,7 +120,8 @@ class Paragraph:
             first = next(n for n, place in enumerate(places.places) if place > start)
             found = optimum(places.breaks, widths, setting, most, first=first, begin=begin, spaces=spaces, short=short)
             if found and self._balanced and len(widths) == 1:
-                found = _even(found, places.breaks, widths[0], setting, first=first, begin=begin, spaces=spaces)
+                choose = partial(optimum, setting=setting, most=inf, first=first, begin=begin, spaces=spaces, even=True)
+                found = self._even(found, places, widths[0], begin, choose)
             if found:
                 self._fill(plan, places, found, left, ragged=isinstance(setting, Ragged))
                 if isinstance(setting, Justified) and setting.tracking:
@@ -148,6 +161,34 @@ class Paragraph:
             divided = measure.places(narrowest, divided=True)
         yield ragged, divided, inf
 
+    def _even(self, found: list[int], places: Places, width: float, begin: float, choose: _Choose) -> list[int]:
+        """The breaks for lines that are about equally long, as many as ``found``: those in the narrowest room.
+
+        Lines end with hyphens only if there would be more of them otherwise, and with words such as “a” and “the” only if they
+        would be much less equal.
+        """
+        count = len(found)
+        plain = choose(places.breaks, (width,), hyphens=False)
+        hyphens = not plain or len(plain) > count
+        if plain and not hyphens:
+            found = plain
+        found, room = _narrowest(found, width, lambda room: choose(places.breaks, (room,), hyphens=hyphens), count)
+        text = self.content.text
+        little = {n for n, place in enumerate(places.places[:-1]) if _LITTLE.search(text, max(0, place - 6), place)}
+        if little.isdisjoint(found):
+            return found
+        penalties = [inf if n in little else penalty for n, penalty in enumerate(places.breaks.penalties)]
+        breaks = replace(places.breaks, penalties=penalties)
+
+        def better(room: float) -> list[int] | None:
+            other = choose(breaks, (room,), hyphens=hyphens)
+            return other if other and little.isdisjoint(other) else None
+
+        others, _ = _narrowest(found, min(width, _UNEQUAL * room), better, count)
+        begins = [places.breaks.begins[n] for n in others[:-1]]
+        lengths = [places.breaks.ends[n] - start for n, start in zip(others, [begin, *begins], strict=True)]
+        return others if min(lengths) > _SHORTEST * max(lengths) else found
+
     def _fill(self, plan: _Plan, places: Places, found: list[int], left: float, *, ragged: bool) -> None:
         content, widths, start = self.content, plan.widths, plan.first
         last = len(places.places) - 1
@@ -170,27 +211,19 @@ class Paragraph:
             start, left = place, places.lefts[index]
 
 
-def _even(
-    found: list[int], breaks: Breaks, width: float, setting: Setting, *, first: int, begin: float, spaces: int
-) -> list[int]:
-    """The breaks for lines that are about equally long, as many as ``found``: those in the narrowest room.
-
-    Lines end with hyphens only if there would be more of them otherwise.
-    """
-    count, narrow = len(found), 0.0
-    choose = partial(optimum, breaks, setting=setting, most=inf, first=first, begin=begin, spaces=spaces, even=True)
-    plain = choose((width,), hyphens=False)
-    hyphens = not plain or len(plain) > count
-    if plain and not hyphens:
-        found = plain
+def _narrowest(
+    found: list[int], width: float, choose: Callable[[float], list[int] | None], count: int
+) -> tuple[list[int], float]:
+    """The breaks for at most ``count`` lines in the narrowest room, and that; ``found`` in ``width`` if there are none."""
+    narrow = 0.0
     for _ in range(_HALVINGS):
-        middle = (narrow + width) / 2
-        other = choose((middle,), hyphens=hyphens)
+        room = (narrow + width) / 2
+        other = choose(room)
         if other and len(other) <= count:
-            found, width = other, middle
+            found, width = other, room
         else:
-            narrow = middle
-    return found
+            narrow = room
+    return found, width
 
 
 def _track(plan: _Plan, breaks: Breaks, found: list[int], begin: float, spaces: int, widest: float) -> None:
