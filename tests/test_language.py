@@ -735,7 +735,7 @@ OTHERS = {
     "source serif 4",
     "turned dense",
 }
-CODE = re.compile(r"<\?x|<rdf:|^report = |CMap|begincmap|^\s*void \w+ \(")
+CODE = re.compile(r"<\?x|<rdf:|^report = |\b(?:overflows?|divided_notes)\b|CMap|begincmap|^\s*void \w+ \(")
 
 
 def written_by(file: Path) -> list[str]:
