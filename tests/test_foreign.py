@@ -72,6 +72,10 @@ def reported(text: str) -> list[str]:
         "E.g.\\ here.",
         "One      Two\n1        2",
         "%%\nA comment\n%%",
+        "It boils【4:0†source】.",
+        "It boils.\ue200cite\ue202turn0search1\ue202turn0news2\ue201",
+        "It boils. citeturn0search1turn0news2",
+        "It boils.:contentReference[oaicite:0]",
     ],
 )
 def test_foreign_syntax_is_reported(text: str) -> None:
@@ -103,6 +107,7 @@ def test_foreign_syntax_is_reported(text: str) -> None:
         "A sentence.  Another one.\nA line with one   gap,\nand one without.",
         "| a | b\n|---|---\n| 1 | 2",
         "%% A comment %%\n\n% another\n\nC:\\ is a drive, and {=a} a set.",
+        "【注】 and 【2024】年, a turn0, cite and \ue200.",
     ],
 )
 def test_text_that_only_looks_like_it_is_not_reported(text: str) -> None:

@@ -382,3 +382,10 @@ def test_headings_with_numbers_of_their_own(project: Write, headings: list[str],
     assert len(shown) == bool(reported)
     if reported:
         assert ("This heading has" if reported == 1 else f"and {reported - 1} more") in shown[0]
+
+
+def test_a_heading_is_not_bold_twice(project: Write) -> None:
+    book, _ = prepare(project({"a.md": "# **Unit**\n\n## **One** and two\n"}))
+    headings = [[type(child).__name__ for child in heading.children] for heading in nodes(book, Heading)]
+    assert [type(child).__name__ for child in book.chapters[0].title] == ["Text"]
+    assert headings == [["Strong", "Text"]]

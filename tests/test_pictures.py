@@ -5,16 +5,24 @@ from __future__ import annotations
 import base64
 import io
 import os
+import re
+import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 from lxml import etree
 from PIL import Image
 
+import publisher
+from publisher import document as d
 from publisher.cache import Cache
 from publisher.media import pictures
 from publisher.media.pictures import PictureError, read_picture
 from publisher.theme.styles import kept_inside
+from tests.conftest import Write
+from tests.test_layout import png
+from tests.test_transforms import codes, nodes, prepare
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'
 
@@ -237,3 +245,26 @@ def test_pictures_in_a_drawing_count_together(tmp_path: Path, monkeypatch: pytes
     assert read_picture(svg(tmp_path, image)).removed == ()
     with pytest.raises(PictureError, match="12 pixels"):
         read_picture(svg(tmp_path, image * 2))
+
+
+def test_pictures_in_addresses_are_named_by_their_bytes(project: Write) -> None:
+    """As word processors and notebooks write them; the name depends on the bytes alone."""
+    address = f"data:image/png;base64,{base64.b64encode(png()).decode()}"
+    text = f"# A\n\n![x][one] ![y]({address})\n\n![z](data:image/png;base64,AAAA)\n\n[one]: <{address}>\n"
+    book, found = prepare(project({"a.md": text}))
+    assert codes(found) == ["image-broken a.md:5:1"]
+    first, second, _ = (image.asset for image in nodes(book, d.Image))
+    assert first == second
+    assert (first.media_type, first.width, first.height, first.data) == ("image/png", 1, 1, png())
+    assert re.fullmatch(r"images/picture-[0-9a-f]{12}\.png", first.name)
+
+
+def test_pictures_in_addresses_are_in_each_edition(project: Write) -> None:
+    address = f"data:image/png;base64,{base64.b64encode(png()).decode()}"
+    result = publisher.build(project({"a.md": f"# A\n\n![x]({address})\n"}) / "a.md")
+    files = {edition.path.suffix: edition.path for edition in result.editions}
+    with zipfile.ZipFile(files[".epub"]) as package:
+        assert [package.read(name) for name in package.namelist() if "/images/picture-" in name] == [png()]
+    with pikepdf.open(files[".pdf"]) as pdf:
+        assert [(image.Width, image.Height) for page in pdf.pages for image in page.get_images().values()] == [(1, 1)]
+    assert 'alt="x"' in files[".html"].read_text(encoding="utf-8")

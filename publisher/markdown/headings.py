@@ -18,6 +18,8 @@ def read_heading(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a heading of a token."""
     attributes = reader.attributes_at_end(node)
     children, level = reader.inlines_of(node), int(node.tag[1])
+    if len(children) == 1 and isinstance(strong := children[0], d.Strong) and strong.attributes == d.Attributes():
+        children = strong.children  # as word processors write them: headings are bold
     words = d.raw_text(children)
     if reader.context.smart and node.children:
         words = as_typed(words, node.children[0].content)

@@ -13,7 +13,7 @@ from publisher.diagnostics import Findings
 from publisher.document import Asset
 from publisher.media import rasters
 from publisher.media.fonts import FontError, font_bytes
-from publisher.media.pictures import Picture, PictureError, read_picture
+from publisher.media.pictures import Picture, PictureError, check_picture, read_picture
 from publisher.media.schemes import follows, in_both, in_light
 from publisher.program import shared_libraries
 from publisher.theme.tokens import Tokens
@@ -53,6 +53,8 @@ class MediaLibrary:
 
     def read(self, asset: Asset) -> Picture:
         """Return an image as it was checked. Raises ``PictureError`` or ``OSError`` if the file can't be used."""
+        if asset.data and asset.media_type != SVG_TYPE:
+            return check_picture(asset.data, asset.media_type, self._cache)
         if asset.data:
             return Picture(asset.data, asset.media_type, asset.width, asset.height, see_through=True)
         return read_picture(asset.file, self._cache)

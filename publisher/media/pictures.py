@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import re
 import warnings
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +36,7 @@ MEDIA_TYPES = {
 }
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 120_000_000
+_NONE = b"?"  # is reported as a broken picture
 ROUNDS = 5  # removing an element may join text around it into a new one
 SVG = "http://www.w3.org/2000/svg"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -43,6 +46,8 @@ RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
 _WORDS = frozenset({"alt", "class", "id", "lang", "name", "role", "title"})
 _DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECASE)
+
+_INSIDE = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?(?:;[\w=-]+)*;base64,", re.IGNORECASE)
 
 
 class Picture(Struct, frozen=True):
@@ -72,10 +77,24 @@ def read_picture(file: Path, cache: Cache = NO_CACHE) -> Picture:
         raise
 
 
-def picture_at(file: Path, name: str, at: Location, findings: Findings, cache: Cache = NO_CACHE) -> Picture | None:
-    """The picture in a file that is named at this location. What is wrong with it is reported; None if it can't be used."""
+def embedded(address: str) -> tuple[Path, bytes] | None:
+    """The picture that an address itself contains, as documents in one file have it: a name that its bytes give it, and these."""
+    if not (found := _INSIDE.match(address)):
+        return None
     try:
-        picture = read_picture(file, cache)
+        data = base64.b64decode(unquote_to_bytes(address[found.end() :])) or _NONE
+    except ValueError:
+        data = _NONE
+    return Path(f"picture-{hashlib.sha256(data).hexdigest()[:12]}.{found[1].lower()}"), data
+
+
+def picture_at(
+    file: Path, name: str, at: Location, findings: Findings, cache: Cache = NO_CACHE, data: bytes = b""
+) -> Picture | None:
+    """The picture in a file that is named at this location, or with these bytes. What is wrong with it is reported; None if it
+    can't be used."""
+    try:
+        picture = check_picture(data, MEDIA_TYPES[file.suffix], cache) if data else read_picture(file, cache)
     except PictureError as error:
         hint = "Make it smaller." if error.code == "image-huge" else "Use SVG, PNG, JPEG, GIF or WebP."
         findings.error(error.code, f"“{name}” {error}", at, hint)

@@ -29,7 +29,7 @@ from publisher.document import (
     unlinked,
 )
 from publisher.media.alternatives import is_file_name
-from publisher.media.pictures import MEDIA_TYPES, picture_at
+from publisher.media.pictures import MEDIA_TYPES, embedded, picture_at
 from publisher.media.rasters import bounded
 from publisher.names import Names
 from publisher.sources import NO_OVERLAY, Overlay, files_below
@@ -76,8 +76,9 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
     at, url = image.location, image.url
     if image.asset:  # it was drawn
         return replace(image, asset=replace(image.asset, name=name(image.asset.file)))
+    inside = embedded(url)
     parts = split_url(url)
-    if parts and (parts.scheme or url.startswith("//")):
+    if not inside and parts and (parts.scheme or url.startswith("//")):
         problem, hint = "The remote picture was replaced by a link", "Save a copy beside the chapter."
         if parts and parts.scheme == "data":
             problem, hint = "The picture in the address itself was replaced by its text", "Save it as a file."
@@ -92,22 +93,26 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
             image.alt_at or at,
             "Describe what the picture shows.",
         )
-    return replace(image, asset=asset)
+    return replace(image, asset=asset, url=inside[0].name if inside else url)
 
 
 def _asset(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Asset | None:
     """Return the measured file of a picture. If editions cannot use it, report an error and return None."""
-    at, shown = image.location, _path(image.url)
-    file = find_file(image.url, at, context, MEDIA_TYPES)
-    if file is None:
+    at, data = image.location, b""
+    if inside := embedded(image.url):
+        file, data = inside
+        shown = file.name
+    elif found := find_file(image.url, at, context, MEDIA_TYPES):
+        file, shown = found, _path(image.url)
+    else:
         return None
-    picture = picture_at(file, shown, at, context.findings, context.cache)
+    picture = picture_at(file, shown, at, context.findings, context.cache, data)
     if not picture:
         return None
     size = picture.width, picture.height
     if context.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)
-    return Asset(name(file), file, picture.media_type, *size)
+    return Asset(name(file), file, picture.media_type, *size, data=picture.data if data else b"")
 
 
 def find_file(url: str, at: Location, context: TransformContext, suffixes: Collection[str] = ()) -> Path | None:

@@ -302,7 +302,7 @@ IN_LINES = (
     Lookalike(
         "syntax-foreign",
         lazy(
-            r"(?P<here>【\d[^【】\n]{0,60}】|(?::contentReference)?\[oaicite:\d+\]|\ue200[^\ue200\ue201\n]*\ue201"
+            r"(?P<here>【\d+(?::\d+)?†[^【】\n]{0,60}】|(?::contentReference)?\[oaicite:\d+\]|\ue200[^\ue200\ue201\n]*\ue201"
             r"|\b(?:file)?cite(?:turn\d+[a-z]+\d+)+)"
         ),
         "“{here}” is a reference in the answer of a chat program and is shown as text",
