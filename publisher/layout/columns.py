@@ -7,6 +7,7 @@ between blocks that span all columns, even after a heading.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,6 +99,12 @@ def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack
         fits = laid[0] is None or laid[0].position_y + laid[0].height + needed <= bottom + _SLACK
         return laid, min(needed, room) if fits else needed
 
+    def divides(most: float = math.inf) -> bool:
+        """Whether a note is divided below these columns, and no more than ``most`` are moved with its rest."""
+        below = room if laid[0] is None else bottom - laid[0].position_y - laid[0].height
+        waiting = len(context.reported_footnotes)
+        return divided_notes.fit(context, before + below) and len(context.reported_footnotes) - waiting <= most
+
     laid, needed = attempt(0)
     least, most, room = 0.0, min(needed, limit), 0.0
     guess = most if needed < high / 4 else needed * high / (high + needed)
@@ -106,24 +113,20 @@ def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack
         if close and room == most:
             break
         if laid[0] is not None:
+            context.in_column = True  # so that the other notes are not laid out again for each that is removed
             block.remove_placeholders(context, [laid[0]], absolutes, fixed)
+            context.in_column = False
+            context._update_footnote_area()
         room = most if close or trial == _TRIALS - 1 else (least + most) / 2 if trial else guess
         laid, needed = attempt(room)
-        least, most = (room, min(most, needed)) if needed > room else (max(least, needed), room)
-
-    def divided() -> bool:
-        below = room if laid[0] is None else bottom - laid[0].position_y - laid[0].height
-        return divided_notes.fit(context, before + below)
-
+        if needed > room:
+            if divides(1):
+                return laid
+            least, most = room, min(most, needed)
+        else:
+            least, most = max(least, needed), room
     if needed > room + _NEAR:
-        divided()
-    elif room - (area.margin_height() - before) > _LINES * box.style["font_size"] and least < room:
-        fitting = room
-        for room in (least, fitting):
-            block.remove_placeholders(context, [laid[0]], absolutes, fixed)
-            laid, _ = attempt(room)
-            if divided():
-                break
+        divides()
     return laid
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from weasyprint.formatting_structure import build
 from weasyprint.formatting_structure.boxes import Box, FootnoteAreaBox, PageBox
 from weasyprint.layout import LayoutContext, block
 from weasyprint.text.line_break import strut
@@ -31,12 +32,13 @@ LINES = {
 }
 """Replacements in the function of WeasyPrint that lays out lines."""
 STATE: dict[type, dict[str, object]] = {
-    Box: {"note_start": None},
+    Box: {"note_start": None, "is_created": False},
     FootnoteAreaBox: {"room": None, "divided": None, "end": None, "is_laid_out": False},
     LayoutContext: {"whole_notes": False},
 }
-"""What this module records in objects of WeasyPrint: where the rest of a note begins; the height in which the notes of a page must
-end, the divided one, and where their layout ended; whether notes of this page are not divided."""
+"""What this module records in objects of WeasyPrint: where the rest of a note begins, and whether it has its anonymous boxes; the
+height in which the notes of a page must end, the divided one, and where their layout ended; whether notes of a page are not divided."""
+_create_anonymous_boxes = build.create_anonymous_boxes
 _report_footnote = LayoutContext.report_footnote
 _unlayout_footnote = LayoutContext.unlayout_footnote
 
@@ -67,6 +69,23 @@ def area_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_stack:
         area.is_laid_out, area.end = False, laid[1]
         return laid
     return _block_level_layout(context, box, bottom_space, skip_stack, *more, **named)
+
+
+def created(box: Box) -> Box:
+    """Create the anonymous boxes in a box; in notes once, so that the lines which were chosen for them are kept."""
+    if not isinstance(box, FootnoteAreaBox):
+        return _create_anonymous_boxes(box)
+    for note in box.children:
+        if not note.is_created:
+            if _create_anonymous_boxes(note) is not note:
+                raise RuntimeError("a note was replaced")
+            note.is_created = True
+    return box
+
+
+def copied(area: Box) -> Box:
+    """A copy of the area of notes. The notes themselves are not changed by the layout."""
+    return area.copy_with_children(area.children)
 
 
 def divide(context: LayoutContext, note: Box, bottom_space: float, position_y: float) -> bool:

@@ -218,6 +218,8 @@ def apply() -> None:
     for kind, values in divided_notes.STATE.items():
         for name, value in values.items():
             setattr(kind, name, value)
+    weasyprint.formatting_structure.build.create_anonymous_boxes = divided_notes.created
+    weasyprint.formatting_structure.boxes.FootnoteAreaBox.deepcopy = divided_notes.copied
     weasyprint.layout.block_level_layout = divided_notes.area_layout
     weasyprint.layout.LayoutContext.report_footnote = divided_notes.report_footnote
     weasyprint.layout.LayoutContext.unlayout_footnote = divided_notes.unlayout_footnote
