@@ -249,6 +249,15 @@ def test_a_clause_stays_with_the_first_of_its_inner_list(project: Write, loose: 
     assert all("inner one" in page.split("Clause")[1] for page in clauses)
 
 
+def test_an_inner_list_of_three_items_is_not_torn_if_little_of_the_page_is_empty(project: Write) -> None:
+    """Below clauses of several lines, whose beginning may stay on the page before."""
+    clause = "Clause of several lines, with words that go on and on until the next line begins. " * 3
+    text = "".join(f"1. {clause}\n   - inner {n}\n   - inner {n}\n   - inner {n}\n" for n in "xyz")
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + text for n in range(12, 34)}
+    pages = book_pages(project, chapters)
+    assert {page.count(f"inner {n}") for page in pages for n in "xyz"} == {0, 3}
+
+
 @pytest.mark.parametrize(("grid", "last"), [("baseline", "c5"), ("none", "c6")], ids=["book", "handout"])
 def test_a_page_ends_at_the_depth_of_the_one_that_it_faces(grid: str, last: str) -> None:
     """Page 2 ends a line early, since the next paragraph has no room for two lines; in a book, page 3 does so, too."""

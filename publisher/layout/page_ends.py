@@ -31,6 +31,7 @@ _FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
 """What a break costs, as the share of a page that may be left empty to avoid it."""
 _PROPERTY = "__inside_cost"  # the custom property of a box with ``avoid-page``: what a break inside it costs
 _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
+_TEARS = 0.28  # the same, for a page that ends after the first or before the last item of an inner list
 _MUCH, _SEEN = 0.14, 0.15  # of a page: if more of it is empty, everyone sees it, which costs so much
 _STRANDS = 0.2  # the same, for a heading above a single line at the end of a page
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
@@ -303,7 +304,8 @@ def _next(box: Box, resume_at: Mapping[int, Any]) -> Box | None:
 
 
 def _between(before: Box, after: Box) -> float:
-    return {"avoid": _HARD, "avoid-page": _SOFT}.get(block.block_level_page_break(before, after), _FREE)
+    soft = _TEARS if before.element_tag == after.element_tag == "li" else _SOFT
+    return {"avoid": _HARD, "avoid-page": soft}.get(block.block_level_page_break(before, after), _FREE)
 
 
 def _inside(box: Box) -> float:
