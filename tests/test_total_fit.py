@@ -29,6 +29,7 @@ from weasyprint.text.line_break import line_size  # noqa: E402
 
 from publisher.layout.total_fit.hyphens import Joint, joints  # noqa: E402
 from publisher.layout.total_fit.hyphens import words as words_of  # noqa: E402
+from publisher.layout.total_fit.measure import width_of  # noqa: E402
 
 TEXT = (
     "The number of lines of a paragraph, their looseness, and the hyphens at their ends are considered together; an algorithm "
@@ -664,3 +665,18 @@ def test_letters_are_spaced_before_a_paragraph_is_ragged(monkeypatch: pytest.Mon
             assert all(gap < 0.65 * 10 for line in found for gap in gaps(line))
             assert prose(lines(root)).split() == TEXT.split()
     assert len(spaced) > 3
+
+
+def test_letters_are_spaced_as_much_as_planned_beside_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So spaces between words are no wider than permitted, though no letters of formulas are spaced."""
+    words = " ".join(f"{word} <i></i>" if n % 3 else word for n, word in enumerate(TEXT.split()))
+    more = "p { hyphens: none } i { display: inline-block; width: 12px; height: 5px }"
+    widest = []
+    for width in range(200, 330, 2):
+        (root,) = pages(f"<p>{words}</p>", style(width, more), monkeypatch)
+        for box in root.descendants():
+            spacing = box.style["letter_spacing"]
+            if isinstance(box, boxes.TextBox) and spacing not in ("normal", 0):
+                widest.append(spacing + width_of(" ", box.style) + box.justification_spacing)
+    assert len(widest) > 3
+    assert max(widest) < 0.65 * 10

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from weasyprint.layout.percent import percentage
 
-from publisher.layout.total_fit.content import Content, Unsuited
+from publisher.layout.total_fit.content import ATOM, Content, Unsuited
 from publisher.layout.total_fit.measure import Measure, Places, width_of
 from publisher.layout.total_fit.optimum import Breaks, Justified, Ragged, Setting, optimum
 
@@ -125,7 +125,7 @@ class Paragraph:
             if found:
                 self._fill(plan, places, found, left, ragged=isinstance(setting, Ragged))
                 if isinstance(setting, Justified) and setting.tracking:
-                    _track(plan, places.breaks, found, begin, spaces, _LESS * setting.stretch * most)
+                    _track(plan, content.text, places.breaks, found, begin, spaces, _LESS * setting.stretch * most)
                 return plan
         raise Unsuited
 
@@ -226,12 +226,13 @@ def _narrowest(
     return found, width
 
 
-def _track(plan: _Plan, breaks: Breaks, found: list[int], begin: float, spaces: int, widest: float) -> None:
+def _track(plan: _Plan, text: str, breaks: Breaks, found: list[int], begin: float, spaces: int, widest: float) -> None:
     """Add to letters, and so to the spaces beside them, what spaces that are stretched by ``widest`` leave empty in a line."""
     ends = [*list(plan.lines)[1:], 0]
     for (start, line), end, index in zip([*plan.lines.items()], ends, found, strict=True):
         gaps = breaks.spaces[index] - spaces
         extra = line.width - breaks.ends[index] + begin - gaps * widest
         if extra > 0 and not line.ragged:
-            plan.lines[start] = replace(line, tracking=extra / max(1, end - start - 2 * gaps - 1))
+            letters = end - start - 1 - text.count(ATOM, start, end)
+            plan.lines[start] = replace(line, tracking=extra / max(1, letters - 2 * gaps))
         begin, spaces = breaks.begins[index], breaks.next_spaces[index]
