@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +109,19 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
 )
 def test_lines_do_not_break_at_these_spaces(language: str, source: str, expected: str) -> None:
     assert shown(Context(language).typeset(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<kbd>Ctrl</kbd><kbd>K</kbd>", "Ctrl^K"),
+        ("{kbd}`Ctrl`{kbd}`K`<kbd>L</kbd>", "Ctrl^K^L"),
+        ("<kbd>Ctrl</kbd> <kbd>K</kbd>, <kbd>Ctrl</kbd>+<kbd>C</kbd>", "Ctrl K, Ctrl+C"),
+        ("|<kbd>Ctrl</kbd><kbd>K</kbd>|\n|-|\n|a|\n", "Ctrl^K"),
+    ],
+)
+def test_names_of_keys_are_apart(source: str, expected: str) -> None:
+    assert expected in shown(re.sub("<[^>]*>", "", publisher.render(source)))
 
 
 @pytest.mark.parametrize(

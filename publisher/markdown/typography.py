@@ -27,6 +27,7 @@ def typography_plugin(md: MarkdownIt, language: str) -> None:
     md.core.ruler.before("smartquotes", "dashes", _dashes)
     md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
     md.core.ruler.after("apostrophes", "spaces", partial(_spaces, language))
+    md.core.ruler.after("spaces", "keys", _keys)
 
 
 @lru_cache(maxsize=16)
@@ -84,6 +85,7 @@ def _dashes(state: StateCore) -> None:
             token.content = _AND.sub(r"\1’n’", token.content)
 
 
+_KEYS = re.compile(r"(?:</kbd>|`)(?:<kbd|\{kbd\})", re.IGNORECASE)
 _ELISION = re.compile(r"(?<![\w])'(?=\w)")
 
 
@@ -109,3 +111,23 @@ def _spaces(language: str, state: StateCore) -> None:
     for token in _texts(state):
         if " " in token.content:
             token.content = spaces_of(others.get(id(token), language))(token.content)
+
+
+def _keys(state: StateCore) -> None:
+    """Put a space between two keys that directly follow each other: their names would be read as one word."""
+    if not _KEYS.search(state.src):
+        return
+    for block in state.tokens:
+        made: list[Token] = []
+        for token in block.children or ():
+            if made and _is_key(made[-1], "</kbd>") and _is_key(token, "<kbd"):
+                at = {"at": token.meta.get("at", 0)}
+                made.append(Token("text", "", 0, content="\N{NARROW NO-BREAK SPACE}", meta=at))
+            made.append(token)
+        block.children = made if block.children else block.children
+
+
+def _is_key(token: Token, tag: str) -> bool:
+    if token.type == "html_inline":
+        return token.content.lower().startswith(tag)
+    return token.type == "myst_role" and token.meta["name"] == "kbd"
