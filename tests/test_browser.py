@@ -544,6 +544,17 @@ def test_a_phone_shows_columns_of_words_in_a_width_to_read(
         assert page.run(words + "return r.getClientRects().length") == 1
 
 
+@pytest.mark.slow
+def test_given_widths_count_on_a_phone(chromium_driver: Any, project: Write, tmp_path: Path) -> None:
+    text = f"# A\n\n:::{{table}}\n:widths: 12 88\n\n| no. | meaning |\n|---|---|\n| a | {PROSE} |\n:::\n"
+    web, _ = opened(project, text, tmp_path)
+    with browsing(chromium_driver, web) as page:
+        page.width(390)
+        page.open("index.html")
+        first, second = page.run("return [...document.querySelectorAll('td')].map(e => e.offsetWidth)")
+    assert first < 0.2 * second
+
+
 ITEMS = """\
 # A
 

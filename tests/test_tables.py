@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+from lxml import html
 from msgspec.structs import replace
 
 import publisher
@@ -652,6 +653,22 @@ def test_a_merged_cell_is_in_the_middle_of_its_columns(project: Write) -> None:
     }
     assert left["Tablets"] > left["Drops"] + 20
     assert left["Whole"] == pytest.approx(left["Noon"], abs=1)
+
+
+def test_merged_cells_are_in_the_middle_in_each_format(project: Write) -> None:
+    """But not at the beginning of a row, nor where the author aligned them at the left. A cell above covers the first column."""
+    text = (
+        "# A\n\n|Time|Mon|Tue|\n|-|-|-:|\n|Noon|Pills|<<|\n|^^|Drops|<<|\n|Whole|<<|9|\n\n"
+        '<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td colspan="2" align="left">Left</td></tr></table>\n'
+    )
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {w: {format: html}, t: {format: text}}\n"
+    web, plain = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    cells = html.parse(web.path).xpath("//td[@colspan]")
+    assert [(cell.text_content(), cell.get("class")) for cell in cells] == [
+        ("Pills", "center"), ("Drops", "center"), ("Whole", None), ("Left", "left")
+    ]  # fmt: skip
+    lines = plain.path.read_text(encoding="utf-8").splitlines()
+    assert next(line for line in lines if "Noon" in line) == "Noon   Pills"
 
 
 @pytest.mark.parametrize(("count", "upright"), [(3, True), (5, False)])

@@ -73,7 +73,7 @@ class Table(Block, frozen=True):
 def columns_of(table: Table) -> list[list[TableCell]]:
     """Return the cells of each column from top to bottom, without cells that span several columns."""
     columns: list[list[TableCell]] = []
-    for row, places in zip((*table.head, *table.body), _places((*table.head, *table.body)), strict=True):
+    for row, places in zip((*table.head, *table.body), places_of((*table.head, *table.body)), strict=True):
         for cell, place in zip(row.children, places, strict=True):
             columns.extend([] for _ in range(place + cell.colspan - len(columns)))
             if cell.colspan == 1:
@@ -84,7 +84,7 @@ def columns_of(table: Table) -> list[list[TableCell]]:
 def heads_of(table: Table) -> list[list[TableCell]]:
     """Return the head cells of each column from top to bottom; a cell that spans several columns is in each of them."""
     heads: list[list[TableCell]] = []
-    for row, places in zip(table.head, _places(table.head), strict=True):
+    for row, places in zip(table.head, places_of(table.head), strict=True):
         for cell, place in zip(row.children, places, strict=True):
             heads.extend([] for _ in range(place + cell.colspan - len(heads)))
             for column in heads[place : place + cell.colspan]:
@@ -92,7 +92,7 @@ def heads_of(table: Table) -> list[list[TableCell]]:
     return heads
 
 
-def _places(rows: Iterable[TableRow]) -> Iterable[list[int]]:
+def places_of(rows: Iterable[TableRow]) -> Iterable[list[int]]:
     """Yield, for each row, the first column of each cell; cells of the rows above may extend into the row."""
     reach: dict[int, int] = {}  # column → number of further rows that a cell spans there
     for row in rows:

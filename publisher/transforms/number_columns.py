@@ -1,13 +1,14 @@
-"""Numbers in tables: they do not break, and columns of numbers are aligned, with their decimal signs below each other."""
+"""Numbers in tables: they do not break, and columns of numbers are aligned, with their decimal signs below each other. Cells that
+span columns are in their middle."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from publisher.document import Book, Table, TableCell, TableRow, changed, columns_of, plain_text
+from publisher.document import Book, Table, TableCell, TableRow, changed, columns_of, places_of, plain_text
 from publisher.patterns import lazy
 from publisher.transforms.context import TransformContext
 
@@ -84,6 +85,8 @@ def _aligned(table: Table) -> Table:
             # A header is aligned like its column.
             chosen |= {id(cell): body[0].align for cell in heads if not cell.align and cell.colspan == 1}
 
+    chosen |= dict.fromkeys(map(id, _across(table)), "center")
+
     def aligned(cell: TableCell) -> TableCell:
         cell = replace(cell, align=chosen[id(cell)]) if id(cell) in chosen else cell
         if not _QUANTITY.fullmatch(plain_text(cell.children)):
@@ -91,6 +94,14 @@ def _aligned(table: Table) -> Table:
         return replace(cell, attributes=replace(cell.attributes, classes=(*cell.attributes.classes, "number")))
 
     return changed(table, head=_rows(table.head, aligned), body=_rows(table.body, aligned))
+
+
+def _across(table: Table) -> Iterator[TableCell]:
+    """Cells that span columns, but those with which rows of the body begin, and those at the left."""
+    for rows, first in ((table.head, 0), (table.body, 1)):
+        for row, places in zip(rows, places_of(rows), strict=True):
+            cells = zip(row.children, places, strict=True)
+            yield from (cell for cell, place in cells if cell.colspan > 1 and place >= first and cell.align != "left")
 
 
 def _rows(rows: tuple[TableRow, ...], change: Callable[[TableCell], TableCell]) -> tuple[TableRow, ...]:
