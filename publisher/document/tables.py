@@ -12,8 +12,8 @@ from publisher.document.notes import Footnote
 class TableCell(Node, frozen=True):
     """A table cell; ``align`` is left, center, right or empty.
 
-    ``lack`` is the room in ems that a number lacks of the digits which others in its column have after the decimal sign. E-books
-    that show rows as lists of labels and values set ``label`` to the column head.
+    ``lack`` is what would give a number as many digits after the decimal sign as others in its column have, such as ``.00``: room
+    of the same width. E-books that show rows as lists of labels and values set ``label`` to the column head.
     """
 
     children: tuple[Block | Inline, ...]
@@ -22,7 +22,7 @@ class TableCell(Node, frozen=True):
     colspan: int = 1
     rowspan: int = 1
     label: str = ""
-    lack: float = 0
+    lack: str = ""
 
     def essential_parts(self) -> tuple[str, ...]:
         return ()

@@ -18,7 +18,7 @@ _POWER = r"(?:[eE][+\-−]?\d+|\s?[·⋅×]\s?10[⁻⁺]?[⁰¹²³⁴-⁹]+)?"
 _FRACTION = "[¼-¾⅐-⅞]"
 _NUMBER = lazy(rf"{_SIGN}[$€£¥]?\s?{_SIGN}(?:\d+{_GROUPS}\.?{_POWER}{_FRACTION}?|{_FRACTION})\s?[%‰°]?")
 _QUANTITY = lazy(rf"{_NUMBER.pattern}(?:\s[^\W\d_]{{1,4}})?")  # with a unit
-_DIGIT, _POINT = 0.65, 0.29  # ems of a digit in tables, and of a decimal sign
+_DIGITS = lazy(r"\d")
 _MOST = 6  # digits after a decimal sign
 _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
@@ -28,15 +28,15 @@ def align_numbers(book: Book, context: TransformContext) -> Book:
 
     A cell that is a number, with or without a unit, gets the class ``number``.
     """
-    number = _number_with(context.words.decimal(1.5).strip("0123456789"))
+    number = _number_with(context.words.decimal(1.5)[1:-1])
     return book.rewrite({Table: lambda table: _with_lacks(_aligned(table), number)})
 
 
 def _number_with(sign: str) -> re.Pattern[str]:
-    """A number without a unit; its group is the digits after the decimal ``sign``."""
+    """A number without a unit; its group is the decimal ``sign`` with the digits after it."""
     sign = sign if len(sign) == 1 else "."
-    groups = "".join(other for other in " \u00a0\u202f’',." if other != sign)
-    return re.compile(rf"[+\-−±]?\d{{1,3}}(?:(?:[{groups}]\d{{3}})*|\d*)(?:{re.escape(sign)}(\d+))?")
+    groups = "".join(other for other in " \u00a0\u202f\u066c’',." if other != sign)
+    return re.compile(rf"[+\-−±]?\d{{1,3}}(?:(?:[{groups}]\d{{3}})*|\d*)({re.escape(sign)}\d+)?")
 
 
 def _with_lacks(table: Table, number: re.Pattern[str]) -> Table:
@@ -44,7 +44,7 @@ def _with_lacks(table: Table, number: re.Pattern[str]) -> Table:
     if not any(cell.align == "right" for row in table.body for cell in row.children):
         return table
     within = {id(cell) for row in table.body for cell in row.children}
-    lacks: dict[int, float] = {}
+    lacks: dict[int, str] = {}
     for column in columns_of(table)[1:]:
         cells = [cell for cell in column if id(cell) in within]
         if all(cell.align == "right" for cell in cells):
@@ -56,18 +56,15 @@ def _with_lacks(table: Table, number: re.Pattern[str]) -> Table:
     return changed(table, body=_rows(table.body, spaced)) if lacks else table
 
 
-def _lacks(cells: Sequence[TableCell], number: re.Pattern[str]) -> dict[int, float]:
+def _lacks(cells: Sequence[TableCell], number: re.Pattern[str]) -> dict[int, str]:
     texts = [(id(cell), text) for cell in cells if (text := plain_text(cell.children)) not in _NOTHING]
     found = [(cell, number.fullmatch(text)) for cell, text in texts]
-    digits = {cell: len(match[1] or "") for cell, match in found if match}
-    most = max(digits.values(), default=0)
-    if len(digits) < len(found) or most > _MOST:
+    fractions = {cell: match[1] or "" for cell, match in found if match}
+    longest = max(fractions.values(), key=len, default="")
+    if len(fractions) < len(found) or len(longest) > _MOST + 1:
         return {}
-    return {
-        cell: round((most - count) * _DIGIT + (0 if count else _POINT), 2)
-        for cell, count in digits.items()
-        if count < most
-    }
+    zeros = _DIGITS.sub(lambda digit: chr(ord(digit[0]) - int(digit[0])), longest)
+    return {cell: zeros[len(own) :] for cell, own in fractions.items() if len(own) < len(longest)}
 
 
 def _aligned(table: Table) -> Table:

@@ -18,6 +18,7 @@ from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry, room_in
 from publisher.editions.pdf.table_cells import PICTURE, SIZE, longest_word, picture_width, wrapped_word
+from publisher.language.widths import sans
 from publisher.templating.code import parts_of_name
 
 GAP, NEAR = 9, 6  # points between columns, and between those at 7.5 pt
@@ -60,7 +61,8 @@ def _fitted(table: d.Table, column: float, full: float, turned: float, *, large:
     few = _is_few(table)
     columns = d.columns_of(table)
     least = [
-        max((max(longest_word(cell) + SIZE * cell.lack, picture_width(cell)) for cell in cells), default=0.0) + GAP
+        max((max(longest_word(cell) + SIZE * sans(cell.lack), picture_width(cell)) for cell in cells), default=0.0)
+        + GAP
         for cells in columns
     ]
     pictured = any(picture_width(cell) == PICTURE for cells in columns for cell in cells)
