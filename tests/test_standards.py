@@ -229,6 +229,19 @@ def test_flaws_have_the_places_of_their_pictures(project: Write, sheet: str) -> 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("other", "line"), [("thin.svg", 3), ("other.svg", None)])
+def test_a_drawing_without_a_text_alternative_has_its_place_if_there_is_no_other(
+    project: Write, other: str, line: int | None
+) -> None:
+    """But the same file may be shown again."""
+    thin = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><path d="M0 5h90" stroke="red" stroke-width=".1"/></svg>'
+    text = f"# A\n\n![](thin.svg)\n\n![](dot.png)\n\n![]({other})\n"
+    folder = project({"publication.yaml": MANIFEST, "a.md": text, "thin.svg": thin, "other.svg": thin})
+    Image.new("RGB", (900, 900), "white").save(folder / "dot.png")
+    found = [d for d in publisher.build(folder, editions="press").diagnostics if d.code == "line-thin"]
+    assert {d.location and d.location.line for d in found} == {line}
+
+
 def test_flaws_of_pages_are_found_at_their_size(made: dict[str, Path]) -> None:
     found = [(flaw.code, flaw.problem) for flaw in preflight.flaws_of(made["press"].read_bytes())]
     ((code, problem),) = found

@@ -11,6 +11,7 @@ from publisher import document as d
 from publisher.diagnostics import Diagnostic, Location, Severity
 from publisher.editions import Job
 from publisher.manifest import ARCHIVE
+from publisher.media.library import SVG_TYPE
 from publisher.pdf_files.flaws import Flaw
 from publisher.transforms.glyphs import report_added
 
@@ -78,14 +79,18 @@ class FinishedFile(Struct, frozen=True):
 
 
 def _pictures_of(book: d.Book, job: Job) -> Mapping[str | tuple[int, int], list[Location]]:
-    """The places of pictures by their text alternatives, in order; of those without one by their pixels, if these are unique."""
+    """The places of pictures by their text alternatives, in order; of those without one by their pixels, none for a drawing, if
+    these are of one file."""
     found: dict[str | tuple[int, int], list[Location]] = {}
+    files: dict[str | tuple[int, int], set[str]] = {}
     if job.data.cover_at and job.edition.cover == "inside" and job.data.cover_alt:
         found[job.data.cover_alt] = [job.data.cover_at]
     for image in (image for division in book.divisions for image in d.nodes_of(division, d.Image)):
-        pixels = (image.asset.width, image.asset.height) if image.asset else (0, 0)
-        found.setdefault(image.alt or pixels, []).append(image.location)
-    return {key: places for key, places in found.items() if isinstance(key, str) or (any(key) and len({*places}) == 1)}
+        if asset := image.asset:
+            size = (0, 0) if asset.media_type == SVG_TYPE else (asset.width, asset.height)
+            found.setdefault(image.alt or size, []).append(image.location)
+            files.setdefault(image.alt or size, set()).add(asset.name)
+    return {key: places for key, places in found.items() if isinstance(key, str) or len(files[key]) == 1}
 
 
 def _hint(code: str) -> str:
