@@ -303,6 +303,7 @@ def test_a_book_of_mdbook(imported: Path) -> None:
         ("Quarto", "::: {#tbl-x .wide}\nText.\n:::", "::: {.wide}\nText.\n:::"),
         ("MkDocs", "++k++ ++slash++ ++page-down++ ++ctrl+arrow-left++ ++ctrl+plus++ i++ ++f1++", "{kbd}`K` {kbd}`/` {kbd}`Page Down` {kbd}`Ctrl+←` {kbd}`Ctrl++` i++ {kbd}`F1`"),
         ("MkDocs", '!!! note ""\n    Text.', ":::{aside}\nText.\n:::"),
+        ("MkDocs", '!!! warning ""\n    Text.\n\n!!! bug ""\n    Text.\n\n!!! tip ""\n    Text.', ":::{warning}\nText.\n:::\n\n:::{warning}\nText.\n:::\n\n:::{aside}\nText.\n:::"),
         ("MkDocs", "```yaml\na: b # (1)!\nc: d # (2)\n```\n\n1. One", "```yaml\na: b # <1>\nc: d # (2)\n```\n\n1. One"),
         ("MkDocs", "x\n\n    !!! note\n        y", "x\n\n    !!! note\n        y"),
         ("MkDocs", '```py title="a.py" linenums="3" hl_lines="2-9 1"\nx\ny\n```', "```{code} py\n:caption: a.py\n:lineno-start: 3\n:emphasize-lines: 1\n\nx\ny\n```"),

@@ -17,6 +17,7 @@ from publisher.importers.lines import (
 from publisher.markdown.directives import admonitions
 
 OURS = frozenset(admonitions.KINDS)
+WARNINGS = frozenset({"attention", "caution", "danger", "error", "important", "warning"})
 _ADMONISH = re.compile(
     r"(?:admonish|ad-(?P<short>[a-z]+))(?:[ ,]+(?P<kind>[a-z]+)(?![\w-]*=))?(?:[ ]+\"(?P<old>(?:[^\"\\]|\\.)*)\")?(?P<rest>.*)"
 )
@@ -82,4 +83,4 @@ def _admonish(found: re.Match[str], indent: str, body: Sequence[str], depth: int
     return [f"{margin if n else indent}{line}".rstrip() for n, line in enumerate(made)]
 
 
-__all__ = ["OURS", "callout", "folded", "note", "with_our_boxes"]
+__all__ = ["OURS", "WARNINGS", "callout", "folded", "note", "with_our_boxes"]

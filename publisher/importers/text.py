@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from publisher.importers import pymdown
-from publisher.importers.boxes import OURS, folded, note, with_our_boxes
+from publisher.importers.boxes import OURS, WARNINGS, callout, folded, note, with_our_boxes
 from publisher.importers.files import page_name
 from publisher.importers.highlights import with_our_highlights
 from publisher.importers.inclusions import Inclusions
@@ -274,8 +274,9 @@ class _Converter(Struct):
         name, title, indent = (found["name"] or "note").lower(), found["title"] or found["only"], found["indent"]
         if found["mark"].startswith("?"):
             return folded(title or name.capitalize(), self.inside(body), indent, is_open=found["mark"].endswith("+"))
-        if found["title"] == "":  # the box has no title
-            return directive("aside", "", after_options(self.inside(body)), indent)
+        if found["title"] == "":  # the box has no title, but one that warns is not printed like others
+            kind = callout(name)
+            return directive(kind if kind in WARNINGS else "aside", "", after_options(self.inside(body)), indent)
         return note(name, title, self.inside(body), indent)
 
     def tabs(self, tabs: Sequence[pymdown.Block]) -> list[str]:
