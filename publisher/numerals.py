@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 _SIGNS = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -30,7 +32,9 @@ def letters(number: int) -> str:
 
 
 def numeral(number: int, kind: str) -> str:
-    """A number in a list of a type of HTML: ``a``, ``A``, ``i`` or ``I``; in decimals for any other."""
+    """A number in a list of a type of HTML, ``a``, ``A``, ``i`` or ``I``, or of doubled letters, ``aa``; in decimals for others."""
+    if kind == "aa":
+        return 2 * letters(number) if number <= len(ascii_lowercase) else str(number)
     text = letters(number) if kind in ("a", "A") else roman(number) if kind in ("i", "I") else str(number)
     return text.upper() if kind.isupper() else text
 

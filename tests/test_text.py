@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 import publisher
@@ -13,6 +14,7 @@ from publisher import document as d
 from publisher.editions.measures import columns
 from publisher.editions.text.edition import WIDTH
 from publisher.editions.text.wrapping import wrapped
+from publisher.pdf_files.tagged_text import tagged_content
 from tests.conftest import Write
 from tests.office import PICTURE, SINK, book_of, letters, sayings
 
@@ -197,6 +199,26 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("# B\n\nMore.\n")
     (made,) = publisher.build(tmp_path, formats="text").editions
     assert "A\n=\n\nText.\n" in made.path.read_text()
+
+
+def test_doubled_letters_of_lists(project: Write) -> None:
+    """Word and HTML have no such numbers."""
+    manifest = (
+        "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\n"
+        "editions: {t: {format: text}, w: {format: docx}, h: {format: html}, p: {format: pdf}}\n"
+    )
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\na) x\n   aa) y\n   bb) z\nb) x\n"})
+    text, word, web, paper = (edition.path for edition in publisher.build(folder).editions)
+    assert "a) x\n   aa) y\n   bb) z\nb) x\n" in text.read_text()
+    with zipfile.ZipFile(word) as package:
+        assert re.findall(r"<w:t[^>]*>(\w+\))", package.read("word/document.xml").decode()) == ["aa)", "bb)"]
+    assert re.findall(r"list-style-type: &#39;(\w+)", web.read_text()) == ["aa", "bb"]
+    assert [block.text.strip() for block in tagged_content(pikepdf.open(paper))[0] if block.role == "Lbl"] == [
+        "a",
+        "aa",
+        "bb",
+        "b",
+    ]
 
 
 def test_letters_of_lists_in_text_and_in_word(project: Write) -> None:

@@ -59,6 +59,7 @@ class List(Block, frozen=True):
     """A bullet list, or an ordered list if ``start`` is a number. A ``tight`` list has no space between its items.
 
     ``numbering`` is the type of its numbers as in HTML: ``a`` or ``A`` for letters, ``i`` or ``I`` for Roman numerals, else empty.
+    ``aa``, which HTML does not have, is for doubled letters: aa, bb.
     """
 
     look: ClassVar[str] = ""

@@ -205,8 +205,8 @@ def scope_of(element: Element, group: str) -> str:
 def numbering_of(style: ComputedStyle) -> str | None:
     """The kind of a list's labels, from the computed style of an item."""
     kind = style["list_style_type"]
-    if not isinstance(kind, str):  # ('string', '– ') and the like
-        return "Disc"
+    if not isinstance(kind, str):  # ('string', '– ') and the like; doubled letters
+        return "LowerAlpha" if str(kind[1]).strip().isalpha() else "Disc"
     return None if kind == "none" else _LIST_NUMBERING.get(kind, "Decimal")
 
 

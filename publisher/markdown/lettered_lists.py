@@ -1,9 +1,10 @@
 """Lists with letters, Roman numerals or numbers in parentheses: ``a)``, ``(a)``, ``a.``, ``A.``, ``ii)``, ``(1)``.
 
-These are Pandoc's ``fancy_lists``. Since such characters may begin a line by chance, two consecutive ones must follow each other
-at the same indent, or one must continue a list before in the same section. With a full stop, they must begin with the first. Of
-capital letters with one (``A. Smith``), there must be three, or two spaces after them. Like Roman capitals, they end a paragraph
-only if that ends in a colon. The markers are replaced by numbers as long as they are, which the parser's own rule for lists reads.
+These are Pandoc's ``fancy_lists``, and ``aa)`` of German statutes. Since such characters may begin a line by chance, two
+consecutive ones must follow each other at the same indent, or one must continue a list before in the same section. With a full
+stop, they must begin with the first. Of capital letters with one (``A. Smith``), there must be three, or two spaces after them.
+Like Roman capitals, they end a paragraph only if that ends in a colon. The markers are replaced by numbers as long as they are,
+which the parser's own rule for lists reads.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from msgspec import Struct
 
 from publisher.numerals import roman
 
-_MARKER = re.compile(r"(?P<open>\(?)(?P<text>[A-Za-z]|[ivxIVX]{2,6}|\d{1,3})(?P<close>[.)])(?P<space>[ \t]+)(?=\S)")
-_ITEM = re.compile(r"\(?(?:[A-Za-z]|[ivxIVX]{2,6}|\d{1,9})[.)][ \t]")
+_MARKER = re.compile(
+    r"(?P<open>\(?)(?P<text>[A-Za-z]|(?P<letter>[a-z])(?P=letter)|[ivxIVX]{2,6}|\d{1,3})(?P<close>[.)])(?P<space>[ \t]+)(?=\S)"
+)
+_ITEM = re.compile(r"\(?(?:[A-Za-z]|([a-z])\1(?=\))|[ivxIVX]{2,6}|\d{1,9})[.)][ \t]")
 _DECIMAL = re.compile(r"\d{1,9}[.)](?=[ \t])")
 _ABBREVIATION = re.compile(r"[a-z]\.\s+(?:à\s+)?[a-z]{1,2}\.(?!\S)")  # e. g., d. h., c. à d.
 _ABOUT = re.compile(r"c\.\s+\d")  # c. 1900
@@ -46,9 +49,12 @@ class _Marker(Struct, frozen=True):
         if self.text.isdigit():
             return {"": int(self.text)} if self.form == "()" else {}
         big, low = self.text.isupper(), self.text.lower()
-        found = {"A" if big else "a": ord(low) - ord("a") + 1} if len(low) == 1 else {}
+        letter = ord(low[0]) - ord("a") + 1
+        found = {"A" if big else "a": letter} if len(low) == 1 else {}
         if low in _ROMAN and self.text in (low, low.upper()):
             found["I" if big else "i"] = _ROMAN[low]
+        if self.form == ")" and self.text == 2 * low[0]:
+            found["aa"] = letter
         return found
 
 
@@ -134,6 +140,8 @@ def _marker(state: StateBlock, line: int) -> _Marker | None:
     if not found or (found["open"] and found["close"] == "."):
         return None
     form = found["open"] + found["close"]
+    if found["letter"] and form != ")" and found["text"] not in _ROMAN:
+        return None
     return _Marker(line, start, found.end("close"), found["text"], form, len(found["space"]))
 
 

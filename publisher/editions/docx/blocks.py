@@ -137,7 +137,7 @@ class Blocks(Paragraphs):
         answers = ANSWERS in node.attributes.classes
         level = place.level + 1
         numbers, counted = numbers_of(node), 1
-        written = numbers.step < 0 or not (node.numbering or self.words.digit_style in DIGITS)
+        written = numbers.step < 0 or not (node.numbering or self.words.digit_style in DIGITS) or node.numbering == "aa"
         if numbers and not written:
             self.starts.append((min(8, level), numbers[0], node.written(node.numbering or "1")))
             counted = len(self.starts) + 1
