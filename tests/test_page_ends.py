@@ -258,6 +258,17 @@ def test_an_inner_list_of_three_items_is_not_torn_if_little_of_the_page_is_empty
     assert {page.count(f"inner {n}") for page in pages for n in "xyz"} == {0, 3}
 
 
+def test_a_page_ends_below_the_first_item_of_an_inner_list_if_that_has_a_list(project: Write) -> None:
+    """Rather than above the last, which would be alone."""
+    text = "".join(
+        f"1. Clause\n   - first {n}\n     - x\n     - y\n     - z\n   - second {n}\n   - last {n}\n" for n in "abc"
+    )
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + text for n in range(12, 34)}
+    pages = book_pages(project, chapters)
+    assert [page for page in pages for n in "abc" if f"last {n}" in page and f"second {n}" not in page] == []
+    assert any(f"second {n}" in page and f"first {n}" not in page for page in pages for n in "abc")
+
+
 @pytest.mark.parametrize(("grid", "last"), [("baseline", "c5"), ("none", "c6")], ids=["book", "handout"])
 def test_a_page_ends_at_the_depth_of_the_one_that_it_faces(grid: str, last: str) -> None:
     """Page 2 ends a line early, since the next paragraph has no room for two lines; in a book, page 3 does so, too."""
