@@ -326,10 +326,11 @@ def test_given_widths_count_where_a_name_in_code_may_be_broken() -> None:
     assert fit(given, 345, 345, 728) == ("", (29, 14, 57))
 
 
-def test_heads_are_above_the_middle_of_the_columns_that_they_span() -> None:
-    given = table(":::{table}\n|a|b|<<|\n|-|-:|-:|\n|c|d|<<|\n|e|1|2|\n:::\n")
+@pytest.mark.parametrize("mark", [":::", ""])
+def test_heads_are_above_the_middle_of_the_columns_that_they_span(mark: str) -> None:
+    given = table(f"{mark and mark + '{table}'}\n|a|b|<<|\n|-|-:|-:|\n|c|d|<<|\n|e|1|2|\n{mark}\n")
     assert [[cell.align for cell in row.children] for row in (*given.head, *given.body)] == [
-        ["", "center"], ["", "right"], ["", "right", "right"]
+        ["", "center"], ["", "center"], ["", "right", "right"]
     ]  # fmt: skip
 
 
@@ -678,16 +679,16 @@ def test_decimal_signs_are_aligned_in_any_typeface_and_direction(language: str, 
 
 
 def test_merged_cells_are_in_the_middle_in_each_format(project: Write) -> None:
-    """But not at the beginning of a row, nor where the author aligned them at the left. A cell above covers the first column."""
+    """But not at the beginning of a row, nor where the author aligned them. A cell above covers the first column."""
     text = (
         "# A\n\n|Time|Mon|Tue|\n|-|-|-:|\n|Noon|Pills|<<|\n|^^|Drops|<<|\n|Whole|<<|9|\n\n"
-        '<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td colspan="2" align="left">Left</td></tr></table>\n'
+        '<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td colspan="2" align="right">Right</td></tr></table>\n'
     )
     manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {w: {format: html}, t: {format: text}}\n"
     web, plain = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
     cells = html.parse(web.path).xpath("//td[@colspan]")
     assert [(cell.text_content(), cell.get("class")) for cell in cells] == [
-        ("Pills", "center"), ("Drops", "center"), ("Whole", None), ("Left", "left")
+        ("Pills", "center"), ("Drops", "center"), ("Whole", None), ("Right", "right")
     ]  # fmt: skip
     lines = plain.path.read_text(encoding="utf-8").splitlines()
     assert next(line for line in lines if "Noon" in line) == "Noon   Pills"

@@ -109,7 +109,7 @@ def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings, higher_
             findings.error("table-span", problem, cell.location, hint)
         owners[row, column] = owner
         groups.setdefault(owner, []).append((row, column))
-    spanning = {owner: _spanning(cells, group, findings) for owner, group in groups.items() if len(group) > 1}
+    spanning = {owner: _spanning(cells, group, heads, findings) for owner, group in groups.items() if len(group) > 1}
     covered = {place for place, owner in owners.items() if place != owner and spanning[owner]}
     for index in (0, 1):
         _check_lines(index, cells, covered, findings)
@@ -149,12 +149,18 @@ def _mark(cell: d.TableCell) -> str:
     return text.value if isinstance(text, d.Text) and text.value in BESIDE else ""
 
 
-def _spanning(cells: dict[Place, d.TableCell], group: list[Place], findings: Findings) -> d.TableCell | None:
-    """The first cell of a group, spanning all of them; None if they are not a rectangle."""
-    (top, left), last = group[0], cells[group[-1]]
+def _spanning(
+    cells: dict[Place, d.TableCell], group: list[Place], heads: int, findings: Findings
+) -> d.TableCell | None:
+    """The first cell of a group, spanning all of them; None if they are not a rectangle.
+
+    If its columns are aligned, a head is in their middle, and so is what is at the right of other cells.
+    """
+    (top, left), first, last = group[0], cells[group[0]], cells[group[-1]]
     rows, columns = max(r for r, _ in group) - top + 1, max(c for _, c in group) - left + 1
     if rows * columns == len(group):
-        return replace(cells[group[0]], rowspan=rows, colspan=columns)
+        aligned = columns > 1 and first.align and (top < heads or (left and first.align == "right"))
+        return replace(first, align="center" if aligned else first.align, rowspan=rows, colspan=columns)
     hint = f"Join all {rows * columns} cells of the {rows} rows and {columns} columns that it covers."
     findings.error("table-span", "The joined cells do not form a rectangle", last.location, hint)
     return None

@@ -94,11 +94,11 @@ def _aligned(table: Table) -> Table:
 
 
 def _across(table: Table) -> Iterator[TableCell]:
-    """Cells that span columns, but those with which rows of the body begin, and those at the left."""
+    """Cells that span columns and are not aligned, but those with which rows of the body begin."""
     for rows, first in ((table.head, 0), (table.body, 1)):
         for row, places in zip(rows, places_of(rows), strict=True):
             cells = zip(row.children, places, strict=True)
-            yield from (cell for cell, place in cells if cell.colspan > 1 and place >= first and cell.align != "left")
+            yield from (cell for cell, place in cells if cell.colspan > 1 and place >= first and not cell.align)
 
 
 def _rows(rows: tuple[TableRow, ...], change: Callable[[TableCell], TableCell]) -> tuple[TableRow, ...]:

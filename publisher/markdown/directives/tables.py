@@ -115,7 +115,7 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
     option = heads + (not call.option("header"))  # which adds to the header of a csv-table
     rows = joined(rows, heads, findings, f"Write “:header-rows: {option}” if this row belongs to the head.")
     return d.Table(
-        tuple(map(_centred, rows[:heads])),
+        rows[:heads],
         rows[heads:],
         call.title or call.inlines("caption"),
         widths,
@@ -123,12 +123,6 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
         location=call.location,
         attributes=attributes,
     )
-
-
-def _centred(row: d.TableRow) -> d.TableRow:
-    """A row of a head whose cells are in the middle of the columns that they span. Style sheets align the others."""
-    cells = (replace(cell, align="center") if cell.colspan > 1 and cell.align else cell for cell in row.children)
-    return replace(row, children=tuple(cells))
 
 
 def _room_to_fill_in(heads: tuple[d.TableRow, ...], rows: tuple[d.TableRow, ...]) -> tuple[int, ...]:
