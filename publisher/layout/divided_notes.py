@@ -37,7 +37,7 @@ STATE: dict[type, dict[str, object]] = {
     LayoutContext: {"whole_notes": False},
 }
 """What this module records in objects of WeasyPrint: where the rest of a note begins, and whether it has its anonymous boxes; the
-height in which the notes of a page must end, the divided one, and where their layout ended; whether notes of a page are not divided."""
+height in which the notes of a page must end, the divided one, and where their layout ended; whether a page divides no notes."""
 _create_anonymous_boxes = build.create_anonymous_boxes
 _report_footnote = LayoutContext.report_footnote
 _unlayout_footnote = LayoutContext.unlayout_footnote
