@@ -118,12 +118,13 @@ def _described(file: Path, _: State) -> Face:
 
 
 def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
-    """The code points for which the packaged typefaces and these font files have glyphs. Raise ``FontError``.
+    """The code points for which the packaged typefaces and these font files have glyphs. Raise ``FontError``."""
+    return frozenset().union(*(coverage(font_file(name)) for name in FACES), *map(coverage, files))
 
-    Private-use characters count only in the files: what they mean is known to who chose those.
-    """
-    packaged = frozenset().union(*(coverage(font_file(name)) for name in FACES))
-    return packaged.difference(_PRIVATE).union(*map(coverage, files))
+
+def meaningful(files: tuple[Path, ...] = ()) -> frozenset[int]:
+    """The same without the private-use characters of the packaged typefaces: who chose the files knows what those in them mean."""
+    return characters(files).difference(_PRIVATE).union(*map(coverage, files))
 
 
 def shown(text: str, known: frozenset[int]) -> str:
