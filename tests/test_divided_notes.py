@@ -80,6 +80,20 @@ def test_a_note_that_would_fit_is_divided_rather_than_moved_with_a_last_line() -
     assert (of("c", first), len(of("n", first))) == (["c0", "c1", "c2"], 4)
 
 
+@pytest.mark.parametrize(
+    ("first", "rest"),
+    [("<h2>c0{}</h2>", "<p>c1<br/>c2<br/>c3</p>"), ("<ul><li>c0{}</li><li>c1<br/>c2</li><li>c3</li></ul>", "")],
+    ids=["a heading", "an item"],
+)
+@pytest.mark.parametrize("length", [9, 30], ids=["fits", "does not fit"])
+def test_a_note_makes_room_for_what_must_follow_its_call(first: str, rest: str, length: int) -> None:
+    look = "h2 { font-size: 16px; line-height: 20px; margin: 0 } h2, li:first-child { break-after: avoid } ul { margin: 0 }"
+    pages = made(one_by_one("a", 9) + first.format(note("n", length)) + rest + one_by_one("b", 30), look)
+    assert of("c", pages[0])[:3] == ["c0", "c1", "c2"]
+    assert 3 <= len(of("n", pages[0])) < length
+    assert of("n", [*chain(*pages)]) == [f"n{number}" for number in range(length)]
+
+
 def test_a_note_that_is_called_above_is_not_divided_for_a_last_line() -> None:
     body = one_by_one("a", 2) + f"<p>call{note('n', 8)}</p>" + one_by_one("b", 6) + "<p>x0<br/>x1<br/>x2</p>"
     first = made(body + one_by_one("d", 20))[0]

@@ -140,9 +140,13 @@ class Copyfitting:
         if index < len(made) and not (state["content_changed"] or state["pages_wanted"]):
             return False
         state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
-        work.count("pages made")
+
+        def laid_out() -> PageBox:
+            work.count("pages made")
+            return remake_page(index, context, root, html)[0]
+
         with self._turned.laying_out(index, context):
-            page = divided_notes.make_page(context, index, lambda: remake_page(index, context, root, html)[0])
+            page = divided_notes.make_page(context, index, root, laid_out)
         turn(page)
         made[index : index + 1] = [page]
         return bool(context.reported_footnotes)

@@ -20,6 +20,9 @@ from weasyprint.text.line_break import strut
 
 _LEAST = 3  # lines of a note on each page
 _MOST = 0.7  # of a page: notes that continue on a page leave the rest to its text
+_FOLLOWING = 4, 8  # lines that a heading or the first item of a list may need below it
+_LINE = 1.4  # times the size of the text
+_MUCH = 6  # lines: so much room is left where a note may be divided sooner
 _ROUNDING = 0.01  # pixels
 _block_level_layout = block.block_level_layout
 _SUM = "context.overflows_page(bottom_space, new_position_y + offset_y))\n        if overflow:"
@@ -27,33 +30,51 @@ LINES = {
     "overflow = (\n            (new": "ends_at = bottom_space, new_position_y + offset_y\n        overflow = (\n            (new",
     _SUM: f"not divided_notes.give_way(context, box, new_children, resume_at, *ends_at) and {_SUM}",
     "if overflow:\n                    context": (
-        "if overflow and not divided_notes.divide(context, footnote, *ends_at):\n                    context"
+        "if divided_notes.overflows(context, box, footnote, overflow, *ends_at):\n                    context"
     ),
 }
 """Replacements in the function of WeasyPrint that lays out lines."""
 STATE: dict[type, dict[str, object]] = {
     Box: {"note_start": None, "is_created": False},
     FootnoteAreaBox: {"room": None, "divided": None, "end": None, "is_laid_out": False},
-    LayoutContext: {"whole_notes": False},
+    LayoutContext: {"whole_notes": False, "moved": [], "shared": {}, "room": 0.0},
 }
 """What this module records in objects of WeasyPrint: where the rest of a note begins, and whether it has its anonymous boxes; the
-height in which the notes of a page must end, the divided one, and where their layout ended; whether a page divides no notes."""
+height in which the notes of a page must end, the divided one, and where their layout ended; whether a page divides no notes, those
+that moved to the next page, the lines of text that share the room below a call with its note, and the room that a page leaves."""
 _create_anonymous_boxes = build.create_anonymous_boxes
 _report_footnote = LayoutContext.report_footnote
 _unlayout_footnote = LayoutContext.unlayout_footnote
 
 
-def make_page(context: LayoutContext, index: int, made: Callable[[], PageBox]) -> PageBox:
-    """Make a page; make it again with whole notes if nothing of what follows on the next page would be above their rest."""
-    context.whole_notes = False
+def make_page(context: LayoutContext, index: int, root: Box, made: Callable[[], PageBox]) -> PageBox:
+    """Make a page; make it again if what calls a note is on the next page and leaves room, with less of that note below it, or with
+    whole notes if nothing of what follows on the next page would be above the rest of one."""
+    context.whole_notes, context.moved, context.shared = False, [], {}
     waiting = [*context.footnotes], [*context.reported_footnotes], dict(context.broken_out_of_flow)
-    page = made()
-    resume_at, next_page, *_ = context.page_maker[index + 1]
-    if context.current_footnote_area.divided and (resume_at is None or next_page["break"] != "any"):
-        context.whole_notes = True
+
+    def again() -> PageBox:
         context.footnotes[:], context.reported_footnotes[:], context.broken_out_of_flow = waiting
-        page = made()
+        return made()
+
+    page = made()
+    unplaced = set(context.moved).intersection(context.footnotes)
+    first = next((note for note in waiting[0] if note in unplaced), None) if unplaced else None
+    for lines in _FOLLOWING if first else ():
+        leaves_room = context.room > _MUCH * _LINE * root.style["font_size"]
+        if first in context.footnotes and leaves_room and goes_on(context, index):
+            context.shared = {first: lines}
+            page = again()
+    if context.current_footnote_area.divided and not goes_on(context, index):
+        context.whole_notes = True
+        page = again()
     return page
+
+
+def goes_on(context: LayoutContext, index: int) -> bool:
+    """Whether the text of a page goes on on the next."""
+    resume_at, next_page, *_ = context.page_maker[index + 1]
+    return resume_at is not None and next_page["break"] == "any"
 
 
 def area_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any) -> Any:
@@ -86,6 +107,20 @@ def created(box: Box) -> Box:
 def copied(area: Box) -> Box:
     """A copy of the area of notes. The notes themselves are not changed by the layout."""
     return area.copy_with_children(area.children)
+
+
+def overflows(
+    context: LayoutContext, box: Box, note: Box, overflow: bool, bottom_space: float, position_y: float
+) -> bool:
+    """Whether a note does not fit below the line of a ``box`` that calls it, not even if it is divided.
+
+    One that ``overflow`` says fits is divided, too, if it left no room for what must follow that line.
+    """
+    if lines := context.shared.get(note):
+        below = position_y + lines * strut(box.style)[0]
+        if (overflow or context.overflows_page(bottom_space, below)) and divide(context, note, bottom_space, below):
+            return False
+    return overflow and not divide(context, note, bottom_space, position_y)
 
 
 def divide(context: LayoutContext, note: Box, bottom_space: float, position_y: float) -> bool:
@@ -166,6 +201,7 @@ def report_footnote(context: LayoutContext, note: Box) -> None:
 
 def unlayout_footnote(context: LayoutContext, note: Box) -> None:
     """Take a note from the page, and its rest from the next."""
+    context.moved.append(note)
     if context.current_footnote_area.divided is note:
         _join(context)
     _unlayout_footnote(context, note)

@@ -79,6 +79,7 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     context.depths.pop(context.current_page, None)
     context.shortened = getattr(context, "shortened", {})
     _, skip_stack, page, _, absolute, fixed, *_ = more
+    context.room = 0.0
     divided_notes.begin(context, page.height)
     result = _block_level_layout(context, box, *more, **named)
     laid, resume_at, next_page, *others = result
@@ -99,8 +100,10 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     else:
         children, resume_at = _cut(context, laid.children, found.path, absolute, fixed)
         laid = laid.copy_with_children(children)
+    depth = _bottom(laid)
+    context.room = context.page_bottom - depth
     if ends_freely and not context.current_page_footnotes:
-        context.depths[context.current_page] = _bottom(laid)
+        context.depths[context.current_page] = depth
     return laid, resume_at, next_page, *others
 
 
