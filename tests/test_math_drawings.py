@@ -219,6 +219,14 @@ def test_a_drawing_from_a_template_is_drawn(project: Write) -> None:
         assert any(b"17 18 503 504 re" in page.Contents.read_bytes() for page in pdf.pages)
 
 
+def test_a_formula_without_content_has_no_width(project: Write) -> None:
+    root = project({"publication.yaml": MANIFEST, "a.md": "# A\n\nOne ${}$ two $\\text{}$ three.\n\n$$\n{}\n$$\n"})
+    (edition,) = publisher.build(root).editions
+    with pikepdf.open(edition.path) as pdf:
+        blocks, _ = tagged_content(pdf)
+    assert "One two three." in [" ".join(block.text.split()) for block in blocks]
+
+
 def test_a_number_does_not_touch_its_formula(project: Write) -> None:
     """Formulas of about the width of a column that cannot be broken; their numbers are beside them or below."""
     text = "# A\n"

@@ -93,7 +93,7 @@ class FormulaImage:
     def get_intrinsic_size(self, _resolution: float, font_size: float) -> tuple[float, float, float | None]:
         """The width and the height, relative to the size of the text, and their ratio."""
         width, height = (size * font_size / 1000 for size in (self._width, self._tall))
-        return width, height, width / height if height else None
+        return width, height, width / height if width and height else None
 
     def draw(self, stream: Stream, width: float, height: float, style: Any) -> None:
         """Draw the formula in the colour of the text."""
