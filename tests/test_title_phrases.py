@@ -1,4 +1,4 @@
-"""Titles in scripts without spaces: the phrases between which lines end, and the sizes that follow from them."""
+"""Where lines of titles end, also in scripts without spaces, and the sizes that follow from that."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from publisher.document import Metadata
 from publisher.editions.title_block import Byline
 from publisher.editions.titles import Letters, cover_fit
 from publisher.language.title_phrases import held_phrases, phrases_of
-from publisher.templating.functions import phrases
+from publisher.templating.functions import last_words, phrases, words_of_title
 
 LONG = "印刷と電子書籍とウェブのための単一ソースによる出版の手引き、その理論と実践について"
 
@@ -51,6 +51,12 @@ def test_short_phrases_of_japanese_are_kept_together() -> None:
         ("本", False),
     ]
     assert phrases(Markup("A&amp;これは")) == phrases("A&これは")
+
+
+def test_spaces_at_which_no_line_ends_stay_in_titles() -> None:
+    title = "Wald\N{NO-BREAK SPACE}– was\nnun\N{NARROW NO-BREAK SPACE}? Ja"
+    assert words_of_title(title) == ["Wald\N{NO-BREAK SPACE}–", "was", "nun\N{NARROW NO-BREAK SPACE}? Ja"]
+    assert last_words(title) == ("Wald\N{NO-BREAK SPACE}– was", "nun\N{NARROW NO-BREAK SPACE}? Ja")
 
 
 def test_titles_without_spaces_are_as_large_as_others() -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from publisher.document import Metadata
 from publisher.editions.title_block import Byline
+from publisher.language.spaces import unbroken
 from publisher.language.title_phrases import phrases_of
 from publisher.language.widths import SPACE, sans, serif
 from publisher.templating import words_of_title
@@ -123,7 +124,7 @@ def _pieces(text: str, letters: float) -> Pieces:
 
 
 def _parts_of(word: str, letters: float) -> Pieces:
-    parts = [p for part in word.replace("-", "- ").split() for p in phrases_of(part)] if " " not in word else [word]
+    parts = [p for part in unbroken(word.replace("-", "- ")) for p in phrases_of(part)] if " " not in word else [word]
     return [(letters * serif(part), 0 if n else letters * SPACE) for n, part in enumerate(parts)]
 
 

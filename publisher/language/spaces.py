@@ -22,6 +22,7 @@ UNITS = (
 )
 # Abbreviations that precede a number.
 BEFORE = "§|№|ca?|Ca|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
+_BREAKABLE = re.compile(rf"[^\S{NO_BREAK}{NARROW}]+")
 Rule = tuple[str, str, str]
 """What is near each space, which is found faster; the space, which may follow a group ``kept``; what takes its place."""
 Setter = Callable[[str], str]
@@ -67,6 +68,11 @@ _LONG_GROUPS: list[Rule] = [
 ]
 # Books in these languages begin no line with a dash.
 _DASH: list[Rule] = [(" [–—]", " (?=[–—] )", NO_BREAK)]
+
+
+def unbroken(text: str) -> list[str]:
+    """The parts of a text between the spaces at which a line may end."""
+    return [part for part in _BREAKABLE.split(text) if part]
 
 
 def _numbered(words: str) -> Rule:

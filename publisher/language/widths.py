@@ -7,7 +7,7 @@ import unicodedata
 SPACE = 0.23
 """The width of a space in serif type."""
 _SERIF = (
-    dict.fromkeys(" '’.,:;!|ijlI-", SPACE)
+    dict.fromkeys(" \u00a0\u202f'’.,:;!|ijlI-", SPACE)
     | dict.fromkeys("frstzJ()?“”", 0.34)
     | dict.fromkeys("mwMW—@", 0.77)
     | {"□": 1}

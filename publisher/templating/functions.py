@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.addresses import address_breaks
+from publisher.language.spaces import unbroken
 from publisher.language.title_phrases import held_phrases
 from publisher.language.widths import sans
 from publisher.numerals import numeral
@@ -105,7 +106,7 @@ def only_formulas(nodes: Iterable[d.Node]) -> str:
 
 def words_of_title(text: str) -> list[str]:
     """The unbreakable pieces of a title: its words, of which the last two may be one."""
-    words = text.split()
+    words = unbroken(text)
     if len(words) > 2 and len(words[-2] + words[-1]) < _TOGETHER:
         words[-2:] = [" ".join(words[-2:])]
     return words

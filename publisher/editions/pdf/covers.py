@@ -14,6 +14,7 @@ from publisher.editions.pdf.sheets import printed_size
 from publisher.editions.title_block import Byline
 from publisher.editions.titles import CoverFit, lines_of
 from publisher.formats import PAGE_SIZES
+from publisher.language.spaces import unbroken
 from publisher.language.widths import SPACE, sans, serif
 from publisher.manifest.isbn import digits_in
 from publisher.manifest.measures import millimetres
@@ -81,7 +82,7 @@ class CoverSheet(Struct, frozen=True):
         leftward = about.direction == "rtl"
         isbn = digits_in(about.identifier)
         barcode = Barcode.of(isbn, edition.price) if isbn else None
-        paragraphs = tuple(" ".join(part.split()) for part in job.data.cover_back.split("\n\n") if part.strip())
+        paragraphs = tuple(" ".join(unbroken(part)) for part in job.data.cover_back.split("\n\n") if part.strip())
         high = barcode.height * _MODULE + _AROUND if barcode else 0
         beside = 30 / 36 * width - (barcode.width * _MODULE + 12 if barcode else 0)
         fit = job.cover_fit(height / width, page.letters)
@@ -132,7 +133,7 @@ def _size(paragraphs: tuple[str, ...], width: float, height: float, letters: flo
     """The largest size in which text fits; 0 if there is none."""
     for size in _SIZES:
         letter = _TEXT * letters * size
-        words = [[(letter * serif(word), letter * SPACE) for word in text.split()] for text in paragraphs]
+        words = [[(letter * serif(word), letter * SPACE) for word in unbroken(text)] for text in paragraphs]
         lines = sum(lines_of(pieces, width) for pieces in words)
         if (lines + 0.5 * len(paragraphs)) * size * _LEADING <= height:
             return size
