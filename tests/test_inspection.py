@@ -170,6 +170,7 @@ def test_notes_of_columns_are_on_the_page_that_calls_them() -> None:
         ([("one", 0, 20), (" ", 20, 20), ("two", 20.2, 40)], 1),
         ([("one ", 0, 20), ("two", 20.2, 40)], 1),
         ([("one", 0, 20), ("two", 20, 40)], 0),
+        ([("B\u2002", 0, 20), ("two", 20, 40)], 0),
         # From right to left: what is painted next is further left, and a space before a run is right of it.
         ([("\u0648", 202, 206), (" ", 206, 206), ("Altair", 174, 202)], 0),
         ([("10", 318, 328), (" ", 314, 314), ("\u060c", 316, 318)], 0),

@@ -13,12 +13,12 @@ from publisher.inspection.breaks import section, titled_sections
 from publisher.inspection.faults import Faults
 from publisher.inspection.model import ARTIFACT, PICTURE, Box, Document, Line, Page, Run
 from publisher.media.fonts import PLACEHOLDER
+from publisher.pdf_files.page_content import SPACES
 
 LOOSE = 0.65  # of the type size: the median space between words in a loose line
 TIGHT = 0.06  # of the type size: the least space between words
 _STRETCHED = 1.5  # of the width of the space in the font
 LADDER = 3  # lines in turn that end with a hyphen
-NARROW = "\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{HAIR SPACE}"  # spaces inside words and before punctuation
 HYPHENS = "-\N{HYPHEN}\N{SOFT HYPHEN}"
 PROTRUSION = 4.5  # points by which punctuation may hang into a margin
 HANGING = 0.3  # of the type size: the same in titles
@@ -105,24 +105,20 @@ def _room(run: Run, other: Run) -> float:
 
 
 def _spaced(line: Line) -> Iterator[tuple[Run, Run]]:
-    """Pairs of neighbouring runs with a space between them that is not narrow by itself. Each may be left of the other."""
+    """Pairs of neighbouring runs with a space between them that has no width of its own. Each may be left of the other."""
     before: Run | None = None
     spaces: list[float] = []
     near = 0.1 * line.size
     for run in line.runs:
         if not run.text.strip():
-            spaces += [run.left] if _is_space(run.text[0]) else []
+            spaces += [run.left] if run.text[0] in SPACES else []
             continue
         if before is not None:
             first, last = sorted((before, run), key=lambda one: one.left)
             between = any(first.right - near < left < last.left + near for left in spaces)
-            if between or _is_space(first.text[-1]) or _is_space(last.text[0]):
+            if between or first.text[-1] in SPACES or last.text[0] in SPACES:
                 yield before, run
         before, spaces = run, []
-
-
-def _is_space(letter: str) -> bool:
-    return letter.isspace() and letter not in NARROW
 
 
 def ladders(document: Document, found: Faults) -> None:

@@ -21,7 +21,7 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _STROKING = frozenset({"S", "s", "B", "B*", "b", "b*"})
 _PAINTING = _STROKING | {"f", "F", "f*"}
 _ENDING = frozenset({"n"})
-_SPACES = " \N{NO-BREAK SPACE}"
+SPACES = " \N{NO-BREAK SPACE}"  # those that justification stretches; a run does not begin or end with their width
 _DEEPEST = 12
 _INVISIBLE = 3  # mode of text
 _SIDES = 4
@@ -234,7 +234,7 @@ class Reader:
                 said = font.texts.get(code.hex().encode(), "\N{REPLACEMENT CHARACTER}")
                 width = font.widths.get(code[0] << 8 | code[1], font.usual) / 1000 * size
                 words.append(said)
-                if said and said.strip(_SPACES):
+                if said and said.strip(SPACES):
                     if not begun:
                         first = pen
                     elif spaced:
