@@ -469,6 +469,7 @@ def test_e_books_say_which_documents_contain_an_index(project: Write) -> None:
         ("がっこう", "ja", "か"), ("ヴァイオリン", "ja", "あ"), ("漢字", "ja", ""), ("汉字", "zh-Hans", "H"), ("漢字", "zh-Hant", ""),
         ("가나", "ko", "ㄱ"), ("까치", "ko", "ㄱ"), ("하늘", "ko", "ㅎ"), ("42", "en", "0–9"), ("+", "en", "#"), ("“word”", "en", "W"),
         ("אב", "he", "א"), ("ß", "de", "S"), ("ørn", "sv", "Ö"), ("Ærlig", "fi", "Ä"), ("über", "sv", "Y"), ("Ärger", "nb", "Æ"),
+        ("Őrség", "hu", "Ö"), ("űr", "hu", "Ü"), ("Óbuda", "hu", "O"),
     ],
 )  # fmt: skip
 def test_the_letter_of_a_group(text: str, language: str, letter: str) -> None:

@@ -352,6 +352,7 @@ def test_words_are_sorted_as_in_a_dictionary() -> None:
         ("es", "casa chico llama luz nube ñandú ñu oso"),
         ("cs", "cena Čech hrad chata chléb ibis rak řeka sova šum"),
         ("pl", "cyrk ćma las lód łoś mama zebra źle żaba"),
+        ("hu", "óra orr őr örvény ösvény özvegy pad űr üveg"),
         ("tr", "cam çay göl gül hızlı ılık Irak ilk İzmir"),
         ("ru", "абрикос ёж ель енот яма Zoo"),
         ("uk", "гора ґанок день їжак йод"),

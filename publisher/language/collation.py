@@ -42,6 +42,7 @@ LETTERS = {
 ALIKE = {
     **dict.fromkeys(("da", "nb", "nn", "no"), "æ ä; ø ö ő œ; y ü ű"),
     "fi": "ä æ; ö ø õ ő œ; y ü ű; d đ",
+    "hu": "ö ő; ü ű",
     "sv": "ä æ; ö ø ő œ; y ü ű; d đ ð",
 }
 # Vowels that a sound mark lengthens, by the vowel of the kana before it.
