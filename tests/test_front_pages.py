@@ -188,3 +188,21 @@ def test_the_heading_of_contents_is_above_an_entry(project: Write) -> None:
     (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
     (contents,) = (text for text in page_texts(edition.path) if text.startswith("Contents"))
     assert "difficulties" in contents
+
+
+@pytest.mark.parametrize(("trim", "chapters", "sections"), [("7x9in", 6, 3), ("A5", 12, 3), ("A5", 10, 4)])
+def test_the_heading_of_a_list_is_above_two_entries(project: Write, trim: str, chapters: int, sections: int) -> None:
+    table = ":::{table} Depths\n| a |\n|---|\n| 1 |\n:::\n\n"
+    section = "## Section\n\nText.\n\n"
+    texts = [
+        section * sections + table * 20,
+        *[section * sections + table] * (chapters - 2),
+        section * (sections + 1) + table,
+    ]
+    files = {f"{number}.md": f"# Chapter\n\n{text}" for number, text in enumerate(texts)}
+    manifest = f"version: 1\ntitle: T\nlists: [tables]\nchapters: [{', '.join(files)}]\neditions: {{b: {{format: pdf, layout: book, trim: {trim}}}}}\n"
+    (edition,) = publisher.build(project(files | {"publication.yaml": manifest})).editions
+    (lines,) = (
+        page.splitlines() for page in page_texts(edition.path) if "\nTables" in page or page.startswith("Tables")
+    )
+    assert sum("Depths" in line for line in lines[lines.index("Tables") :]) > 1
