@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import publisher
 from publisher.diagnostics import Location
@@ -141,6 +142,17 @@ def test_a_fault_is_found(code: str, body: str, style: str, number: int, detail:
     kinds = {(kind, place) for kind, place, said in found(body, style) if detail in said}
     assert kinds == {(code, number)}
     assert {kind for kind, _ in codes(body, style)} <= {code, "off-grid", "foot-gap"}
+
+
+@pytest.mark.parametrize(
+    ("style", "after", "number"),
+    [("break-inside: avoid", "<section><h2>Three</h2></section>", 1), ("break-before: page", "", 0)],
+)
+def test_chapters_of_handouts_run_on(style: str, after: str, number: int) -> None:
+    """Only solutions, which come last, begin a page."""
+    body = f"<section><h2>One</h2>{fill(11)}</section><section style='{style}'><h2>Two</h2>{fill(14)}</section>{after}"
+    gaps = [place for code, place, _ in found(body, area=replace(AREA, facing=False)) if code == "foot-gap"]
+    assert gaps == [number] * bool(number)
 
 
 @pytest.mark.parametrize("above", [10, 13, 16])

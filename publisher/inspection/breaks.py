@@ -86,13 +86,18 @@ def is_title_page(page: Page, document: Document) -> bool:
     """Whether a page has only titles, or is the only one of its part of the document."""
     if all(document.blocks[line.block].role in HEADINGS for line in page.lines):
         return opens(document, page.number + 1)
-    return opens(document, page.number) and opens(document, page.number + 1)
+    return document.area.facing and opens(document, page.number) and opens(document, page.number + 1)
 
 
 def is_last(page: Page, document: Document) -> bool:
-    """Whether the text of a chapter ends on a page. Turned tables may follow."""
+    """Whether the text ends on a page; in a book, that of a chapter. Turned tables may follow, and solutions begin a page."""
     after = next((other for other in document.pages[page.number :] if other.lines), None)
-    return after is None or after.width > after.height or opens(document, page.number + 1)
+    if after is None or after.width > after.height:
+        return True
+    if not opens(document, page.number + 1):
+        return False
+    first = min(line.block for line in after.lines)
+    return document.area.facing or section(document, first) == section(document, len(document.blocks) - 1)
 
 
 def opens(document: Document, number: int) -> bool:
