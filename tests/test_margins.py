@@ -13,6 +13,7 @@ from publisher.editions.pdf.page import PageGeometry
 from publisher.manifest import Edition
 from publisher.manifest.validation import validated
 from tests.conftest import Write
+from tests.editions import page_texts
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:1\nchapters: [a.md]\neditions: {{book: {{format: pdf, layout: book, {}}}}}\n"
 MM = 72 / 25.4
@@ -42,6 +43,22 @@ def test_text_has_its_size_and_its_leading(project: Write) -> None:
     (usual, height), (wide, large) = found
     assert (usual, wide) == pytest.approx((14, 18), abs=0.3)
     assert large / height == pytest.approx(1.2, rel=0.02)
+
+
+def test_what_is_wide_fits_beside_larger_type(project: Write) -> None:
+    """Tables, numbers of items, and headings, which are in the side column of smaller type."""
+    months = (
+        "January | February | March | April | May | June | July | August | September | October | November | December"
+    )
+    rows = f"| Month | {months} |\n|{'---|' * 13}\n| Days |{' 31 |' * 12}\n| Sun |{' −10.1 |' * 12}\n| Rain |{' 14.3 |' * 12}\n"
+    text = f"# A\n\n## Numbers and headings $\\mathbb{{N}} \\subset \\mathbb{{Z}}$\n\n(1) One.\n(2) Two.\n\nText.\n\n{rows}\nText.\n"
+    chapters = {f"{n}.md": text if n == 9 else f"# Title {n}\n\nText.\n" for n in range(1, 16)}
+    manifest = f"version: 1\ntitle: T\nidentifier: urn:x:1\nchapters: [{', '.join(chapters)}]\neditions: {{h: {{format: pdf, layout: handout, font-size: 16pt, leading: 30pt}}}}\n"
+    folder = project(chapters | {"publication.yaml": manifest})
+    found = publisher.check(folder, layout=True).diagnostics
+    assert [str(each) for each in found if each.code in ("layout-overflow", "layout-word-cut")] == []
+    (made,) = publisher.build(folder).editions
+    assert "Title 2" in page_texts(made.path)[0]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def _size(box: d.Box, page: PageGeometry) -> tuple[int, float]:
     text = d.plain_text((box,))
     letters = len(text) + sum(unicodedata.east_asian_width(letter) in "FW" for letter in text)
     room = sum(room_of(node) for node in d.walk(box) if isinstance(node, d.Workspace))
-    return letters, letters * (5.7 if page.large else 5) / page.column * page.line + room
+    return letters, letters * (5.7 if page.large else 5 * page.scale) / page.column * page.line + room
 
 
 def _as_given(space: d.Workspace) -> d.Workspace:

@@ -103,12 +103,12 @@ def _fits_at_foot(note: d.Footnote, page: PageGeometry) -> bool:
     nodes = list(d.walk(note))
     if not all(isinstance(node, _AT_FOOT) for node in nodes if isinstance(node, d.Block)):
         return False
-    size = _SIZE * (2 if page.large else 1)
+    size, line = (2 * _SIZE, _LINE) if page.large else (_SIZE * page.scale, _LINE / 14 * page.line)
     texts = [d.raw_text(node.children) for node in nodes if isinstance(node, d.Paragraph)]
     lines = sum(1 + serif(text) * size // page.column for text in texts)
     lines += sum(node.value.count("\n") + 1 for node in nodes if isinstance(node, d.CodeBlock))
     lines += sum(_DISPLAY * (node.value.count("\\\\") + 1) for node in nodes if isinstance(node, d.Math))
-    return lines * _LINE <= _MOST * page.tall
+    return lines * line <= _MOST * page.tall
 
 
 def report_moved(book: d.Book, edition: str, findings: Findings) -> None:

@@ -15,6 +15,7 @@ from publisher.manifest.measures import POINT, millimetres
 from publisher.templating.functions import number_class
 
 LETTER, LARGER = 3.9, 1.1  # points of a letter in running heads and feet, and how much larger they are in large print
+_BESIDE = 12  # points of the largest type of a handout that has a side column
 _INDENT = 16  # points by which the content of a block is narrower
 _NUMBERS = {"": 18, "wide": 24, "wider": 31}  # the same for lists by the class of their numbers; see print.css
 
@@ -72,9 +73,14 @@ class PageGeometry(Struct, frozen=True):
         return self.size / 10
 
     @property
+    def magnified(self) -> bool:
+        """Whether the type is so large that a handout has neither a side column nor contents in two columns."""
+        return self.large or self.size > _BESIDE
+
+    @property
     def running(self) -> int:
         """The number of letters in a line of a running head or foot."""
-        return int(self.full / (LETTER * (LARGER if self.large else 1)))
+        return int(self.full / (LETTER * self.scale * (LARGER if self.large else 1)))
 
     @property
     def right(self) -> float:
@@ -134,7 +140,7 @@ class PageGeometry(Struct, frozen=True):
             tall = max(1, (height - top - bottom + 0.01) // line) * line
             full = round(width - left - right, 2)
             page = cls(layout, edition.columns, width, height, full, left, top, tall, line, large=large, size=size)
-            rail = layout == "handout" and full >= 475 and edition.columns == 1
+            rail = layout == "handout" and full >= 475 and edition.columns == 1 and size <= _BESIDE
             return replace(page, measure=round(full - 130, 2), rail=113) if rail else page
         if layout == "book":
             tall = max(1, (height - (0.24 * height if large else 130)) // line) * line
@@ -147,7 +153,7 @@ class PageGeometry(Struct, frozen=True):
         left = 57 if wide and width <= 650 else round((width - full) * 0.474, 2)
         top = round((height - tall) * 0.465, 2)
         page = cls(layout, edition.columns, width, height, full, left, top, tall, line, large=large, size=size)
-        return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
+        return replace(page, measure=345, rail=113) if wide and edition.columns == 1 and size <= _BESIDE else page
 
 
 def room_in(node: d.Node, room: float) -> float:

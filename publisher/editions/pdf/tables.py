@@ -172,7 +172,8 @@ def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least:
     in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``.
     In rows with a picture (``illustrated``), words are beside its middle."""
     rooms = (page.column, page.full, page.tall if page.columns == 1 else 0) if room is None else (room, room, 0)
-    scale = 0.78 if page.large else 1  # 10 pt instead of 8.5, in wider letters
+    # In large print, 10 pt instead of 8.5, in wider letters. Smaller type needs the same room between columns.
+    scale = 0.78 if page.large else min(1, 1 / page.scale)
     name, widths, narrowest = _fitted(table, *(width * scale for width in rooms), large=page.large)
     room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
     classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if narrowest < least else ''}".split()

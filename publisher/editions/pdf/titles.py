@@ -131,7 +131,7 @@ class Masthead(Struct, frozen=True):
             letters.fit(title, 34, page.measure),
             _on_a_line(fields, page),
             listed,
-            _classes(listed, single=page.large),
+            _classes(listed, single=page.magnified),
         )
 
 
