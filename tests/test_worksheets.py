@@ -5,11 +5,13 @@ from __future__ import annotations
 import zipfile
 from itertools import pairwise
 
+import pikepdf
 import pypdfium2
 import pytest
 from lxml import etree
 
 import publisher
+from publisher.pdf_files.page_content import Reader
 from tests.conftest import Write
 
 MANIFEST = """\
@@ -89,6 +91,10 @@ def test_fields_have_room_to_write(project: Write, paper: str, lines: int) -> No
         text = pdf[0].get_textpage()
         boxes = [text.get_charbox(text.search(name).get_next()[0]) for name in names]
     assert len({round(box[1]) for box in boxes}) == lines
+    with pikepdf.open(made.path) as pdf:
+        glyphs = Reader().content(pdf.pages[0]).glyphs
+    read = " ".join("".join(each.text for each in glyphs if each.mark).split())
+    assert "Name Given name" in read, "words of different fields do not run together"
     apart = [after[0] - box[0] for box, after in pairwise(boxes) if round(box[1]) == round(after[1])]
     assert min(apart) > 60
 

@@ -240,7 +240,7 @@ class Elements:
             node.attributes["Layout"] = {"BBox": pydyf.Array(place)}
         elif node.role == "Form" and element.tag != "input":
             words = element.get("aria-label") or roles.text_of(element)
-            node.attributes["PrintField"] = {"Role": "/tv", "Desc": pydyf.String(words)}
+            node.attributes["PrintField"] = {"Role": "/tv", "Desc": pydyf.String(words.strip())}
         elif node.role == "Form":
             state = "on" if element.get("checked") is not None else "off"
             node.attributes["PrintField"] = {"Role": f"/{roles.CHECKS[element.get('type')]}", "checked": f"/{state}"}
