@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -43,6 +44,51 @@ def test_text_has_its_size_and_its_leading(project: Write) -> None:
     (usual, height), (wide, large) = found
     assert (usual, wide) == pytest.approx((14, 18), abs=0.3)
     assert large / height == pytest.approx(1.2, rel=0.02)
+
+
+@pytest.mark.parametrize("layout", ["book", "handout"])
+def test_narrow_margins_have_room_for_running_heads(project: Write, layout: str) -> None:
+    manifest = MANIFEST.format("margins: 8mm, trim: A6, paper: A6").replace("layout: book", f"layout: {layout}")
+    (made,) = publisher.build(
+        project({"publication.yaml": manifest, "a.md": "# A\n\n" + "Words of the text. " * 400})
+    ).editions
+    for page in list(pypdfium2.PdfDocument(made.path))[-3:]:
+        text, height = page.get_textpage(), page.get_height()
+        boxes = [text.get_charbox(n) for n in range(text.count_chars())]
+        assert min(bottom for _, bottom, _, top in boxes if top > bottom) > 5
+        assert max(top for _, _, _, top in boxes) < height - 5
+
+
+def heights(path: Path, *words: str) -> list[float]:
+    """The heights of the first letters of words in a PDF, each where it is found last."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        found: dict[str, float] = {}
+        for text in (page.get_textpage() for page in pdf):
+            for word in words:
+                if place := text.search(word, match_case=True).get_next():
+                    _, bottom, _, top = text.get_charbox(place[0])
+                    found[word] = top - bottom
+    return [found[word] for word in words]
+
+
+def test_headings_and_calls_follow_the_size_of_the_text(project: Write) -> None:
+    text = "# A\n\n## Heading\n\nHouses with a note.[^n]\n\n- [x] Have\n\n[^n]: Hint.\n"
+    found = []
+    for settings in ("trim: A4", "trim: A4, font-size: 15pt"):
+        (made,) = publisher.build(project({"publication.yaml": MANIFEST.format(settings), "a.md": text})).editions
+        found.append(heights(made.path, "Heading", "Houses", "1"))
+    usual, large = found
+    assert [b / a for a, b in zip(usual, large, strict=True)] == pytest.approx([1.5] * 3, rel=0.02)
+
+
+def test_columns_have_the_size_that_is_given(project: Write) -> None:
+    found = []
+    for settings in ("columns: 1, font-size: 12pt", "columns: 2, font-size: 12pt", "columns: 2"):
+        manifest = MANIFEST.format(settings).replace("layout: book", "layout: handout")
+        (made,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nHouses and more.\n"})).editions
+        found += heights(made.path, "Houses")
+    assert found[1] == pytest.approx(found[0])
+    assert found[2] / found[0] == pytest.approx(9.5 / 12, rel=0.02)
 
 
 def test_what_is_wide_fits_beside_larger_type(project: Write) -> None:

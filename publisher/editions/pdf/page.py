@@ -15,6 +15,7 @@ from publisher.manifest.measures import POINT, millimetres
 from publisher.templating.functions import number_class
 
 LETTER, LARGER = 3.9, 1.1  # points of a letter in running heads and feet, and how much larger they are in large print
+_RUNNING = 9.5  # points of a line of running heads
 _BESIDE = 12  # points of the largest type of a handout that has a side column
 _INDENT = 16  # points by which the content of a block is narrower
 _NUMBERS = {"": 18, "wide": 24, "wider": 31}  # the same for lists by the class of their numbers; see print.css
@@ -123,6 +124,17 @@ class PageGeometry(Struct, frozen=True):
         return round(self.height - self.tall - self.top, 2)
 
     @property
+    def head(self) -> float:
+        """The distance of a running head from the text: it is as far from the edge of the sheet where the margin is narrow."""
+        return round(min(16, (self.top - _RUNNING) / 2), 2)
+
+    @property
+    def foot(self) -> float:
+        """The same for a running foot, or its rule."""
+        usual, height = (18, _RUNNING) if self.facing else (12, _RUNNING + 0.5 * self.line)
+        return round(min(usual, (self.bottom - height) / 2), 2)
+
+    @property
     def letters(self) -> float:
         """The width of letters in titles, relative to those of the serif."""
         return 1.19 if self.large else 1
@@ -144,7 +156,7 @@ class PageGeometry(Struct, frozen=True):
             return replace(page, measure=round(full - 130, 2), rail=113) if rail else page
         if layout == "book":
             tall = max(1, (height - (0.24 * height if large else 130)) // line) * line
-            measure = round(min(345, (0.8 if large else 0.725) * width), 2)
+            measure = round(min(345 * max(1, size / 10), (0.8 if large else 0.725) * width), 2)
             left, top = round((width - measure) * 5 / 11, 2), round((height - tall) * 6 / 13, 2)
             return cls(layout, 1, width, height, measure, left, top, tall, line, large=large, size=size)
         tall = max(1, (height - (0.19 * height if large else 113)) // line) * line
