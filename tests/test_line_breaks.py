@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pypdfium2
@@ -9,6 +10,7 @@ import pytest
 
 import publisher
 from publisher.layout.line_breaks import hold
+from publisher.layout.total_fit.hyphens import positions
 from tests.conftest import Write
 
 
@@ -69,3 +71,27 @@ def test_a_last_word_that_is_wider_than_its_line_is_hyphenated(project: Write) -
     parts = [word for word in words.replace("\ufffe", "-").split() if word in "Straßenverkehrsordnung"]
     assert "Straßenverkehrsordnung" in parts
     assert all(part == "Straßenverkehrsordnung" for part in parts if part.startswith("S"))
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("İstanbul", "İs tan bul"),
+        ("zanaatkâr", "za na at kâr"),
+        ("kontrol", "kont rol"),
+        ("başöğretmen", "ba şöğ ret men"),
+        ("stres", "stres"),
+        ("üç", "üç"),
+    ],
+)
+def test_syllables_of_turkish(word: str, parts: str) -> None:
+    ends = [0, *positions(word, "tr", 2, 2), len(word)]
+    assert " ".join(word[start:end] for start, end in pairwise(ends)) == parts
+
+
+def test_long_words_of_turkish_are_hyphenated(project: Write) -> None:
+    word = "muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine"
+    manifest = "version: 1\ntitle: T\nlanguage: tr\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, paper: A6}}\n"
+    text = f"# A\n\nBu {word} ise satıra sığmaz.\n\n| A | B |\n|---|---|\n| {word} | {word} |\n"
+    found = publisher.check(project({"publication.yaml": manifest, "a.md": text}), layout=True).diagnostics
+    assert [each for each in found if each.code.startswith("layout-")] == []

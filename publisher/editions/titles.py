@@ -63,7 +63,7 @@ class Letters(Struct, frozen=True):
 
     def _hyphened(self, word: str) -> Iterator[tuple[float, float]]:
         """The pieces of a word that is hyphenated, if it is long enough."""
-        import pyphen
+        from publisher.language.hyphenation import pyphen
 
         known = pyphen.language_fallback(self.language) if len(word) >= _HYPHENED else None
         ends = pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE).positions(word) if known else []

@@ -132,6 +132,7 @@ _GREEK_MONTHS = (
 _HEBREW_MONTHS = "ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר"
 _HUNGARIAN_MONTHS = "január|február|március|április|május|június|július|augusztus|szeptember|október|november|december"
 _NORDIC: list[Rule] = [
+    *_DASH,
     _numbered(r"nr|kl\.|sid\.|kap\.|s\."),
     _phrases("bl. a.", "f. Kr.", "e. Kr.", "f. eks.", "t. ex."),
 ]
@@ -173,7 +174,7 @@ _OWN: dict[str, list[Rule]] = {
         *_DASH,
         _numbered(r"Abs\.|Anm\.|Anh\.|Aufl\.|Gl\.|Hdb\.|Jg\.|Rn\.|Rz\.|Satz|Ziff\."),
     ],
-    "el": [_numbered(r"σελ\.|κεφ\.|αρ\.|εικ\.|πίν\.|τ\."), _titles(r"κ\.|Δρ\."), _months(_GREEK_MONTHS)],
+    "el": [*_DASH, _numbered(r"σελ\.|κεφ\.|αρ\.|εικ\.|πίν\.|τ\."), _titles(r"κ\.|Δρ\."), _months(_GREEK_MONTHS)],
     "en": [
         *_DASH,
         _months(_ENGLISH_MONTHS, r"\d{1,2}(?:st|nd|rd|th)?"),
@@ -188,6 +189,7 @@ _OWN: dict[str, list[Rule]] = {
     ],
     "fa": [_numbered(r"ص\.?|ج\.?|ش\.?"), _months("ژانویه|فوریه|مارس|آوریل|مه|ژوئن|ژوئیه|اوت|سپتامبر|اکتبر|نوامبر|دسامبر")],
     "fi": [
+        *_DASH,
         _numbered(r"s\.|nro|luku"),
         _months("(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu)kuuta"),
     ],
@@ -202,6 +204,7 @@ _OWN: dict[str, list[Rule]] = {
     ],
     "nb": [*_NORDIC, _months("januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember")],
     "nl": [
+        *_DASH,
         _phrases("v. Chr.", "n. Chr."),
         _numbered(r"blz\.|hfst\.|afb\.|fig\.|nr\.|dl\.|art\."),
         _titles(r"dhr\.|mevr\.|mw\.|drs\.|ir\.|mr\."),
@@ -233,6 +236,7 @@ _OWN: dict[str, list[Rule]] = {
     "sl": [*_DASH, _short("aiohkosvz"), _numbered(r"št\.|str\.|sl\.|pogl\.")],
     "sv": [*_NORDIC, _months("januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december")],
     "tr": [
+        *_DASH,
         _numbered(r"s\.|sf\.|böl\.|şek\.|no\.|yy\."),
         _months("Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık"),
     ],

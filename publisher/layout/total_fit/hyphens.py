@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
-import pyphen
-
+from publisher.language.hyphenation import pyphen
 from publisher.layout.line_breaks import MARKS
 
 _WORD = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")  # of “doesn’t”, the parts
