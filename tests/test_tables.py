@@ -29,6 +29,7 @@ from publisher.pipeline.session import Options, Session
 from publisher.sources import Sources
 from publisher.transforms.number_columns import _NUMBER
 from tests.conftest import Write
+from tests.editions import page_texts
 from tests.test_pdf import Paper, build, single
 
 
@@ -818,3 +819,13 @@ def test_a_table_of_six_rows_has_two_on_a_page_if_much_of_it_were_empty(project:
     manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
     pages = build(project({"publication.yaml": manifest, **chapters})).pages
     assert {page.count("row") for page in pages} == {0, 2, 3, 4, 6}
+
+
+def test_smaller_type_saves_a_rotated_page_of_few_rows(tmp_path: Path) -> None:
+    head = f"| in EUR |{' 2020 |' * 11}\n|---|{'---|' * 11}\n"
+    rows = "".join(f"| Row of a name {number} |{' 100,000 |' * 11}\n" for number in range(12))
+    (tmp_path / "a.md").write_text(f"# A\n\nText.\n\n:::{{table}} Sums\n\n{head}{rows}:::\n", encoding="utf-8")
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: 6x9in}}\n"
+    (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
+    (edition,) = publisher.build(tmp_path).editions
+    assert [text.count("100,000") for text in page_texts(edition.path) if "100,000" in text] == [132]

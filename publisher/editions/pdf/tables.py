@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -28,7 +28,7 @@ DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible si
 CLOSE = 1.1  # the same in large print, with less room between columns
 SMALLER = {"dense": 1.28, "tiny": 1.5}  # and at 14 and 12 pt in place of 18
 AVERAGE = 4.3  # points of a letter in running text of that size
-LINE, PADDING = 11.5, 7  # points of a line, and of the padding of a row
+LINE, LOW, PADDING = 11.5, 9.2, 7  # points of a line, of one at 7.5 pt, and of the padding of a row
 FEW = 3  # rows that are not worth a page of their own
 SLIM = 30  # points of the smallest column with a broken word that can still be read
 TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
@@ -175,9 +175,31 @@ def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least:
     # In large print, 10 pt instead of 8.5, in wider letters. Smaller type needs the same room between columns.
     scale = 0.78 if page.large else min(1, 1 / page.scale)
     name, widths, narrowest = _fitted(table, *(width * scale for width in rooms), large=page.large)
+    if name == "turned" and not page.large and _saves_page(table, page):
+        name = "turned dense"
     room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
     classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if narrowest < least else ''}".split()
     return replace(table, fit=tuple(classes), widths=widths, body=tuple(map(_marked, table.body)))
+
+
+def _saves_page(table: d.Table, page: PageGeometry) -> bool:
+    """Whether a rotated table has fewer pages in smaller type, which is a little lower, so that few rows are on the last one."""
+    return _pages(table, page, page.scale / DENSE, LOW) < _pages(table, page, page.scale, LINE - 1)
+
+
+def _pages(table: d.Table, page: PageGeometry, scale: float, line: float) -> int:
+    """About how many rotated pages a table has, with columns as wide as their words demand, and so many points to a line."""
+    rows = [
+        [DENSE * AVERAGE * len(d.plain_text(c.children)) for c in row.children] for row in (*table.head, *table.body)
+    ]
+    least = [max(map(longest_word, column), default=0.0) + GAP for column in d.columns_of(table)]
+    longest = [max(lengths, default=0.0) + GAP for lengths in zip_longest(*rows, fillvalue=0.0)]
+    most = [*map(max, least, longest)]
+    share = min(1, max(0, (page.tall / scale - sum(least)) / max(1, sum(most) - sum(least))))
+    widths = [low + share * (high - low) for low, high in zip(least, most, strict=True)]
+    lines = sum(max(math.ceil(length / width) for length, width in zip(row, widths, strict=False)) for row in rows)
+    around = LINE * (bool(table.caption) + bool(table.legend)) + PADDING * (len(rows) + 1)
+    return math.ceil(page.scale * (line * lines + around) / page.full)
 
 
 def _marked(row: d.TableRow) -> d.TableRow:
