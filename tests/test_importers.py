@@ -391,6 +391,47 @@ def test_labels_that_several_pages_have_are_apart() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("label", "other"),
+    [
+        ('<span id="x">words</span>', '<span id="b-x">words</span>'),
+        ("<a id=x></a>words", "<a id=b-x></a>words"),
+        ('## <a name="x"/> B', '## <a name="b-x"/> B'),
+        ('<a class="y" id=\'x\' href="#z">words</a>', '<a class="y" id=\'b-x\' href="#z">words</a>'),
+        ("[words]{#x .y}", "[words]{#b-x .y}"),
+        ("`words`{#x}", "`words`{#b-x}"),
+        ("```{code} r\n:caption: C\n:label: x\n```", "```{code} r\n:caption: C\n:label: b-x\n```"),
+    ],
+)
+def test_labels_of_anything_are_apart(label: str, other: str) -> None:
+    assert with_labels_apart({"a.md": label, "b.md": f"{label}\n[x](#x)"})["b.md"] == f"{other}\n[x](#b-x)"
+
+
+def test_of_a_label_that_a_page_has_twice_the_first_remains() -> None:
+    pages = {"a.md": '<a id="x"></a>A\n<a id="x"></a>B\n<b id="x">C</b>\n'}
+    assert with_labels_apart(pages) == {"a.md": '<a id="x"></a>A\nB\n<b>C</b>\n'}
+
+
+def test_links_to_labels_that_no_page_has_are_warnings(tmp_path: Path) -> None:
+    """They lead nowhere on the old site, which was made nevertheless."""
+    text = (
+        "# A\n\n[x](#gone), [](#gone), [y][z], [w](#a-b), [v](#c)\n\n## A & `b`\n\n<b id=c>C</b>\n\n[z]:\n    #gone\n"
+    )
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/a.md").write_text(text)
+    import_project(tmp_path / "old", tmp_path / "new")
+    assert [code.split()[0] for code in codes(tmp_path / "new")] == ["link-target-missing"] * 3
+    assert "[x](a.md#gone), [gone](a.md#gone), [y][z], [w](#a-b), [v](#c)" in (tmp_path / "new/a.md").read_text()
+
+
+def test_addresses_may_begin_with_the_name_of_the_folder(tmp_path: Path) -> None:
+    page = Page("d/a.md", tmp_path / "docs/d", ["d/a.md", "b.md"], "", Inclusions(str(tmp_path)))
+    assert (
+        page.convert("[b](/docs/b.md#x), [c](/docs/c.md), [d](/docs/b)")
+        == "[b](../b.md#x), [c](/docs/c.md), [d](../b.md)"
+    )
+
+
 def test_pages_that_no_list_names_are_added(tmp_path: Path) -> None:
     files = {
         "mkdocs.yml": "nav: [a.md, a.md]\n",

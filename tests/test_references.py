@@ -64,6 +64,16 @@ def test_what_is_shown(project: Write, written: str, words: str) -> None:
     assert shown(project(files))[0] == words
 
 
+def test_identifiers_of_headings_may_have_other_hyphens(project: Write) -> None:
+    """VitePress and kramdown put hyphens where GitHub removes a sign; exact names come first."""
+    text = "# A\n\n[a](#output-globals), [b](#output-file)\n\n## output.globals\n\n## Output file\n\n## output.file\n"
+    book, found = prepare(project({"a.md": text}))
+    assert (found, [(words, target) for words, _, target in links(book)]) == (
+        [],
+        [("a", "outputglobals"), ("b", "output-file")],
+    )
+
+
 def test_a_folder_is_the_file_that_opens_it(project: Write) -> None:
     files = {
         "README.md": "# Home\n\n[](guides/), [](guides), [](guides/more)\n",

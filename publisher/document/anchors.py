@@ -52,6 +52,11 @@ def _is_kept_by_mdbook(letter: str) -> bool:
     )
 
 
+def anchor_letters(name: str) -> str:
+    """Return the letters and digits of an identifier, which it shares with those that other programs generate."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
 class Anchors:
     """The identifiers of the headings of one file, numbered as each of these programs does if they are repeated."""
 

@@ -28,7 +28,7 @@ from publisher.importers.arrangement import arranged, described
 from publisher.importers.configurations import Configuration, read_configuration
 from publisher.importers.files import PAGES, entries, page_name
 from publisher.importers.inclusions import Inclusions
-from publisher.importers.labels import with_labels_apart
+from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
 from publisher.importers.quarto import cells_in, labels_of
@@ -207,6 +207,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
         texts[page.name] = page.convert(_with_appended(text, appended))
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
+    texts = with_pages_of_labels(texts)
     yield from ((name, text.encode(errors="replace")) for name, text in texts.items())
     listed = "bibliography" not in given.about or any("{bibliography}" in text for text in texts.values())
     if cells:

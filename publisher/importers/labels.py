@@ -1,4 +1,4 @@
-"""Labels of headings and anchors that several pages of a site have: a book has each once, so later pages get others."""
+"""Labels of headings and anchors of a site: a book has each once, so later pages get others; links to labels that no page has."""
 
 from __future__ import annotations
 
@@ -6,13 +6,28 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import pairwise
 
+from publisher.document import anchor_letters
 from publisher.importers.lines import outside_code, prose
 
-_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]")
+_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?P<title>.*)")
+_UNDERLINE = re.compile(r"[ ]{,3}(?:=+|-+)[ \t]*")
 _BRACES = re.compile(r"(?P<before>\{[ \t]*(?:#|id=\"?))(?P<label>[\w:.-]+)(?P<after>[^{}]*\}[ \t]*)")
-_ANCHOR = re.compile(r"(?P<before><a (?:id|name)=\")(?P<label>[^\"]+)(?P<after>\">[ \t]*</a>)")
+_SPAN = re.compile(r"(?P<before>(?:(?<=[\])*_])|^)\{#)(?P<label>[\w:.-]+)(?P<after>[^{}]*\})")
+_OPTION = re.compile(r"(?P<before>[ \t]*:label:[ \t]+)(?P<label>[\w:.-]+)(?P<after>[ \t]*)")
+_ANCHOR = re.compile(
+    r"(?P<before><(?:(?P<a>a)|[a-z][a-z0-9]*)\b(?:[ \t][^<>]*?)?)"
+    r"(?P<given>[ \t]+(?:id|(?(a)name|id))=(?P<mark>[\"']?)(?P<label>[^\"'\s<>]+?)(?P=mark))"
+    r"(?P<after>(?:[ \t][^<>]*)?/?>)(?P<closed>[ \t]*</a>)?"
+)
+_LABELS = re.compile(r"<|.\{#")
 _LINK = re.compile(r"(?P<before>(?:\]\(|\]:[ \t]+|\bhref=\"))(?P<path>[^()\s#\"<>]*)#(?P<label>[^()\s#\"<>]+)")
+_KNOWN = re.compile(
+    r"(?:\{(?:[^{}\n]*[ \t])?#|\b(?:id|name)=[\"']?|^[ \t]*\(|^[ \t]*:(?:label|name):[ \t]*|\\label\{)(?P<label>[^\s\"'<>{}()]+)",
+    re.MULTILINE,
+)
+_TARGET = re.compile(r"\]\([^()]*\)|\]\[[^\[\]]*\]|</?[A-Za-z][^<>]*>")
 
 
 def with_labels_apart(pages: Mapping[str, str]) -> dict[str, str]:
@@ -28,6 +43,31 @@ def with_labels_apart(pages: Mapping[str, str]) -> dict[str, str]:
     return {name: _changed(text, partial(_link, name, renamed)) for name, text in made.items()}
 
 
+def with_pages_of_labels(pages: Mapping[str, str]) -> dict[str, str]:
+    """The texts of pages, where a link to a label that no page seems to have names its own page: a site shows it."""
+    known = {label for text in pages.values() for label in _known(text)}
+
+    def line(name: str, text: str) -> str:
+        def target(found: re.Match[str]) -> str:
+            if found["path"] or anchor_letters(found["label"]) in known:
+                return found[0]
+            words = found["label"] if found.string[: found.start()].endswith("[") else ""
+            return f"{words}{found['before']}{posixpath.basename(name)}#{found['label']}"
+
+        return outside_code(text, lambda words: _LINK.sub(target, words)) if "#" in text else text
+
+    return {name: _changed(text, partial(line, name)) for name, text in pages.items()}
+
+
+def _known(text: str) -> set[str]:
+    """The letters and digits of the labels and the headings of a page."""
+    lines = text.split("\n")
+    titles = [found["title"] for at in prose(lines) if (found := _HEADING.fullmatch(lines[at]))]
+    titles += [line for line, below in pairwise(lines) if below and _UNDERLINE.fullmatch(below)]
+    named = (found["label"] for found in _KNOWN.finditer(text))
+    return {anchor_letters(words) for words in (*named, *titles, *(_TARGET.sub("", title) for title in titles))}
+
+
 def _changed(text: str, change: Callable[[str], str]) -> str:
     """The text with its lines changed, but not its code."""
     lines = text.split("\n")
@@ -39,20 +79,30 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
 def _define(name: str, own: dict[str, str], taken: set[str], line: str) -> str:
     """A line whose labels are those of a page, which are added to its ``own`` and to those that are ``taken``."""
 
-    def label(found: re.Match[str]) -> str:
-        old = found["label"]
-        if old in own:
-            return ""
+    def apart(old: str) -> str:
         new, place = old, posixpath.splitext(name)[0]
         while new in taken:
             new = f"{place.replace('/', '-')}-{new}"
         own[old] = new
         taken.add(new)
-        return f"{found['before']}{new}{found['after']}"
+        return new
+
+    def label(found: re.Match[str]) -> str:
+        return "" if found["label"] in own else f"{found['before']}{apart(found['label'])}{found['after']}"
+
+    def anchor(found: re.Match[str]) -> str:
+        if found["label"] in own:
+            return "" if found["closed"] else f"{found['before']}{found['after']}"
+        given = found["given"].replace(found["label"], apart(found["label"]))
+        return f"{found['before']}{given}{found['after']}{found['closed'] or ''}"
 
     if _HEADING.match(line) and (at := line.rfind("{")) >= 0 and (found := _BRACES.fullmatch(line, at)):
         line = f"{line[:at]}{label(found)}".rstrip()
-    return outside_code(line, lambda text: _ANCHOR.sub(label, text))
+    elif (found := _OPTION.fullmatch(line)) and found["label"] not in own:
+        return label(found)
+    return (
+        outside_code(line, lambda text: _SPAN.sub(label, _ANCHOR.sub(anchor, text))) if _LABELS.search(line) else line
+    )
 
 
 def _link(name: str, renamed: Mapping[str, Mapping[str, str]], line: str) -> str:
@@ -64,4 +114,4 @@ def _link(name: str, renamed: Mapping[str, Mapping[str, str]], line: str) -> str
     return outside_code(line, lambda text: _LINK.sub(target, text))
 
 
-__all__ = ["with_labels_apart"]
+__all__ = ["with_labels_apart", "with_pages_of_labels"]

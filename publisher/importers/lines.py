@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -43,11 +44,14 @@ def with_our_front_matter(lines: Sequence[str]) -> list[str]:
 
 
 def prose(lines: Sequence[str]) -> list[int]:
-    """The indexes of the lines that are not code."""
+    """The indexes of the lines that are not code, such as the options of a directive."""
     code, at, found = indented_code(lines), 0, list[int]()
     while at < len(lines):
         if at not in code and (fence := FENCE.fullmatch(lines[at])):
-            at = end_of_code(lines, at, fence)
+            end = end_of_code(lines, at, fence)
+            given = range(at + 1, end if fence["info"].startswith("{") else at)
+            found += itertools.takewhile(lambda n: lines[n].lstrip().startswith(":"), given)
+            at = end
         elif at not in code:
             found.append(at)
         at += 1

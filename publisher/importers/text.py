@@ -75,6 +75,7 @@ _FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attribute
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[)\s])")
 _ADDRESS = re.compile(r"(?<= src=\"|href=\")(?P<path>[^\"#]+)(?P<fragment>#[^\"]*)?(?=\")")
 _DEFINITION = re.compile(r"(?P<head>[ ]{,3}\[[^\]]+\]:[ \t]+)(?P<path>[^\s#:<>]+)(?P<fragment>#[^\s<]*)?(?P<rest>.*)")
+_BROKEN = re.compile(r"^(?P<head>[ ]{,3}\[[^\[\]\n]+\]:)[ \t]*\n[ \t]+(?=\S+[ \t]*$)", re.MULTILINE)
 _REFERENCE = re.compile(rf"(?P<words>)(?<![\w@/.\\])-?@(?P<label>(?i:{KINDS})-[\w-]*\w)")
 _NAMED = re.compile(rf"\[(?P<words>[^\[\]@]+[ ])@(?P<label>(?i:{KINDS})-[\w-]*\w)\](?![(\[])")
 _REFERENCES = re.compile(rf"\[(?P<inside>-?@(?i:{KINDS})-[\w-]*\w(?:[;,][ ]*-?@(?i:{KINDS})-[\w-]*\w)*)\](?![(\[])")
@@ -122,7 +123,8 @@ class Page(Struct, frozen=True):
 
     def convert(self, text: str) -> str:
         """The text in our syntax."""
-        lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+        text = _BROKEN.sub(r"\g<head> ", text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        lines = text.split("\n")
         made = self.inclusions.expanded(
             with_our_front_matter(lines) if self.program == "MkDocs" else lines, self.folder
         )
@@ -352,6 +354,11 @@ class _Converter(Struct):
             return found[0] if found["words"] else "\\" + found[0].lstrip("-")
         return f"[{found['words']}{'{number}' if found['words'] else ''}](#{label})"
 
+    def root(self) -> str:
+        """The name of the folder of all pages."""
+        depth = self.page.name.count("/")
+        return self.page.folder.parts[-1 - depth] if depth < len(self.page.folder.parts) else ""
+
     def target(self, path: str, fragment: str) -> str:
         """A link to a page or a file of the site as one to its file; others stay as they are."""
         if not path or re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.IGNORECASE):
@@ -367,6 +374,8 @@ class _Converter(Struct):
         readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
         names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
         names += [f"{folder}{path}" for folder in _STATIC] if path.startswith("/") else []
+        if path.startswith(f"/{(root := self.root())}/"):  # so may what is above the folder
+            names += [name.lstrip("/").removeprefix(f"{root}/") for name in names[:5]]
         for place in places:
             for name in names:
                 whole = posixpath.normpath(posixpath.join(place, name))

@@ -21,6 +21,7 @@ from publisher.document import (
     Node,
     Part,
     Theorem,
+    anchor_letters,
     attributed,
     nodes_of,
     plain_text,
@@ -101,7 +102,10 @@ class Targets(Struct, frozen=True, dict=True):
             return None
         if name not in names and file not in self._folds:
             self._folds[file] = _folded(names)
-        return names.get(name) or self._folds[file].get(name.casefold())
+            for each, place in names.items():  # other programs write other hyphens
+                self._folds[file].setdefault(f" {anchor_letters(each)}", place)
+        folds = self._folds.get(file, {})
+        return names.get(name) or folds.get(name.casefold()) or folds.get(f" {anchor_letters(name)}")
 
     def names_in(self, file: str) -> Iterator[str]:
         """The main name of each target in a chapter, the same in all editions."""
