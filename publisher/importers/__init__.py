@@ -1,9 +1,10 @@
-"""Projects of mdBook, MkDocs, Quarto and Jupyter Book, and folders of Markdown files, as ours, beside the old ones.
+"""Projects of mdBook, MkDocs, Quarto, Jupyter Book and Sphinx, and folders of Markdown files, as ours, beside the old ones.
 
 ``configurations`` reads what the program was configured with (``files``, ``palettes``), ``arrangement`` the order of other
 pages. ``text`` converts a page line by line (``lines``, ``inclusions``), with what programs have of their own: ``pymdown``,
 ``material`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables`` for Pandoc's Markdown, ``mdx`` and ``highlights`` for
-Docusaurus, ``myst`` and ``notebooks`` for Jupyter Book, ``boxes`` for several. Then ``labels`` makes labels unique.
+Docusaurus, ``sphinx``, ``myst``, ``values`` and ``notebooks`` for Sphinx and Jupyter Book, ``boxes`` for several. ``targets`` finds
+what links lead to, ``left`` reports what can't be converted. Then ``labels`` makes labels unique.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
@@ -29,10 +31,12 @@ from publisher.importers.configurations import Configuration, read_configuration
 from publisher.importers.files import PAGES, entries, page_name
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
+from publisher.importers.left import Left
 from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
 from publisher.importers.quarto import cells_in, labels_of
 from publisher.importers.text import Page
+from publisher.importers.values import values_of
 from publisher.language import Words
 from publisher.markdown import front_matter, read_about
 from publisher.markdown.about import matter_of
@@ -92,7 +96,7 @@ def import_project(source: Path, folder: Path) -> Imported:
 def _pages(root: Path, given: Configuration, findings: Findings) -> dict[str, str]:
     """The names of the pages, and of their files; those of Markdown keep theirs."""
     found, taken = dict[str, str](), {*given.names}
-    files = [name for name in given.names if name.lower().endswith(PAGES)]
+    files = [name for name in given.names if name.lower().endswith(PAGES) and name not in given.parts]
     for file in sorted(files, key=lambda name: page_name(name) != name):
         name, place = page_name(file), given.texts / file
         shown = place.relative_to(root).as_posix()
@@ -168,7 +172,8 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         listed_files = _read(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
         in_order = {name: books[name] for name in sorted(books, key=_order)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
-    cells, texts = 0, dict[str, str]()
+    left = Left()
+    cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
     taken = {SCHEMA, *given.names, *pages}
     for name in given.names:
         if name == SCHEMA:
@@ -183,25 +188,31 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             converted[name],
             file.parent,
             pages.keys(),
-            "" if given.program == "Jupyter Book" else given.program,
+            "" if given.program in ("Jupyter Book", "Sphinx") else given.program,
             inclusions,
             labels,
             given.names,
             folders,
             given.fills,
+            given.values,
+            given.sphinx,
+            left,
         )
         text = _decoded(data, shown)
+        page = replace(page, values={**page.values, **values_of(text, shown)})
+        sources[page.name] = shown, text
         if name.lower().endswith(_NOTEBOOK):
             notebook = read_notebook(data, name, taken)
             if not notebook:
                 raise _unreadable(f"“{shown}” is not a notebook", shown, "Save it in Jupyter, or leave it out.")
             text = notebook.text
             yield from notebook.files.items()
+            page = replace(page, files={*page.files, *notebook.files})
             if number := notebook.left_out:
                 problem = f"Of “{shown}”, cells or results were left out: {number}"
                 hint = "They are raw, very long, or after very many others: add them as text."
                 findings.note("import-left-out", problem, Location(shown), hint)
-        cells += cells_in(text) if given.program == "Quarto" or name in chunks else 0
+        cells += cells_in(text, is_run=given.program == "Quarto" or name in chunks)
         if name in chunks:
             text = bookdown.convert(bookdown.without_about(text) if _order(name)[0] is False else text, known)
         text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
@@ -209,6 +220,8 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
     texts = with_pages_of_labels(texts)
     yield from ((name, text.encode(errors="replace")) for name, text in texts.items())
+    yield from ((name, _read(file, name)) for name, file in given.sphinx.outside.items())
+    left.report(sources, findings)
     listed = "bibliography" not in given.about or any("{bibliography}" in text for text in texts.values())
     if cells:
         problem = f"Code was not run: of {cells} {'cells' if cells > 1 else 'cell'}, only the code is shown"

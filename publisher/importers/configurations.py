@@ -15,6 +15,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.importers.files import (
     MAX_FILES,
     PAGES,
+    PICTURES,
     TOO_DEEP,
     entries,
     mapping,
@@ -24,12 +25,13 @@ from publisher.importers.files import (
     unreadable,
 )
 from publisher.importers.jupyter import CONFIG, PROJECT, TOC, read_book
+from publisher.importers.myst import Sphinx
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
+from publisher.importers.sphinx import PLACES, Contents, addresses_of, excluded, settings_of
+from publisher.importers.values import values_in
 from publisher.language import is_language
 from publisher.manifest.summary import SUMMARY, has_title, read_summary
 from publisher.sources import FILLED, FIRST
-
-_PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 class Configuration(Struct):
@@ -38,7 +40,8 @@ class Configuration(Struct):
 
     ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
     all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
-    included files are relative, besides that of the page; files are ``appended`` to each page. The program ``fills`` in variables.
+    included files are relative, besides that of the page; files are ``appended`` to each page. The program ``fills`` in variables,
+    or has ``values`` for them. Files that are only ``parts`` of others are no pages.
     """
 
     program: str
@@ -55,6 +58,9 @@ class Configuration(Struct):
     bases: tuple[Path, ...] = ()
     appended: tuple[str, ...] = ()
     fills: bool = False
+    values: dict[str, str] = field(default_factory=dict)
+    sphinx: Sphinx = field(default_factory=Sphinx)
+    parts: frozenset[str] = frozenset()
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -70,7 +76,7 @@ def read_configuration(root: Path, findings: Findings) -> Configuration:
                 hint = "Add one such as `language: pt-BR` to publication.yaml (BCP 47)."
                 findings.note("import-left-out", problem, Location(name), hint)
             return found
-    return _started("", "", root, root, findings)
+    return _sphinx(root, findings) or _started("", "", root, root, findings)
 
 
 def _started(program: str, name: str, root: Path, texts: Path, findings: Findings, *left_out: str) -> Configuration:
@@ -149,7 +155,7 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
         found.about["language"] = str(language).replace("_", "-")
     found.about |= of_material(theme.get("palette"), name, findings)
     for key in ("logo", "favicon"):
-        if (picture := str(theme.get(key, ""))) in found.names and picture.lower().endswith(_PICTURES):
+        if (picture := str(theme.get(key, ""))) in found.names and picture.lower().endswith(PICTURES):
             found.about[key] = picture
     address, edit = str(given.get("repo_url", "")).rstrip("/"), str(given.get("edit_uri", "")).strip("/")
     if address and edit:
@@ -238,8 +244,47 @@ def _jupyter(root: Path, name: str, findings: Findings) -> Configuration:
     found.names = tuple(each for each in found.names if each not in (TOC, CONFIG, PROJECT))
     book = read_book(root, name, found.names, findings)
     found.about |= book.about
-    found.chapters, found.bases = book.chapters, (root,)
+    found.chapters, found.bases, found.values = book.chapters, (root,), book.values
+    found.sphinx = Sphinx(root, root, sites=book.sites)
     return found
+
+
+def _sphinx(root: Path, findings: Findings) -> Configuration | None:
+    """Documentation of Sphinx with pages of Markdown; None if there is none."""
+    for name in PLACES:
+        given = settings_of(read_text(root, name)) if (root / name).is_file() else {}
+        patterns, seen = entries(given.get("exclude_patterns")), Findings()
+        found = _started("Sphinx", name, root, (root / name).parent, seen)
+        found.names = tuple(each for each in found.names if each != PurePosixPath(name).name)
+        found.parts = excluded(found.names, patterns)
+        if not given or not any(each.lower().endswith(PAGES) for each in {*found.names} - found.parts):
+            continue
+        findings.extend(seen)
+        found.site, found.web["urls"], found.about["numbers"] = True, "keep", False
+        _describe(found, given, title="project", authors="author", language="language", url="html_baseurl")
+        _describe(found, given, title="html_title")
+        for key in ("logo", "favicon"):
+            if (picture := str(given.get(f"html_{key}", ""))) in found.names and picture.lower().endswith(PICTURES):
+                found.about[key] = picture
+        works = [str(file) for file in entries(given.get("bibtex_bibfiles")) if str(file) in found.names]
+        found.about |= {"bibliography": works} if works else {}
+        found.values = values_in(given.get("myst_substitutions"))
+        found.sphinx = Sphinx(found.texts, root, addresses_of(given.get("extlinks")))
+        contents, first = (
+            Contents(found.texts, found.names),
+            str(given.get("root_doc", given.get("master_doc", "index"))),
+        )
+        home = next(
+            (each for each in (*(f"{first}{suffix}" for suffix in PAGES), f"{first}.rst") if each in found.names), ""
+        )
+        contents.listed.add(page_name(home))
+        found.chapters = [*contents.chapters(home)] if home else []
+        found.chapters = (
+            [page_name(home), *found.chapters] if found.chapters and home.lower().endswith(PAGES) else found.chapters
+        )
+        found.listed = contents.listed
+        return found
+    return None
 
 
 def _contents(given: object, found: Configuration, findings: Findings, depth: int) -> Iterator[object]:

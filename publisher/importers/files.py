@@ -16,6 +16,7 @@ from publisher.folders import IMPORTED, MARKDOWN
 
 PAGES = (*MARKDOWN, *IMPORTED)
 """The suffixes of pages; all become the first, ``.md``."""
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
 TOO_DEEP = "it is nested too deeply"
@@ -53,11 +54,16 @@ _Lenient.add_constructor(None, _nothing)
 
 
 def read_yaml(root: Path, name: str) -> dict[str, object]:
+    return parsed(read_text(root, name), name)
+
+
+def parsed(text: str, name: str) -> dict[str, object]:
+    """The mapping in a text of YAML, which is from the file ``name``."""
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _Lenient
     reader.allow_duplicate_keys = True
     try:
-        given = reader.load(read_text(root, name))
+        given = reader.load(text)
         if _size(given, {}) > MAX_FILES:
             raise unreadable(name, f"it has more than {MAX_FILES:,} values")
     except YAMLError as error:
@@ -96,4 +102,16 @@ def unreadable(name: str, reason: str, hint: str = "") -> PublisherError:
     return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
 
 
-__all__ = ["MAX_FILES", "PAGES", "TOO_DEEP", "entries", "mapping", "page_name", "read_text", "read_yaml", "unreadable"]
+__all__ = [
+    "MAX_FILES",
+    "PAGES",
+    "PICTURES",
+    "TOO_DEEP",
+    "entries",
+    "mapping",
+    "page_name",
+    "parsed",
+    "read_text",
+    "read_yaml",
+    "unreadable",
+]

@@ -10,13 +10,15 @@ from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location
 from publisher.importers.files import PAGES, entries, mapping, page_name, read_text, read_yaml
+from publisher.importers.values import values_in
 
 _LIST = re.compile(r"(?:[ \t]*(?:#.*)?\n|---.*\n)*-[ \t]")
 TOC, CONFIG, PROJECT = "_toc.yml", "_config.yml", "myst.yml"
 
 
 class Book(Struct):
-    """What is said of a book: keys of our manifest, its chapters and appendices, and the names of files that are listed."""
+    """What is said of a book: keys of our manifest, its chapters and appendices, the names of files that are listed,
+    values of variables, and other sites to which links lead."""
 
     file: str
     names: tuple[str, ...]
@@ -24,6 +26,8 @@ class Book(Struct):
     about: dict[str, object] = field(default_factory=dict)
     chapters: list[object] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)
+    values: dict[str, str] = field(default_factory=dict)
+    sites: dict[str, str] = field(default_factory=dict)
 
 
 def read_book(root: Path, name: str, names: tuple[str, ...], findings: Findings) -> Book:
@@ -54,6 +58,11 @@ def read_book(root: Path, name: str, names: tuple[str, ...], findings: Findings)
     people = [each for each in given_names if isinstance(each, str) and each.strip()]
     files = [str(file) for file in entries(works) if str(file) in names]
     book.about |= {key: value for key, value in {"authors": people, "bibliography": files}.items() if value}
+    for values in (mapping(said, "parse"), mapping(said, "sphinx", "config")):
+        book.values |= values_in(values.get("myst_substitutions"))
+    book.values |= values_in(mapping(said, "substitutions"))
+    sites = {key: mapping(value).get("url", value) for key, value in mapping(said, "references").items()}
+    book.sites = {key: value for key, value in values_in(sites).items() if value.startswith("http")}
     book.chapters = [*_chapters(toc, book, 0)]
     return book
 

@@ -23,6 +23,7 @@ _ANCHOR = re.compile(
 )
 _LABELS = re.compile(r"<|.\{#")
 _LINK = re.compile(r"(?P<before>(?:\]\(|\]:[ \t]+|\bhref=\"))(?P<path>[^()\s#\"<>]*)#(?P<label>[^()\s#\"<>]+)")
+_ROLE = re.compile(r"\{(?:ref|numref|eq|prf:ref)\}`(?:(?P<words>[^`<>]+?)[ ]*<(?=[^`<>]+>))?(?P<label>[^`<>]+)>?`")
 _KNOWN = re.compile(
     r"(?:\{(?:[^{}\n]*[ \t])?#|\b(?:id|name)=[\"']?|^[ \t]*\(|^[ \t]*:(?:label|name):[ \t]*|\\label\{)(?P<label>[^\s\"'<>{}()]+)",
     re.MULTILINE,
@@ -54,6 +55,14 @@ def with_pages_of_labels(pages: Mapping[str, str]) -> dict[str, str]:
             words = found["label"] if found.string[: found.start()].endswith("[") else ""
             return f"{words}{found['before']}{posixpath.basename(name)}#{found['label']}"
 
+        def role(found: re.Match[str]) -> str:
+            words, label = found["words"] or found["label"], found["label"]
+            known_here = anchor_letters(label) in known
+            return (
+                found[0] if known_here else f"[{words.strip()}]({posixpath.basename(name)}#{label.replace(' ', '-')})"
+            )
+
+        text = _ROLE.sub(role, text) if "}`" in text else text
         return outside_code(text, lambda words: _LINK.sub(target, words)) if "#" in text else text
 
     return {name: _changed(text, partial(line, name)) for name, text in pages.items()}
@@ -64,7 +73,7 @@ def _known(text: str) -> set[str]:
     lines = text.split("\n")
     titles = [found["title"] for at in prose(lines) if (found := _HEADING.fullmatch(lines[at]))]
     titles += [line for line, below in pairwise(lines) if below and _UNDERLINE.fullmatch(below)]
-    named = (found["label"] for found in _KNOWN.finditer(text))
+    named = (found["label"] for found in _KNOWN.finditer("\n".join(lines[at] for at in prose(lines))))
     return {anchor_letters(words) for words in (*named, *titles, *(_TARGET.sub("", title) for title in titles))}
 
 

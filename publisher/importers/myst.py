@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, partial
+from pathlib import Path
 
+from msgspec import Struct, field
+
+from publisher.importers.files import page_name
+from publisher.importers.left import Left
 from publisher.importers.lines import FENCE, directive, end_of_code, indented_code, trimmed
+from publisher.markdown.directives import DIRECTIVES
+from publisher.markdown.notebook_code import is_cell, language_of_cell
+from publisher.markdown.roles import ROLES
 
 _OPENING = re.compile(
     r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}|:{3,})\{(?P<name>[A-Za-z][\w:.-]*)\}[ \t]*(?P<argument>.*?)[ \t]*"
@@ -26,7 +35,10 @@ _RENAMED = {
     "sidebar": "aside", "topic": "aside", "tabs": "tab-set", "tab": "tab-item", "group-tab": "tab-item", "grid-item-card": "card",
     "toggle": "dropdown", "todo": "note", "grid-item": "card",
 }  # fmt: skip
-_DROPPED = frozenset({"toctree", "tableofcontents", "contents", "sectnum"})
+_DROPPED = frozenset({
+    "toctree", "tableofcontents", "contents", "sectnum", "toc", "currentmodule", "py:currentmodule", "module", "py:module",
+    "highlight", "default-role", "default-domain", "meta", "tags", "nosearch",
+})  # fmt: skip
 _UNWRAPPED = frozenset({"container", "hlist", "card-carousel", "highlights", "compound", "div"})
 _VERSIONS = {
     "versionadded": "New in version",
@@ -42,26 +54,74 @@ _KEPT = {
 }
 """The options of these directives that have the same meaning here."""
 _RAW = re.compile(r"raw[ ]+html")
-_VERBATIM = re.compile(
-    r"code.*|literalinclude|math|mermaid|dot|graphviz|csv-table|raw|eval-rst|parsed-literal|verse|glossary|.*tikz"
-)
+_VERBATIM = re.compile(r"code.*|literalinclude|include|math|mermaid|dot|graphviz|csv-table|verse|glossary|.*tikz")
+_UNSHOWN = "-"
+_CODES = {
+    "code-cell": "", "eval-rst": "", "parsed-literal": "text", "testcode": "python", "testoutput": "text", "doctest": "pycon",
+    "ipython": "python", "prompt": "console", "testsetup": _UNSHOWN, "testcleanup": _UNSHOWN,
+}  # fmt: skip
+"""Directives that show code, and its language, if it is always the same."""
+_SILENT = re.compile(r"\.\. +(?:(?:py:)?(?:current)?module::.*|_[\w -]+:|highlight::.*)")
+_UNSEEN = re.compile(r"remove[-_](?:cell|input)")
+_XREF = re.compile(r"\[(?P<words>[^\[\]]*)\]\(xref:(?P<name>[\w.-]+)(?P<path>/?[^()\s#]*)(?P<fragment>#[^()\s]*)?\)")
 _AS_CODE = re.compile(
     r"(?:file|command|envvar|program|option|samp|literal|regexp|token|makevar|dfn|any|obj|class|func|meth|mod|attr|data|exc|const)"
     r"|(?:py|c|cpp|js|rst|std):\w+"
 )
-_CITES = {
+_AS_ROLE = {
     "footcite": "cite:p", "footcite:p": "cite:p", "footcite:t": "cite:t", "cite:alp": "cite:p", "cite:alt": "cite:t",
-    "cite:year": "cite:yearpar",
+    "cite:year": "cite:yearpar", "math:numref": "eq", "nb-download": "download", "delete": "del",
 }  # fmt: skip
 _ICONS = re.compile(r"octicon|fa[sbr]?|material-\w+")
 
 
-def with_our_directives(lines: Sequence[str], page: str, pages: Collection[str]) -> list[str]:
+class Sphinx(Struct, frozen=True):
+    """What the pages in the folder ``texts`` may use: files of the project at ``root``, roles that are links, other sites.
+
+    ``outside`` are the files outside of the folder, by the names that their copies get.
+    """
+
+    texts: Path | None = None
+    root: Path | None = None
+    roles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sites: Mapping[str, str] = field(default_factory=dict)
+    outside: dict[str, Path] = field(default_factory=dict)
+
+    def copied(self, path: str, page: str) -> str:
+        """The path from a page to the copy of a file that is outside of the folder of pages; empty if there is no such file."""
+        if not self.texts or not self.root or "://" in path or path.startswith("/"):
+            return ""
+        folder = posixpath.dirname(page)
+        if not posixpath.normpath(posixpath.join(folder, path)).startswith("../"):
+            return ""
+        file = Path(os.path.realpath(self.texts / folder / path))
+        if not (file.is_relative_to(self.root) and file.is_file()):
+            return ""
+        name = f"included/{file.relative_to(self.root).as_posix()}"
+        self.outside[name] = file
+        return posixpath.relpath(name, folder or ".")
+
+
+class _Page(Struct, frozen=True):
+    """A page, the paths of all pages, and what they may use."""
+
+    name: str
+    pages: Collection[str]
+    sphinx: Sphinx
+    left: Left
+
+    def unknown(self, name: str) -> None:
+        self.left.directive(self.name, name)
+
+
+def with_our_directives(
+    lines: Sequence[str], page: str, pages: Collection[str], sphinx: Sphinx | None = None, left: Left | None = None
+) -> list[str]:
     """The lines of a page with our directives and roles."""
-    return _blocks(lines, partial(_line, page=page, pages=pages), is_grid=False, depth=0)
+    return _blocks(lines, _Page(page, pages, sphinx or Sphinx(), left or Left()), is_grid=False, depth=0)
 
 
-def _blocks(lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool, depth: int) -> list[str]:
+def _blocks(lines: Sequence[str], page: _Page, *, is_grid: bool, depth: int) -> list[str]:
     made, at, code = list[str](), 0, indented_code(lines)
 
     @cache
@@ -75,13 +135,13 @@ def _blocks(lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool, 
             end = at
             made.append(lines[at])
         elif opening and end > at:
-            made += _directive(opening, lines[at : end + 1], line, is_grid=is_grid, depth=depth)
+            made += _directive(opening, lines[at : end + 1], page, is_grid=is_grid, depth=depth)
         elif fence := FENCE.fullmatch(lines[at]):
             end = end_of_code(lines, at, fence)
             made += lines[at : end + 1]
         else:
             end = at
-            made.append(line(lines[at]))
+            made.append(_line(lines[at], page))
         at = end + 1
     return made
 
@@ -103,10 +163,13 @@ def _end(lines: Sequence[str], at: int, opening: re.Match[str], last: Callable[[
     return end
 
 
-def _directive(
-    opening: re.Match[str], lines: Sequence[str], line: Callable[[str], str], *, is_grid: bool, depth: int
-) -> list[str]:
+def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, is_grid: bool, depth: int) -> list[str]:
     name, argument, indent = opening["name"], opening["argument"], opening["indent"]
+    line = partial(_line, page=page)
+    if name in ("include", "literalinclude"):
+        return _included(opening, lines, page)
+    if name in _CODES or (name == "raw" and not _RAW.fullmatch(f"{name} {argument}")):
+        return _as_code(name, argument, indent, lines, page)
     if _VERBATIM.fullmatch(name) and not _RAW.fullmatch(f"{name} {argument}") and name != "code-tab":
         return [*lines]
     body = [each.removeprefix(indent) for each in lines[1:-1]]
@@ -121,8 +184,8 @@ def _directive(
     else:
         options, text = _options(body)
         body = text
-    kind = _RENAMED.get(name, name)
-    inner = _blocks(body, line, is_grid=kind == "grid", depth=depth + 1)
+    kind = "video" if name == "figure" and argument.lower().endswith((".mp4", ".webm")) else _RENAMED.get(name, name)
+    inner = _blocks(body, page, is_grid=kind == "grid", depth=depth + 1)
     if name in _DROPPED:
         return []
     if name in _UNWRAPPED or name == "raw":
@@ -151,11 +214,59 @@ def _directive(
             if kind == "grid"
             else argument
         )
+    elif kind not in DIRECTIVES and not is_cell(kind, opening["mark"], DIRECTIVES):
+        page.unknown(name)
+        if opening["mark"][0] != ":" or not trimmed(inner):
+            return _shown("text", [each.removeprefix(indent) for each in lines], indent)
+        return [f"{indent}{each}".rstrip() for each in ((f"**{line(argument)}**", "") if argument else ())] + [
+            f"{indent}{each}".rstrip() for each in inner
+        ]
     elif not gated and kind == name and inner == body:
         return [*lines]
     given = [f":{key}: {value}".rstrip() for key, value in options.items()]
     made = directive(kind, line(argument), [*given, *([""] if given and inner[:1] != [""] else []), *inner], indent)
     return directive("grid", "1", made, "") if kind == "card" and not is_grid else made
+
+
+def _included(opening: re.Match[str], lines: Sequence[str], page: _Page) -> list[str]:
+    """A directive that includes a file, which may be outside of the folder of pages, or can't be read."""
+    name, path, indent = opening["name"], opening["argument"], opening["indent"]
+    outside = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path)).startswith("../")
+    copy = page.sphinx.copied(path, page.name)
+    if outside and not copy:
+        page.left.file(page.name, path)
+        return _shown("text", [each.removeprefix(indent) for each in lines], indent)
+    first = lines[0][: lines[0].rindex(path)] + (copy or path) if path else lines[0]
+    if name == "include" and path.lower().endswith((".rst", ".txt")):
+        page.unknown(name)
+        first = first.replace("{include}", "{literalinclude}")
+    return [first, *lines[1:]]
+
+
+def _as_code(name: str, argument: str, indent: str, lines: Sequence[str], page: _Page) -> list[str]:
+    """A directive whose text is shown as it is: a cell, which is not run, text of other markup, and what is for other formats."""
+    body = [each.removeprefix(indent) for each in lines[1:-1]]
+    if name == "code-cell":
+        body = _options(body)[1]
+        tags = next((n for n, each in enumerate(lines) if each.strip().startswith((":tags:", "tags:"))), 0)
+        unseen = tags and _UNSEEN.search(" ".join(lines[tags : len(lines) - len(body)]))
+        return [] if unseen else _shown(language_of_cell(name, argument), trimmed(body), indent)
+    if language := _CODES.get(name, ""):
+        body = _options(body)[1]
+        return _shown(language, trimmed(body), indent) if language != _UNSHOWN else []
+    if name == "raw":
+        return ["<!--", *(each.replace("--", "- -") for each in body), "-->"]
+    body = trimmed([each for each in body if not (name == "eval-rst" and _SILENT.fullmatch(each))])
+    if not body:
+        return []
+    page.unknown(name)
+    return _shown("rst", body, indent)
+
+
+def _shown(language: str, lines: Sequence[str], indent: str) -> list[str]:
+    """Lines as code."""
+    mark = "`" * max(3, *(len(found[0]) + 1 for found in re.finditer("`{3,}", "\n".join(lines))), 3)
+    return [f"{indent}{line}".rstrip() for line in (f"{mark}{language}", *lines, mark)]
 
 
 def _options(body: Sequence[str]) -> tuple[dict[str, str], list[str]]:
@@ -182,25 +293,41 @@ def _figure(label: str, options: Mapping[str, str], body: Sequence[str]) -> tupl
     return picture["file"], [*shown, "", *trimmed(body[1:])]
 
 
-def _line(text: str, *, page: str, pages: Collection[str]) -> str:
+def _line(text: str, page: _Page) -> str:
     made, last = list[str](), 0
+    if "](xref:" in text:
+        text = _XREF.sub(partial(_reference, sites=page.sphinx.sites), text)
     for code in _CODE.finditer(text):
         role = _ROLE.search(text, last, code.start())
-        shown = _role(role["name"], code["text"], page, pages) if role else None
+        shown = _role(role["name"], code["text"], page) if role else None
         if role and shown is not None:
             made += [text[last : role.start()], shown]
             last = code.end()
     return "".join((*made, text[last:]))
 
 
-def _role(name: str, text: str, page: str, pages: Collection[str]) -> str | None:
-    """A role in our syntax; None if it is known here, or not at all."""
+def _reference(found: re.Match[str], sites: Mapping[str, str]) -> str:
+    """A link to a page of another site."""
+    if not (site := sites.get(found["name"])):
+        return found[0]
+    place = f"{found['path']}{found['fragment'] or ''}"
+    return f"[{found['words'] or found['name'] + place}]({site.rstrip('/')}{place})"
+
+
+def _role(name: str, text: str, page: _Page) -> str | None:
+    """A role in our syntax; None if it is known here."""
     found = _TARGET.fullmatch(text)
     words, target = (found["words"], found["target"]) if found else ("", text)
     if name == "doc":
-        place = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(page), target)
-        file = f"{posixpath.normpath(place)}.md"
-        return f"[{words}]({posixpath.relpath(file, posixpath.dirname(page) or '.')})" if file in pages else None
+        place = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(page.name), target)
+        file = f"{posixpath.normpath(place).removesuffix('.md')}.md"
+        if file in page.pages:
+            return f"[{words}]({posixpath.relpath(file, posixpath.dirname(page.name) or '.')})"
+        page.left.file(page.name, target)
+        return words or f"`{target}`"
+    if name in page.sphinx.roles:
+        address, caption = page.sphinx.roles[name]
+        return f"[{words or caption.replace('%s', target)}]({address.replace('%s', target)})"
     if name in ("guilabel", "menuselection"):
         return f"**{text.replace('-->', '→')}**"
     if _AS_CODE.fullmatch(name):
@@ -208,11 +335,19 @@ def _role(name: str, text: str, page: str, pages: Collection[str]) -> str | None
     if name in ("pep", "rfc") and target.isdigit():
         address = f"peps.python.org/pep-{target:0>4}/" if name == "pep" else f"www.rfc-editor.org/rfc/rfc{target}"
         return f"[{words or f'{name.upper()} {target}'}](https://{address})"
-    if name in _CITES:
-        return f"{{{_CITES[name]}}}`{text}`"
+    if name in ("download", "nb-download") and target.endswith(".ipynb"):
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), page_name(target)))
+        return f"[{words or target}]({page_name(target)})" if file in page.pages else f"`{words or target}`"
+    if name in _AS_ROLE:
+        return f"{{{_AS_ROLE[name]}}}`{text}`"
     if name in ("title-reference", "u") or name.startswith("bdg"):
         return f"<u>{text}</u>" if name == "u" else f"*{text}*" if name == "title-reference" else text
-    return "" if _ICONS.fullmatch(name) else None
+    if _ICONS.fullmatch(name):
+        return ""
+    if name in ROLES:
+        return None
+    page.unknown(name)
+    return f"`{words or target}`"
 
 
-__all__ = ["with_our_directives"]
+__all__ = ["Sphinx", "with_our_directives"]

@@ -39,6 +39,7 @@ _RUN = re.compile(
     r"(?!(?:(?![ \t]*`{3}).*\n){,9}.*include_graphics)",
     re.MULTILINE,
 )
+_CELL_OF_MYST = re.compile(r"^[ ]{,3}`{3,}\{code-cell\}", re.MULTILINE)
 _CALLED = re.compile(r"(?P<code>(?P<mark>`+)(?!`).*?(?<!`)(?P=mark)(?!`))|\(@(?P<label>[\w-]+)\)")
 _ELEMENTS = r"(?:article|aside|center|details|div|figcaption|figure|section|summary|t[dh])"
 _TAGS = re.compile(
@@ -59,9 +60,9 @@ def labels_of(text: str) -> set[str]:
     return named | {found["label"] for found in _LABELS.finditer(text)}
 
 
-def cells_in(text: str) -> int:
-    """The number of cells whose code Quarto or R would run, other than drawings."""
-    return len(_RUN.findall(text))
+def cells_in(text: str, *, is_run: bool) -> int:
+    """The number of cells whose code Quarto or R, if the text ``is_run`` by these, or MyST would run, other than drawings."""
+    return len(_RUN.findall(text) if is_run else _CELL_OF_MYST.findall(text))
 
 
 def options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import html
-import posixpath
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
 from publisher.importers import pymdown
 from publisher.importers.boxes import OURS, WARNINGS, callout, folded, note, with_our_boxes
-from publisher.importers.files import page_name
 from publisher.importers.highlights import with_our_highlights
-from publisher.importers.inclusions import Inclusions
 from publisher.importers.keys import with_keys
 from publisher.importers.lines import (
     DIV,
@@ -53,10 +49,11 @@ from publisher.importers.quarto import (
     with_tags_apart,
 )
 from publisher.importers.tables import with_our_tables
+from publisher.importers.targets import SourcePage
+from publisher.importers.values import with_values
 from publisher.markdown.code import ANNOTATION
 from publisher.markdown.lint.signs import SIGNS
 from publisher.names import VARIABLE
-from publisher.sources import FIRST
 
 _ADMONITION = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>!!!|\?\?\?\+?)[ \t]*(?:(?P<name>[A-Za-z][\w-]*)(?:[ \t]+[\w-]+)*?(?:[ \t]+\"(?P<title>.*)\")?"
@@ -73,6 +70,9 @@ _MKDOCSTRINGS = re.compile(r":::[ \t]+[\w.-]+[ \t]*")
 _CHUNK = re.compile(rf"\{{(?P<language>[A-Za-z][\w+-]*)\b(?P<rest>[^{{}}]*)\}}|{LISTED}")
 _FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attributes>[^{}]*#fig-[^{}]*)\}[ \t]*")
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[)\s])")
+_PICTURE = re.compile(
+    r"!\[(?P<words>[^\[\]]*)\]\((?P<path>[^()\s<>]+)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?\)(?:\{[^{}]*\})?"
+)
 _ADDRESS = re.compile(r"(?<= src=\"|href=\")(?P<path>[^\"#]+)(?P<fragment>#[^\"]*)?(?=\")")
 _DEFINITION = re.compile(r"(?P<head>[ ]{,3}\[[^\]]+\]:[ \t]+)(?P<path>[^\s#:<>]+)(?P<fragment>#[^\s<]*)?(?P<rest>.*)")
 _BROKEN = re.compile(r"^(?P<head>[ ]{,3}\[[^\[\]\n]+\]:)[ \t]*\n[ \t]+(?=\S+[ \t]*$)", re.MULTILINE)
@@ -99,27 +99,11 @@ _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 _ENDS = (*VERBATIM.values(), "</Listing>")
 _PANDOC = ("Quarto", "")
 """Programs whose text has what only Pandoc reads."""
-_STATIC = ("static", "public")
-"""Folders whose files Docusaurus, VitePress and others put beside the home page."""
 _DEEPEST = 50  # nested blocks
 
 
-class Page(Struct, frozen=True):
-    """A page to convert: its path in the new project, its folder in the old one, and the paths of all ``pages``.
-
-    ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
-    the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in.
-    """
-
-    name: str
-    folder: Path
-    pages: Collection[str]
-    program: str
-    inclusions: Inclusions
-    labels: Collection[str] = ()
-    files: Collection[str] = ()
-    folders: bool = False
-    fills: bool = False
+class Page(SourcePage, frozen=True):
+    """A page to convert."""
 
     def convert(self, text: str) -> str:
         """The text in our syntax."""
@@ -133,7 +117,7 @@ class Page(Struct, frozen=True):
         if self.program == "Quarto":
             made = with_tags_apart(made)
         elif not self.program:
-            made = with_our_directives(made, self.name, self.pages)
+            made = with_our_directives(with_values(made, self.values), self.name, self.pages, self.sphinx, self.left)
         elif self.program == "MkDocs":
             made = with_our_cards("\n".join(made).split("\n"))
         elif self.program == "mdBook":
@@ -317,19 +301,21 @@ class _Converter(Struct):
         """Convert what is in a line of text, but not its code."""
         if self.page.program == "Quarto" and (found := _FIGURE.fullmatch(line.strip())):
             indent = line[: len(line) - len(line.lstrip())]
-            return [f"{indent}{each}".rstrip() for each in figure(found, self.target(found["file"], ""))]
+            return [f"{indent}{each}".rstrip() for each in figure(found, self.page.target(found["file"], ""))]
         if self.page.program in _PANDOC:
             line = _COUNTED.sub(r"\g<indent>1.", line)
         elif self.page.program == "MkDocs":
             line = _COLOURED.sub(r"\g<mark>", _ESCAPED.sub(r"\g<indent>", line))
         if found := _DEFINITION.fullmatch(line):
-            return [found["head"] + self.target(found["path"], found["fragment"] or "") + found["rest"]]
+            return [found["head"] + self.page.target(found["path"], found["fragment"] or "") + found["rest"]]
         return [outside_code(line, partial(self.words, in_table="|" in line))]
 
     def words(self, text: str, *, in_table: bool = False) -> str:
         text = text if self.page.fills else outside_formulas(text, partial(_BRACES.sub, r"\\\g<0>"))
-        text = _LINK.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
-        text = _ADDRESS.sub(lambda found: self.target(found["path"], found["fragment"] or ""), text)
+        if "![" in text:
+            text = _PICTURE.sub(self.page.picture, text)
+        text = _LINK.sub(lambda found: self.page.target(found["path"], found["fragment"] or ""), text)
+        text = _ADDRESS.sub(lambda found: self.page.target(found["path"], found["fragment"] or ""), text)
         if self.page.program in ("MkDocs", ""):
             text = _SIGN.sub(lambda found: SIGNS.get(found["name"], found[0]), text)
         if self.page.program == "Quarto":
@@ -353,37 +339,6 @@ class _Converter(Struct):
         if label not in self.page.labels:
             return found[0] if found["words"] else "\\" + found[0].lstrip("-")
         return f"[{found['words']}{'{number}' if found['words'] else ''}](#{label})"
-
-    def root(self) -> str:
-        """The name of the folder of all pages."""
-        depth = self.page.name.count("/")
-        return self.page.folder.parts[-1 - depth] if depth < len(self.page.folder.parts) else ""
-
-    def target(self, path: str, fragment: str) -> str:
-        """A link to a page or a file of the site as one to its file; others stay as they are."""
-        if not path or re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.IGNORECASE):
-            return path + fragment
-        here = posixpath.dirname(self.page.name)
-        places = [here]
-        path = re.sub(r"^@site(?=/)", "", path)
-        if path.startswith("/"):  # the site may be a folder
-            places = [place.as_posix() for place in reversed(PurePosixPath(self.page.name).parents)]
-        elif self.page.folders and PurePosixPath(self.page.name).stem.lower() not in FIRST:
-            places.append(self.page.name.removesuffix(".md"))
-        stem = re.sub(r"(?:\.html?|/)$", "", page_name(path).removesuffix(".md")).lstrip("/")
-        readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
-        names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
-        names += [f"{folder}{path}" for folder in _STATIC] if path.startswith("/") else []
-        if path.startswith(f"/{(root := self.root())}/"):  # so may what is above the folder
-            names += [name.lstrip("/").removeprefix(f"{root}/") for name in names[:5]]
-        for place in places:
-            for name in names:
-                whole = posixpath.normpath(posixpath.join(place, name))
-                found = re.sub(r"^(?:\.\./)+", "", whole)  # nothing is above a site, so browsers stay in it
-                is_page = found in self.page.pages
-                if (is_page and found == whole) or (not is_page and found in self.page.files):
-                    return posixpath.relpath(found, here or ".") + fragment
-        return path + fragment
 
 
 __all__ = ["Page"]

@@ -1,0 +1,161 @@
+"""Documentation of Sphinx with MyST: what its ``conf.py`` says, which is not run, and the chapters that ``toctree`` lists."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+
+from publisher.importers.files import PAGES, page_name, read_text
+
+PLACES = tuple(f"{folder}conf.py" for folder in ("", "docs/", "doc/", "docs/source/", "doc/source/", "source/"))
+_TREE = re.compile(r"(?P<indent>[ \t]*)(?:(?P<mark>`{3,}|~{3,}|:{3,})\{toctree\}|\.\.[ \t]+toctree::)[ \t]*")
+_OPTION = re.compile(r":(?P<key>[\w-]+):[ \t]*(?P<value>.*)")
+_NAMED = re.compile(r"(?P<title>.*?)[ \t]*<(?P<name>[^<>]+)>")
+_UNDERLINE = re.compile(r"(?P<sign>[=\-~^\"#*+])(?P=sign){2,}[ \t]*")
+_PATTERN = re.compile(r"\\\*\\\*|\\\*|\\\?")
+_PARTS = {r"\*\*": ".*", r"\*": "[^/]*", r"\?": "[^/]"}
+_DEEPEST = 20
+
+
+def settings_of(text: str) -> dict[str, object]:
+    """The values of a ``conf.py`` that are written as such; none if it can't be read, or is of something else."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found = dict[str, object]()
+    for line in tree.body:
+        names = (
+            line.targets if isinstance(line, ast.Assign) else [line.target] if isinstance(line, ast.AnnAssign) else []
+        )
+        for name in names:
+            if isinstance(name, ast.Name) and isinstance(line, ast.Assign | ast.AnnAssign) and line.value:
+                value = _value(line.value)
+                if value is not None:
+                    found[name.id] = value
+    return found if {"project", "extensions"} & found.keys() else {}
+
+
+def _value(node: ast.expr) -> object:
+    """A value that is written as such; of a list or a mapping, the parts that are."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [value for each in node.elts if (value := _value(each)) is not None]
+    if isinstance(node, ast.Dict):
+        pairs = (
+            (_value(key) if key else None, _value(value)) for key, value in zip(node.keys, node.values, strict=True)
+        )
+        return {key: value for key, value in pairs if isinstance(key, str) and value is not None}
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def excluded(names: Iterable[str], patterns: Iterable[object]) -> frozenset[str]:
+    """The names that one of the patterns of ``exclude_patterns`` matches, or that are in a folder that one does."""
+    made = [_PATTERN.sub(lambda found: _PARTS[found[0]], re.escape(str(pattern).strip("/"))) for pattern in patterns]
+    matches = re.compile("|".join(f"(?:{each})(?:/.*)?" for each in made)).fullmatch if made else None
+    return frozenset(name for name in names if matches and matches(name))
+
+
+class Tree(Struct):
+    """The documents that a directive lists, below its caption."""
+
+    caption: str
+    names: list[str]
+    globs: bool = False
+
+
+def trees_in(text: str) -> Iterator[Tree]:
+    """The lists of documents in a text of Markdown or reStructuredText."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    for at, line in enumerate(lines):
+        if not (found := _TREE.fullmatch(line)):
+            continue
+        tree, body = Tree("", []), list[str]()
+        for each in lines[at + 1 :]:
+            if each.strip() and (
+                each.strip().startswith(found["mark"]) if found["mark"] else each[:1] not in (" ", "\t")
+            ):
+                break
+            body.append(each.strip())
+        marks = [n for n, each in enumerate(body) if each == "---"]
+        if marks[1:] and not any(body[: marks[0]]):  # options may be between hyphens
+            given, body = body[marks[0] + 1 : marks[1]], body[marks[1] + 1 :]
+            body = [*(f":{each}" for each in given), *body]
+        for each in body:
+            if option := _OPTION.fullmatch(each):
+                tree.globs |= option["key"] in ("glob",)
+                tree.caption = option["value"].strip("\"'") if option["key"] == "caption" else tree.caption
+            elif each and not each.startswith(("#", "..")):
+                tree.names.append(each)
+        yield tree
+
+
+class Contents(Struct):
+    """Finds the chapters of the documents in a folder, of which ``listed`` are those that were found."""
+
+    texts: Path
+    names: tuple[str, ...]
+    listed: set[str] = field(default_factory=set)
+
+    def chapters(self, name: str, depth: int = 0) -> Iterator[object]:
+        """The entries of chapters that a document lists; captions are parts."""
+        for tree in trees_in(read_text(self.texts, name)) if depth < _DEEPEST else ():
+            deeper = depth + bool(tree.caption)
+            inner = [
+                entry for each in self._files(tree, posixpath.dirname(name)) for entry in self._entries(each, deeper)
+            ]
+            if tree.caption and inner and not depth:
+                yield {"part": tree.caption, "chapters": inner}
+            else:
+                yield from inner
+
+    def _entries(self, file: str, depth: int) -> Iterator[object]:
+        if file in self.listed:
+            return
+        self.listed.add(file)
+        inner, page = [*self.chapters(file, depth + 1)], page_name(file)
+        if file.lower().endswith(PAGES):
+            self.listed.add(page)
+            yield {"file": page, "chapters": inner} if inner else page
+        elif inner:  # a document that is not Markdown is left out, but not those that it lists
+            yield {"title" if depth else "part": self._title(file), "chapters": inner}
+
+    def _title(self, file: str) -> str:
+        lines = read_text(self.texts, file).split("\n")
+        pairs = pairwise(lines)
+        return next(
+            (a.strip() for a, b in pairs if a.strip() and _UNDERLINE.fullmatch(b) and not _UNDERLINE.fullmatch(a)), file
+        )
+
+    def _files(self, tree: Tree, folder: str) -> Iterator[str]:
+        for given in tree.names:
+            found = _NAMED.fullmatch(given)
+            name = found["name"] if found else given
+            place = name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name)
+            place = posixpath.normpath(place)
+            suffixes = (*PAGES, ".rst", ".txt")
+            if tree.globs and any(sign in name for sign in "*?["):
+                known = (each for each in self.names if each.lower().endswith(suffixes))
+                yield from sorted(each for each in known if PurePosixPath(each).with_suffix("").match(place))
+            else:
+                yield from (
+                    each for each in (place, *(f"{place}{suffix}" for suffix in suffixes)) if each in self.names
+                )
+
+
+def addresses_of(given: object) -> dict[str, tuple[str, str]]:
+    """The roles that ``extlinks`` makes: their addresses and captions."""
+    pairs = given.items() if isinstance(given, Mapping) else ()
+    return {
+        str(key): (str(value[0]), str(value[1]) if value[1:] else "%s")
+        for key, value in pairs
+        if isinstance(value, list) and value and str(value[0]).startswith("http")
+    }
+
+
+__all__ = ["PLACES", "Contents", "addresses_of", "excluded", "settings_of", "trees_in"]

@@ -1,0 +1,95 @@
+"""Pages of other programs, and the files to which their links and pictures lead."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from msgspec import Struct, field
+
+from publisher.importers.files import PICTURES, page_name
+from publisher.importers.inclusions import Inclusions
+from publisher.importers.left import Left
+from publisher.importers.myst import Sphinx
+from publisher.sources import FIRST
+
+_STATIC = ("static", "public")
+"""Folders whose files Docusaurus, VitePress and others put beside the home page."""
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+
+
+class SourcePage(Struct, frozen=True):
+    """A page to convert: its path in the new project, its folder in the old one, and the paths of all ``pages``.
+
+    ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
+    the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in, or ``values`` for
+    them, which are text of Markdown.
+    """
+
+    name: str
+    folder: Path
+    pages: Collection[str]
+    program: str
+    inclusions: Inclusions
+    labels: Collection[str] = ()
+    files: Collection[str] = ()
+    folders: bool = False
+    fills: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    sphinx: Sphinx = field(default_factory=Sphinx)
+    left: Left | None = None
+
+    def picture(self, found: re.Match[str]) -> str:
+        """A picture, or its words if there is no such file; one of a label is a reference."""
+        path = unquote(found["path"])
+        if path.startswith("#"):
+            return f"[{found['words'] or path[1:]}]({path})"
+        if _ADDRESS.match(path) or "{{" in path:
+            return found[0]
+        shown = self.target(path, "")
+        here = posixpath.dirname(self.name)
+        places = {posixpath.normpath(posixpath.join(here, shown)), shown.lstrip("/")}
+        if any(place in self.files or place in self.sphinx.outside for place in places):
+            return found[0]
+        if not self.left:
+            return found[0]
+        self.left.picture(self.name, found["path"])
+        return f"*{found['words'].strip()}*" if found["words"].strip() else ""
+
+    def root(self) -> str:
+        """The name of the folder of all pages."""
+        depth = self.name.count("/")
+        return self.folder.parts[-1 - depth] if depth < len(self.folder.parts) else ""
+
+    def target(self, path: str, fragment: str) -> str:
+        """A link to a page or a file of the site as one to its file; others stay as they are."""
+        if not path or _ADDRESS.match(path):
+            return path + fragment
+        here = posixpath.dirname(self.name)
+        places = [here]
+        path = re.sub(r"^@site(?=/)", "", path)
+        if path.startswith("/"):  # the site may be a folder
+            places = [place.as_posix() for place in reversed(PurePosixPath(self.name).parents)]
+        elif self.folders and PurePosixPath(self.name).stem.lower() not in FIRST:
+            places.append(self.name.removesuffix(".md"))
+        stem = re.sub(r"(?:\.html?|/)$", "", page_name(path).removesuffix(".md")).lstrip("/")
+        readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
+        names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
+        names += [f"{folder}{path}" for folder in _STATIC] if path.startswith("/") else []
+        if path.startswith(f"/{(root := self.root())}/"):  # so may what is above the folder
+            names += [name.lstrip("/").removeprefix(f"{root}/") for name in names[:5]]
+        for place in places:
+            for name in names:
+                whole = posixpath.normpath(posixpath.join(place, name))
+                found = re.sub(r"^(?:\.\./)+", "", whole)  # nothing is above a site, so browsers stay in it
+                is_page = found in self.pages
+                if (is_page and found == whole) or (not is_page and found in self.files):
+                    return posixpath.relpath(found, here or ".") + fragment
+        copy = self.sphinx.copied(path, self.name) if path.lower().endswith(PICTURES) else ""
+        return (copy or path) + fragment
+
+
+__all__ = ["SourcePage"]

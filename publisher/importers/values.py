@@ -1,0 +1,43 @@
+"""Substitutions of MyST: values, which are text of Markdown, for the names between double braces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from publisher.importers.files import mapping, parsed
+from publisher.importers.lines import outside_code, prose
+from publisher.markdown.about import matter_of
+from publisher.names import VARIABLE
+
+
+def values_in(given: object) -> dict[str, str]:
+    """The values of a mapping that are texts or numbers."""
+    pairs = given.items() if isinstance(given, Mapping) else ()
+    return {str(key): str(value) for key, value in pairs if isinstance(value, str | int | float)}
+
+
+def values_of(text: str, name: str) -> dict[str, str]:
+    """The substitutions in the front matter of a page."""
+    if "substitutions:" not in (matter := matter_of(text)):
+        return {}
+    given = parsed(matter, name)
+    return values_in(mapping(given, "myst", "substitutions") or mapping(given, "substitutions"))
+
+
+def with_values(lines: Sequence[str], values: Mapping[str, str]) -> list[str]:
+    """The lines with values for names. A value of several lines is a block, in the place of a line of its own."""
+
+    def value(found: re.Match[str]) -> str:
+        text = values.get(found[1], "").strip()
+        return found[0] if "\n" in text or not text else text
+
+    made = [*lines]
+    for at in prose(lines) if values else ():
+        alone = VARIABLE.fullmatch(lines[at].strip())
+        whole = values.get(alone[1], "").strip() if alone else ""
+        made[at] = whole or outside_code(lines[at], lambda text: VARIABLE.sub(value, text))
+    return "\n".join(made).split("\n")
+
+
+__all__ = ["values_in", "values_of", "with_values"]

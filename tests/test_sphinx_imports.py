@@ -1,0 +1,221 @@
+"""Documentation of Sphinx with MyST becomes a project that can be built, whatever its pages contain."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher.diagnostics import Findings
+from publisher.importers import Imported, import_project
+from publisher.importers.inclusions import Inclusions
+from publisher.importers.sphinx import excluded, settings_of
+from publisher.importers.text import Page
+from publisher.importers.values import with_values
+from publisher.manifest import load
+
+CONF = """\
+import os
+project = "Pumps"
+author: str = "Ada Example"
+version = os.environ["VERSION"]
+extensions = ["myst_parser"]
+exclude_patterns = ["_build", "old/**", "drafts"]
+html_baseurl = "https://pumps.example.org/"
+extlinks = {"issue": ("https://git.example.org/issues/%s", "no. %s"), "odd": lambda x: x}
+myst_substitutions = {"name": "the *pump*", "code": os.name}
+"""
+PAGES = {
+    "README.md": "# Read me\n",
+    "CHANGELOG.md": "Begin\n\n## Version 2\n\nAs loud as before.\n",
+    "tests/app.py": "app = 1\n",
+    "docs/conf.py": CONF,
+    "docs/index.md": """\
+        # Pumps
+
+        See {doc}`guide/start`, {doc}`gone`, {issue}`7`, {ref}`words <nowhere>`, {odd:role}`x` and {{ name }} of {{ other }}.
+
+        {ref}`later`
+
+        ```{currentmodule} pumps
+        ```
+
+        ```{toctree}
+        :caption: Guides
+        :hidden:
+
+        Begin <guide/start>
+        https://example.org
+        ```
+
+        ````{toctree}
+        ---
+        glob: true
+        ---
+        more/*
+        api
+        ````
+        """,
+    "docs/api.rst": "API\n===\n\n.. toctree::\n   :maxdepth: 2\n\n   code\n\nText.\n",
+    "docs/code.md": "# Code\n",
+    "docs/drafts/x.md": "# X\n",
+    "docs/guide/start.md": """\
+        ---
+        myst:
+          substitutions:
+            box: |
+              :::{note}
+              Beware.
+              :::
+        ---
+
+        (later)=
+        # Start
+
+        {{ box }}
+
+        ```{include} ../../CHANGELOG.md
+        :start-after: Begin
+        ```
+
+        ```{literalinclude} ../../tests/app.py
+        ```
+
+        ```{literalinclude} ../../../secret.py
+        ```
+
+        ```{eval-rst}
+        .. currentmodule:: pumps
+        .. autofunction:: start
+        ```
+
+        ```{autoclass} Pump
+        :members:
+        ```
+
+        :::{pumpbox} On
+        Press **on**.
+        :::
+
+        ![A gone picture](gone.png)
+
+        ![](#later)
+        """,
+    "docs/more/b.md": "# B\n",
+    "docs/more/a.md": "# A\n",
+}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[Imported, Path]:
+    for name, text in PAGES.items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_text(textwrap.dedent(text))
+    return import_project(tmp_path / "old", tmp_path / "new"), tmp_path / "new"
+
+
+def test_contents_are_those_of_the_trees(made: tuple[Imported, Path]) -> None:
+    about = load(made[1], Findings()).manifest
+    home, guides, *rest = about.chapters
+    assert (about.title, [person.name for person in about.authors], home.file) == ("Pumps", ["Ada Example"], "index.md")
+    assert (guides.part, [entry.file for entry in guides.chapters]) == ("Guides", ["guide/start.md"])
+    assert [entry.file or (entry.part, entry.chapters[0].file) for entry in rest] == [
+        "more/a.md",
+        "more/b.md",
+        ("API", "code.md"),
+    ]
+
+
+def test_what_is_not_known_is_shown_and_reported(made: tuple[Imported, Path]) -> None:
+    """Nothing stops the build of the new project."""
+    found, new = made
+    assert [f"{d.location}: {d.message}" for d in found.diagnostics if d.location and "“" in d.message] == [
+        "docs/guide/start.md:22: “../../../secret.py” is not in what was imported: its name is shown",
+        "docs/guide/start.md:25: “{eval-rst}” is not known here: its text is shown as it is",
+        "docs/guide/start.md:30: “{autoclass}” is not known here: its text is shown as it is",
+        "docs/guide/start.md:34: “{pumpbox}” is not known here: its text is shown as it is",
+        "docs/guide/start.md:38: “gone.png” does not exist: the words of the picture are shown",
+        "docs/index.md:3: “gone” is not in what was imported: its name is shown",
+        "docs/index.md:3: “{odd:role}” is not known here: its text is shown as it is",
+    ]
+    assert [d.code for d in publisher.check(new).diagnostics] == ["front-matter-unknown-key", "link-target-missing"]
+    assert (new / "index.md").read_text() == (
+        "# Pumps\n\nSee [](guide/start.md), `gone`, [no. 7](https://git.example.org/issues/7), [words](index.md#nowhere), `x` and"
+        " the *pump* of \\{{ other }}.\n\n{ref}`later`\n\n\n\n"
+    )
+    assert (new / "included/CHANGELOG.md").read_text() == PAGES["CHANGELOG.md"]
+    start = (new / "guide/start.md").read_text().partition("# Start\n\n")[2]
+    assert start == textwrap.dedent("""\
+        :::{note}
+        Beware.
+        :::
+
+        ```{include} ../included/CHANGELOG.md
+        :start-after: Begin
+        ```
+
+        ```{literalinclude} ../included/tests/app.py
+        ```
+
+        ````text
+        ```{literalinclude} ../../../secret.py
+        ```
+        ````
+
+        ```rst
+        .. autofunction:: start
+        ```
+
+        ````text
+        ```{autoclass} Pump
+        :members:
+        ```
+        ````
+
+        **On**
+
+        Press **on**.
+
+        *A gone picture*
+
+        [later](#later)
+        """)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("```{code-cell} ipython3\n:tags: [hide-input]\n\nx = 1\n```", "```python\nx = 1\n```"),
+        ("```{code-cell}\n---\ntags: [remove-input]\n---\nx = 1\n```\ny", "y"),
+        ("```{parsed-literal}\na *b*\n```", "```text\na *b*\n```"),
+        ("```{testcode}\n:skipif: X\n\nprint()\n```\n```{testsetup}\nx\n```", "```python\nprint()\n```"),
+        ("```{raw} latex\n\\vfill\n```", "<!--\n\\vfill\n-->"),
+        ("```{figure} a.mp4\n:alt: A\n\nC\n```", ":::{video} a.mp4\n:alt: A\n\nC\n:::"),
+        ("{download}`b <n.ipynb>` {math:numref}`e` {delete}`x`", "[b](n.md) {eq}`e` {del}`x`"),
+        ("```{python}\nx\n```", "```{python}\nx\n```"),
+    ],
+)
+def test_directives_of_sphinx(tmp_path: Path, text: str, expected: str) -> None:
+    page = Page("a.md", tmp_path, ["a.md", "n.md"], "", Inclusions(str(tmp_path)))
+    assert page.convert(text) == expected
+
+
+def test_values_are_inline_or_blocks() -> None:
+    lines = ["{{ a }} `{{ a }}`", "{{b}}", "x {{ b }} {{ c }}", "```", "{{ a }}", "```"]
+    assert with_values(lines, {"a": "*A*", "b": "- 1\n- 2\n"}) == [
+        "*A* `{{ a }}`", "- 1", "- 2", "x {{ b }} {{ c }}", "```", "{{ a }}", "```",
+    ]  # fmt: skip
+
+
+def test_a_file_that_configures_something_else_is_not_read() -> None:
+    assert settings_of("import sys\nbind = '0.0.0.0'\n") == {}
+    assert settings_of("project = (\n") == {}
+
+
+def test_patterns_of_names() -> None:
+    names = ["a.md", "d/a.md", "d/e/a.md", "x/b.md", "b.ipynb"]
+    assert excluded(names, ["d/*.md", "x", "*.ipynb"]) == {"d/a.md", "x/b.md", "b.ipynb"}
+    assert excluded(names, ["**/a.md"]) == {"d/a.md", "d/e/a.md"}
+    assert excluded(names, []) == set()
