@@ -537,6 +537,61 @@ def test_blocks_may_be_nested_deeply(tmp_path: Path, program: str, text: str) ->
     assert "Text." in Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path))).convert(text)
 
 
+ZENSICAL = {
+    "zensical.toml": """\
+        [project]
+        site_name = "Pumps"
+        nav = [{ "Home" = "index.md" }, { "Guides" = ["a.md"] }]
+        [project.markdown_extensions.pymdownx.snippets]
+        auto_append = ["short.md"]
+        [project.plugins.mkdocstrings.handlers.python]
+        paths = ["src"]
+        """,
+    "short.md": "*[PSI]: Pounds per square inch\n",
+    "docs/index.md": """\
+        # Pumps
+
+        At 3 PSI, see [how to begin][to-begin], [`pumps.Pump`][], [the *pump*][pumps.Pump], [defined][d], [x][], [`str`][], [to-begin][] and `a[b][c]`.
+
+        ::: pumps.Pump
+
+        {!part.md!}
+
+        {% include 'part.md' %}
+
+        [d]: a.md
+        """,
+    "docs/part.md": "A part.\n",
+    "docs/a.md": "# A\n\n## To begin\n",
+}
+
+
+@pytest.mark.parametrize("imported", [ZENSICAL], indirect=True)
+def test_a_site_of_zensical_with_references_to_headings_of_any_page(imported: Path) -> None:
+    about = load(imported, Findings()).manifest
+    assert (about.title, [entry.file or entry.part for entry in about.chapters]) == (
+        "Pumps",
+        ["index.md", "Guides", "part.md"],
+    )
+    assert text_of(imported, "index.md") == textwrap.dedent("""\
+        # Pumps
+
+        At 3 PSI, see [how to begin](#to-begin), `pumps.Pump`, the *pump*, [defined][d], [x][], `str`, [to-begin](#to-begin) and `a[b][c]`.
+
+        ```text
+        ::: pumps.Pump
+        ```
+
+        A part.
+
+        A part.
+
+        [d]: a.md
+
+        *[PSI]: Pounds per square inch
+        """)
+
+
 def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
     for name, text in MKDOCS.items():
         (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)

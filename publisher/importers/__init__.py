@@ -27,7 +27,8 @@ from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.folders import NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
 from publisher.importers.arrangement import arranged, described
-from publisher.importers.configurations import Configuration, read_configuration
+from publisher.importers.configuration import Configuration
+from publisher.importers.configurations import read_configuration
 from publisher.importers.files import PAGES, entries, page_name
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
@@ -197,6 +198,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             given.values,
             given.sphinx,
             left,
+            given.refers,
         )
         text = _decoded(data, shown)
         page = replace(page, values={**page.values, **values_of(text, shown)})

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from publisher.folders import Listing
-from publisher.importers.configurations import group
+from publisher.importers.configuration import group
 from publisher.importers.files import read_text
 from publisher.markdown.source import without_illegal
 

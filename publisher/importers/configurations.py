@@ -9,11 +9,9 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct, field
-
 from publisher.diagnostics import Findings, Location
+from publisher.importers.configuration import Configuration, chapter, describe, group, redirect, started
 from publisher.importers.files import (
-    MAX_FILES,
     PAGES,
     PICTURES,
     TOO_DEEP,
@@ -31,36 +29,9 @@ from publisher.importers.sphinx import PLACES, Contents, addresses_of, excluded,
 from publisher.importers.values import values_in
 from publisher.language import is_language
 from publisher.manifest.summary import SUMMARY, has_title, read_summary
-from publisher.sources import FILLED, FIRST
+from publisher.sources import FIRST
 
-
-class Configuration(Struct):
-    """What a project of another program contains. ``texts`` is the folder of its pages, to which the ``names`` of its files are
-    relative.
-
-    ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
-    all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
-    included files are relative, besides that of the page; files are ``appended`` to each page. The program ``fills`` in variables,
-    or has ``values`` for them. Files that are only ``parts`` of others are no pages.
-    """
-
-    program: str
-    file: str
-    texts: Path
-    names: tuple[str, ...]
-    site: bool = False
-    listed: set[str] = field(default_factory=set)
-    about: dict[str, object] = field(default_factory=dict)
-    chapters: list[object] | str = field(default_factory=list)
-    appendices: list[object] = field(default_factory=list)
-    backmatter: list[object] = field(default_factory=list)
-    web: dict[str, object] = field(default_factory=dict)
-    bases: tuple[Path, ...] = ()
-    appended: tuple[str, ...] = ()
-    fills: bool = False
-    values: dict[str, str] = field(default_factory=dict)
-    sphinx: Sphinx = field(default_factory=Sphinx)
-    parts: frozenset[str] = frozenset()
+_ZENSICAL = "zensical.toml"
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -76,58 +47,25 @@ def read_configuration(root: Path, findings: Findings) -> Configuration:
                 hint = "Add one such as `language: pt-BR` to publication.yaml (BCP 47)."
                 findings.note("import-left-out", problem, Location(name), hint)
             return found
-    return _sphinx(root, findings) or _started("", "", root, root, findings)
+    return _sphinx(root, findings) or started("", "", root, root, findings)
 
 
-def _started(program: str, name: str, root: Path, texts: Path, findings: Findings, *left_out: str) -> Configuration:
-    """The configuration before it is read: the files in the folder ``texts``, without the folders ``left_out`` of the project."""
-    if not (texts.is_dir() and Path(os.path.realpath(texts)).is_relative_to(root)):
-        texts = root
-    filled = {os.path.normpath(root / folder) for folder in left_out if folder}
-    names: list[str] = []
-    for place, folders, files in os.walk(texts):
-        here = Path(place)
-        links = [each for each in folders if (here / each).is_symlink()]
-        folders[:] = sorted(
-            each
-            for each in folders
-            if not (each.startswith(".") or each in FILLED or each in links or os.path.normpath(here / each) in filled)
-        )
-        for each in sorted(files):
-            if Path(os.path.realpath(here / each)).is_relative_to(root):
-                names.append((here / each).relative_to(texts).as_posix())
-            else:
-                links.append(each)
-        for each in links:
-            problem = f"“{(here / each).relative_to(root).as_posix()}” is a symbolic link, and was left out"
-            findings.note("import-left-out", problem, None, "Put what it leads to into its place.")
-        if len(names) > MAX_FILES:
-            raise unreadable(name or ".", f"there are more than {MAX_FILES:,} files")
-    hidden = (name, "publication.yaml", "publication.yml", ".gitignore")
-    kept = [each for each in names if each not in hidden and not (program == "Quarto" and _is_part(each))]
-    return Configuration(program, name, texts, tuple(kept))
-
-
-def _is_part(name: str) -> bool:
-    """Whether a file of Quarto is not shown by itself: pages and folders whose names begin with a low line are included."""
-    *folders, last = name.split("/")
-    return any(folder.startswith("_") for folder in folders) or (
-        last.startswith("_") and last.lower().endswith((*PAGES, ".yml"))
-    )
-
-
-def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
+def _toml(root: Path, name: str) -> dict[str, object]:
     try:
-        given = tomllib.loads(read_text(root, name))
+        return tomllib.loads(read_text(root, name))
     except tomllib.TOMLDecodeError as error:
         raise unreadable(name, str(error)) from error
     except RecursionError:
         raise unreadable(name, TOO_DEEP) from None
+
+
+def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
+    given = _toml(root, name)
     book, page = mapping(given, "book"), mapping(given, "output", "html")
     texts = root / str(book.get("src", "src"))
-    found = _started("mdBook", name, root, texts, findings, str(mapping(given, "build").get("build-dir", "book")))
+    found = started("mdBook", name, root, texts, findings, str(mapping(given, "build").get("build-dir", "book")))
     found.bases = (root,)
-    _describe(found, book, title="title", authors="authors", language="language", description="description")
+    describe(found, book, title="title", authors="authors", language="language", description="description")
     if "SUMMARY.md" in found.names:
         found.chapters = "SUMMARY.md"
         if not read_summary(SUMMARY, os.fspath(root), found.texts, Findings()).chapters:
@@ -137,19 +75,20 @@ def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
         found.about["edit"] = edit.replace("{path}", f"{book.get('src', 'src')}/{{file}}")
     found.web["urls"] = "keep"
     report_mdbook(page, name, findings)
-    _redirect(found, mapping(page, "redirect"), findings)
+    redirect(found, mapping(page, "redirect"), findings)
     return found
 
 
 def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
-    given = read_yaml(root, name)
+    """MkDocs, or Zensical, whose configuration has the same keys in TOML."""
+    given = read_yaml(root, name) if name != _ZENSICAL else mapping(_toml(root, name), "project")
     texts = root / str(given.get("docs_dir", "docs"))
-    found = _started("MkDocs", name, root, texts, findings, str(given.get("site_dir", "site")))
+    found = started("MkDocs", name, root, texts, findings, str(given.get("site_dir", "site")))
     found.site, found.bases = True, (root, texts)
     if "INHERIT" in given:
         problem = f"“{given['INHERIT']}” was not read: what “{name}” inherits was left out"
         findings.note("import-left-out", problem, Location(name), "Copy its titles and its list of chapters.")
-    _describe(found, given, title="site_name", authors="site_author", description="site_description", url="site_url")
+    describe(found, given, title="site_name", authors="site_author", description="site_description", url="site_url")
     theme = mapping(given, "theme")
     if language := theme.get("language"):
         found.about["language"] = str(language).replace("_", "-")
@@ -166,7 +105,8 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
     found.chapters = [*_navigation(given.get("nav"), found, findings, 0)]
     for plugin in entries(given.get("plugins")):
         if isinstance(plugin, dict) and "redirects" in plugin:
-            _redirect(found, mapping(plugin, "redirects", "redirect_maps"), findings)
+            redirect(found, mapping(plugin, "redirects", "redirect_maps"), findings)
+        found.refers |= bool({"autorefs", "mkdocstrings"} & ({*plugin} if isinstance(plugin, dict) else {plugin}))
         found.fills |= plugin == "macros" or (isinstance(plugin, dict) and "macros" in plugin)
     if found.fills:
         given_values = {"site_name": given.get("site_name", ""), **mapping(given, "extra")}
@@ -174,8 +114,7 @@ def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
             key: str(value) for key, value in given_values.items() if isinstance(value, str | int)
         }
     for extension in entries(given.get("markdown_extensions")):
-        if isinstance(extension, dict) and "pymdownx.snippets" in extension:
-            snippets = mapping(extension, "pymdownx.snippets")
+        if snippets := mapping(extension, "pymdownx.snippets") or mapping(extension, "pymdownx", "snippets"):
             found.bases = (*(root / str(place) for place in entries(snippets.get("base_path"))), *found.bases)
             found.appended = tuple(map(str, entries(snippets.get("auto_append"))))
     return found
@@ -190,7 +129,7 @@ def _navigation(given: object, found: Configuration, findings: Findings, depth: 
         if isinstance(value, list):
             if inner := [*_navigation(value, found, findings, depth + 1)]:
                 yield group(str(title), inner, depth)
-        elif made := _chapter(value, found, findings):
+        elif made := chapter(value, found, findings):
             yield made if not title or _has_title(found, str(value)) else {"file": made, "title": str(title)}
 
 
@@ -207,16 +146,16 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
     kind = "book" if "book" in given else "website"
     part = mapping(given, kind)
     output = str(mapping(given, "project").get("output-dir", ""))
-    found = _started("Quarto", name, root, root, findings, output, "_site", "_book", "_freeze")
+    found = started("Quarto", name, root, root, findings, output, "_site", "_book", "_freeze")
     found.site, found.bases = kind == "website", (root,)
-    _describe(found, given, language="lang")
-    _describe(
+    describe(found, given, language="lang")
+    describe(
         found, part, title="title", subtitle="subtitle", authors="author", description="description", url="site-url"
     )
     if (date := str(part.get("date", given.get("date", "")))) and re.fullmatch(r"\d{4}(?:-\d\d){0,2}", date):
         found.about["date"] = date
     if "authors" not in found.about:
-        _describe(found, given, authors="author")
+        describe(found, given, authors="author")
     if (style := str(given.get("csl", ""))) in found.names:
         found.about["csl"] = style
     works = [
@@ -240,7 +179,7 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
 
 
 def _jupyter(root: Path, name: str, findings: Findings) -> Configuration:
-    found = _started("Jupyter Book", name, root, root, findings, "_build")
+    found = started("Jupyter Book", name, root, root, findings, "_build")
     found.names = tuple(each for each in found.names if each not in (TOC, CONFIG, PROJECT))
     book = read_book(root, name, found.names, findings)
     found.about |= book.about
@@ -254,15 +193,15 @@ def _sphinx(root: Path, findings: Findings) -> Configuration | None:
     for name in PLACES:
         given = settings_of(read_text(root, name)) if (root / name).is_file() else {}
         patterns, seen = entries(given.get("exclude_patterns")), Findings()
-        found = _started("Sphinx", name, root, (root / name).parent, seen)
+        found = started("Sphinx", name, root, (root / name).parent, seen)
         found.names = tuple(each for each in found.names if each != PurePosixPath(name).name)
         found.parts = excluded(found.names, patterns)
         if not given or not any(each.lower().endswith(PAGES) for each in {*found.names} - found.parts):
             continue
         findings.extend(seen)
         found.site, found.web["urls"], found.about["numbers"] = True, "keep", False
-        _describe(found, given, title="project", authors="author", language="language", url="html_baseurl")
-        _describe(found, given, title="html_title")
+        describe(found, given, title="project", authors="author", language="language", url="html_baseurl")
+        describe(found, given, title="html_title")
         for key in ("logo", "favicon"):
             if (picture := str(given.get(f"html_{key}", ""))) in found.names and picture.lower().endswith(PICTURES):
                 found.about[key] = picture
@@ -291,7 +230,7 @@ def _contents(given: object, found: Configuration, findings: Findings, depth: in
     """The entries of Quarto's lists of chapters, and of the contents of its sites."""
     for entry in entries(given):
         if not isinstance(entry, dict):
-            if made := _chapter(entry, found, findings):
+            if made := chapter(entry, found, findings):
                 yield made
             continue
         if "auto" in entry:
@@ -299,35 +238,11 @@ def _contents(given: object, found: Configuration, findings: Findings, depth: in
         title = entry.get("part", entry.get("section", entry.get("text", "")))
         inner = [*_contents(entry.get("chapters", entry.get("contents")), found, findings, depth + 1)]
         file = entry.get("file", entry.get("href", title if str(title).endswith((".qmd", ".md")) else ""))
-        own = _chapter(file, found, findings) if file else ""
+        own = chapter(file, found, findings) if file else ""
         if own:
             yield {"file": own, "chapters": inner} if inner else own
         elif inner:
             yield group(str(title), inner, depth)
-
-
-def group(title: str, inner: list[object], depth: int) -> object:
-    """A part, or a section; a section whose first page is that of its folder is this page."""
-    first = inner[0]
-    if depth and isinstance(first, str) and PurePosixPath(first).stem.lower() in FIRST:
-        return {"file": first, "chapters": inner[1:]} if inner[1:] else first
-    return {"title" if depth else "part": title, "chapters": inner}
-
-
-def _chapter(value: object, found: Configuration, findings: Findings) -> str:
-    """The name of a page with us; empty, and reported, if it is not one of the project's."""
-    name = str(value).removeprefix("./")
-    if found.site and found.program == "Quarto" and name in ("auto", "*", "**"):
-        return ""
-    if name.lower().endswith(PAGES) and name in found.names:
-        if (made := page_name(name)) not in found.listed:
-            found.listed.add(made)
-            return made
-        problem = f"“{name}” is listed twice, and was left out of the chapters the second time"
-    else:
-        problem = f"“{name}” is not a page in “{found.texts.name}”, and was left out of the chapters"
-    findings.note("import-left-out", problem, Location(found.file), "A chapter is a file, listed once.")
-    return ""
 
 
 def _has_title(found: Configuration, name: str) -> bool:
@@ -335,55 +250,10 @@ def _has_title(found: Configuration, name: str) -> bool:
     return has_title((found.texts / name.removeprefix("./")).read_text(encoding="utf-8", errors="replace"))
 
 
-def _redirect(found: Configuration, given: Mapping[str, object], findings: Findings) -> None:
-    """Redirects, from addresses or pages to pages."""
-    made = dict[str, str]()
-    for old, new in given.items():
-        place = (
-            posixpath.dirname(str(old).lstrip("/"))
-            if found.program == "mdBook" and not str(new).startswith("/")
-            else ""
-        )
-        target = posixpath.normpath(posixpath.join(place, str(new).lstrip("/").partition("#")[0]))
-        stem = re.sub(r"(?:\.html|\.md|/)?$", "", target, count=1)
-        page = next(
-            (name for name in (f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md") if name in found.names), ""
-        )
-        before = re.sub(r"\.(?:md|html)$", "", str(old).lstrip("/"))
-        if (
-            page
-            and "#" not in before
-            and not {f"{before}.md", f"{before}/README.md", before.replace("index", "README") + ".md"} & {*found.names}
-        ):
-            folder = found.web["urls"] == "folders" and PurePosixPath(before).name != "index"
-            made[f"{before}/index.html" if folder else f"{before}.html"] = page
-        else:
-            problem = f"The redirect from “{old}” leads to no page, and was left out"
-            findings.note(
-                "import-left-out", problem, Location(found.file), "Redirects lead from addresses to chapters."
-            )
-    if made:
-        found.web["redirects"] = made
-
-
-def _describe(found: Configuration, given: Mapping[str, object], **names: str) -> None:
-    """Copy what is said of the publication: keys of ours, and what they are called in the configuration."""
-    for key, name in names.items():
-        value = given.get(name)
-        if key == "authors":
-            people = [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in entries(value)]
-            value = [person for person in people if person]
-        elif isinstance(value, list | dict):
-            value = None
-        if value and key == "language":
-            value = str(value).replace("_", "-")
-        if value:
-            found.about[key] = value if isinstance(value, list) else str(value)
-
-
 _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
-    "book.toml": _mdbook, "mkdocs.yml": _mkdocs, "mkdocs.yaml": _mkdocs, "_quarto.yml": _quarto, "_quarto.yaml": _quarto,
+    "book.toml": _mdbook, "mkdocs.yml": _mkdocs, "mkdocs.yaml": _mkdocs, _ZENSICAL: _mkdocs,
+    "_quarto.yml": _quarto, "_quarto.yaml": _quarto,
     TOC: _jupyter, PROJECT: _jupyter,
 }  # fmt: skip
 
-__all__ = ["Configuration", "group", "read_configuration"]
+__all__ = ["read_configuration"]

@@ -19,6 +19,10 @@ _MDBOOK = re.compile(
 _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+[\"'](?P<what>[^\"']+)[\"'][ \t]*")
 _MARK = re.compile(r"[ \t]*-{1,}8<-{1,}[ \t]*")
 _SHORTCODE = re.compile(r"[ \t]*\{\{<[ \t]*include[ \t]+(?P<what>\S+)[ \t]*>\}\}[ \t]*")
+_MARKDOWN = re.compile(
+    r"(?P<indent>[ \t]*)(?:\{!(?P<what>[^!{}\n]+)!\}"
+    r"|\{%-?[ \t]*include(?:-markdown)?[ \t]+[\"'](?P<other>[^\"'\n]+)[\"'][ \t]*-?%\})[ \t]*"
+)
 _RANGE = re.compile(r"(?P<file>.+?)(?::(?P<first>-?\d*)(?::(?P<last>-?\d*))?|:(?P<name>[^:/\\]+))?")
 _BEGIN = re.compile(r"ANCHOR:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*start:(?P<other>[^\]]+)\]")
 _END = re.compile(r"ANCHOR_END:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*end:(?P<other>[^\]]+)\]")
@@ -113,6 +117,8 @@ def _named(line: str) -> _Named | None:
         return _Named(line[: found.start()], what, line[found.end() :], code)
     if found := _SNIPPET.fullmatch(line):
         return _Named(found["indent"], found["what"], "", snippet=True)
+    if found := _MARKDOWN.fullmatch(line):
+        return _Named(found["indent"], (found["what"] or found["other"]).strip(), "")
     if found := _SHORTCODE.fullmatch(line):
         return _Named("", found["what"], "")
     return None

@@ -8,6 +8,8 @@ from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location
 
+_CODE = "leads to documentation that is made from code: its words are shown, as are those of others in this file"
+
 
 class Left(Struct, frozen=True):
     """What pages have that can't be converted, by the page and the words by which it is found there, and what became of it."""
@@ -19,6 +21,10 @@ class Left(Struct, frozen=True):
 
     def file(self, page: str, path: str) -> None:
         self.found[page, path] = "is not in what was imported: its name is shown"
+
+    def code(self, page: str, reference: str) -> None:
+        if not any(known == page and problem == _CODE for (known, _), problem in self.found.items()):
+            self.found[page, reference] = _CODE
 
     def picture(self, page: str, path: str) -> None:
         self.found[page, path] = "does not exist: the words of the picture are shown"

@@ -26,7 +26,7 @@ class SourcePage(Struct, frozen=True):
 
     ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
     the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in, or ``values`` for
-    them, which are text of Markdown.
+    them, which are text of Markdown. In a site that ``refers`` to headings by their identifiers, these are of any page.
     """
 
     name: str
@@ -41,6 +41,7 @@ class SourcePage(Struct, frozen=True):
     values: Mapping[str, str] = field(default_factory=dict)
     sphinx: Sphinx = field(default_factory=Sphinx)
     left: Left | None = None
+    refers: bool = False
 
     def picture(self, found: re.Match[str]) -> str:
         """A picture, or its words if there is no such file; one of a label is a reference."""

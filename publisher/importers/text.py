@@ -10,9 +10,11 @@ from functools import partial
 from msgspec import Struct
 
 from publisher.importers import pymdown
+from publisher.importers.autorefs import with_our_references
 from publisher.importers.boxes import OURS, WARNINGS, callout, folded, note, with_our_boxes
 from publisher.importers.highlights import with_our_highlights
 from publisher.importers.keys import with_keys
+from publisher.importers.left import Left
 from publisher.importers.lines import (
     DIV,
     FENCE,
@@ -120,6 +122,7 @@ class Page(SourcePage, frozen=True):
             made = with_our_directives(with_values(made, self.values), self.name, self.pages, self.sphinx, self.left)
         elif self.program == "MkDocs":
             made = with_our_cards("\n".join(made).split("\n"))
+            made = with_our_references(made, self.name, self.left or Left()) if self.refers else made
         elif self.program == "mdBook":
             made = with_our_boxes("\n".join(made).split("\n"))
         return "\n".join(_Converter(self).blocks(made))
