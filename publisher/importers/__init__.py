@@ -1,10 +1,10 @@
 """Projects of mdBook, MkDocs, Quarto, Jupyter Book and Sphinx, and folders of Markdown files, as ours, beside the old ones.
 
-``configurations`` reads what the program was configured with (``files``, ``palettes``), ``arrangement`` the order of other
-pages. ``text`` converts a page line by line (``lines``, ``inclusions``), with what programs have of their own: ``pymdown``,
-``material`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables`` for Pandoc's Markdown, ``mdx`` and ``highlights`` for
-Docusaurus, ``sphinx``, ``myst``, ``values`` and ``notebooks`` for Sphinx and Jupyter Book, ``boxes`` for several. ``targets`` finds
-what links lead to, ``left`` reports what can't be converted. Then ``labels`` makes labels unique.
+``configurations`` reads what the program was configured with (``configuration``, ``files``, ``palettes``), ``arrangement`` the
+order of other pages. ``text`` converts a page line by line (``lines``, ``inclusions``, ``targets``), with what programs have of
+their own: ``pymdown``, ``material``, ``autorefs`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables`` for Pandoc's
+Markdown, ``mdx`` and ``highlights`` for Docusaurus, ``sphinx``, ``myst``, ``values`` and ``notebooks`` for Sphinx and Jupyter Book,
+``hugo``, ``liquid`` for Jekyll, ``boxes`` for several. ``left`` reports what can't be converted. Then ``labels`` are made unique.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         listed_files = _read(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
         in_order = {name: books[name] for name in sorted(books, key=_order)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
-    left = Left()
+    left, folded = Left(), {name.casefold(): name for name in pages}
     cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
     taken = {SCHEMA, *given.names, *pages}
     for name in given.names:
@@ -199,9 +199,10 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             given.sphinx,
             left,
             given.refers,
+            folded,
         )
         text = _decoded(data, shown)
-        page = replace(page, values={**page.values, **values_of(text, shown)})
+        page = replace(page, values={**page.values, **values_of(text, shown, given.program)})
         sources[page.name] = shown, text
         if name.lower().endswith(_NOTEBOOK):
             notebook = read_notebook(data, name, taken)

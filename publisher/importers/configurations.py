@@ -23,6 +23,7 @@ from publisher.importers.files import (
     unreadable,
 )
 from publisher.importers.jupyter import CONFIG, PROJECT, TOC, read_book
+from publisher.importers.liquid import values_of_site
 from publisher.importers.myst import Sphinx
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
 from publisher.importers.sphinx import PLACES, Contents, addresses_of, excluded, settings_of
@@ -32,6 +33,15 @@ from publisher.manifest.summary import SUMMARY, has_title, read_summary
 from publisher.sources import FIRST
 
 _ZENSICAL = "zensical.toml"
+_OF_JEKYLL = ("_layouts", "_includes", "_sass", "_plugins", "Gemfile")
+_OF_HUGO = (
+    "hugo.toml",
+    "hugo.yaml",
+    "config.toml",
+    "config.yaml",
+    "config/_default/hugo.toml",
+    "config/_default/config.toml",
+)
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -47,7 +57,7 @@ def read_configuration(root: Path, findings: Findings) -> Configuration:
                 hint = "Add one such as `language: pt-BR` to publication.yaml (BCP 47)."
                 findings.note("import-left-out", problem, Location(name), hint)
             return found
-    return _sphinx(root, findings) or started("", "", root, root, findings)
+    return _jekyll(root, findings) or _sphinx(root, findings) or _hugo(root, findings)
 
 
 def _toml(root: Path, name: str) -> dict[str, object]:
@@ -224,6 +234,42 @@ def _sphinx(root: Path, findings: Findings) -> Configuration | None:
         found.listed = contents.listed
         return found
     return None
+
+
+def _jekyll(root: Path, findings: Findings) -> Configuration | None:
+    """A site of Jekyll; None if there is none."""
+    if not (root / CONFIG).is_file() or not any((root / name).exists() for name in _OF_JEKYLL):
+        return None
+    given = read_yaml(root, CONFIG)
+    found = started(
+        "Jekyll", CONFIG, root, root, findings, str(given.get("destination", "_site")), *_OF_JEKYLL, "vendor"
+    )
+    describe(found, given, title="title", authors="author", language="lang", description="description", url="url")
+    describe(found, given, **({} if "title" in found.about else {"title": "name"}))
+    if (logo := str(given.get("logo", "")).lstrip("/")) in found.names and logo.lower().endswith(PICTURES):
+        found.about["logo"] = logo
+    found.values, found.about["numbers"] = values_of_site(given), False
+    found.parts = excluded(found.names, entries(given.get("exclude")))
+    ways = [
+        given.get("permalink"),
+        *(mapping(each).get("permalink") for each in mapping(given, "collections").values()),
+    ]
+    found.web["urls"] = "folders" if any(str(way).endswith(("/", "pretty")) for way in ways) else "keep"
+    pages = [name for name in found.names if name.endswith(".html") and (found.texts / name).read_bytes()[:3] == b"---"]
+    if pages:
+        problem = f"Pages of HTML were copied, but not added to the chapters: {', '.join(pages[:10])}{' …' if pages[10:] else ''}"
+        findings.note("import-left-out", problem, None, "Convert them to Markdown, with pandoc.")
+    return found
+
+
+def _hugo(root: Path, findings: Findings) -> Configuration:
+    """A site of Hugo, or a folder of Markdown files."""
+    name = next((name for name in _OF_HUGO if (root / name).is_file() and (root / "content").is_dir()), "")
+    found = started("", "", root, root / "content" if name else root, findings)
+    given = {} if not name else _toml(root, name) if name.endswith(".toml") else read_yaml(root, name)
+    describe(found, given, title="title", language="languageCode", url="baseURL")
+    found.bases = (found.texts,)
+    return found
 
 
 def _contents(given: object, found: Configuration, findings: Findings, depth: int) -> Iterator[object]:

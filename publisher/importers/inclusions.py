@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from publisher.markdown.about import matter_of
+
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 8
 
@@ -18,7 +20,9 @@ _MDBOOK = re.compile(
 )
 _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+[\"'](?P<what>[^\"']+)[\"'][ \t]*")
 _MARK = re.compile(r"[ \t]*-{1,}8<-{1,}[ \t]*")
-_SHORTCODE = re.compile(r"[ \t]*\{\{<[ \t]*include[ \t]+(?P<what>\S+)[ \t]*>\}\}[ \t]*")
+_SHORTCODE = re.compile(
+    r"[ \t]*\{\{[<%][ \t]*(?:include|read[Ff]ile)[ \t]+(?:file[ \t]*=[ \t]*)?\"?(?P<what>[^\s\"<>%]+)\"?[ \t]*[>%]\}\}[ \t]*"
+)
 _MARKDOWN = re.compile(
     r"(?P<indent>[ \t]*)(?:\{!(?P<what>[^!{}\n]+)!\}"
     r"|\{%-?[ \t]*include(?:-markdown)?[ \t]+[\"'](?P<other>[^\"'\n]+)[\"'][ \t]*-?%\})[ \t]*"
@@ -49,6 +53,11 @@ class Inclusions(Struct, frozen=True):
                 continue
             before, after = named.before, named.after
             file, inner = found
+            inner = (
+                inner[len(matter_of("\n".join(inner)).split("\n")) + 2 :]
+                if named.page and inner[:1] == ["---"]
+                else inner
+            )
             inner = self.expanded(inner, file.parent, (*above, os.fspath(file)))
             if named.code:
                 inner = ["```rust", *inner, "```"]
@@ -101,13 +110,15 @@ def _one_by_one(lines: Sequence[str]) -> Iterator[str]:
 
 
 class _Named(NamedTuple):
-    """A file that a line includes, what is before and after its name, and whether it is code, or a snippet of MkDocs."""
+    """A file that a line includes, what is before and after its name, and whether it is code, a snippet of MkDocs, or a
+    page, whose front matter is not shown."""
 
     before: str
     what: str
     after: str
     code: bool = False
     snippet: bool = False
+    page: bool = False
 
 
 def _named(line: str) -> _Named | None:
@@ -120,7 +131,7 @@ def _named(line: str) -> _Named | None:
     if found := _MARKDOWN.fullmatch(line):
         return _Named(found["indent"], (found["what"] or found["other"]).strip(), "")
     if found := _SHORTCODE.fullmatch(line):
-        return _Named("", found["what"], "")
+        return _Named("", found["what"], "", page=True)
     return None
 
 

@@ -27,6 +27,7 @@ class SourcePage(Struct, frozen=True):
     ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
     the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in, or ``values`` for
     them, which are text of Markdown. In a site that ``refers`` to headings by their identifiers, these are of any page.
+    ``folded`` are the pages by their paths in small letters.
     """
 
     name: str
@@ -42,6 +43,7 @@ class SourcePage(Struct, frozen=True):
     sphinx: Sphinx = field(default_factory=Sphinx)
     left: Left | None = None
     refers: bool = False
+    folded: Mapping[str, str] = field(default_factory=dict)
 
     def picture(self, found: re.Match[str]) -> str:
         """A picture, or its words if there is no such file; one of a label is a reference."""
@@ -78,14 +80,17 @@ class SourcePage(Struct, frozen=True):
             places.append(self.name.removesuffix(".md"))
         stem = re.sub(r"(?:\.html?|/)$", "", page_name(path).removesuffix(".md")).lstrip("/")
         readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
-        names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", readme, path.lstrip("/")]
-        names += [f"{folder}{path}" for folder in _STATIC] if path.startswith("/") else []
+        names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", f"{stem}/_index.md", readme, path.lstrip("/")]
+        if path.startswith("/"):  # Jekyll has the folders of collections with a low line
+            names += [*(f"{folder}{path}" for folder in _STATIC), f"_{stem}.md", f"_{stem}/index.md"]
         if path.startswith(f"/{(root := self.root())}/"):  # so may what is above the folder
-            names += [name.lstrip("/").removeprefix(f"{root}/") for name in names[:5]]
+            names += [name.lstrip("/").removeprefix(f"{root}/") for name in names[:6]]
         for place in places:
             for name in names:
                 whole = posixpath.normpath(posixpath.join(place, name))
                 found = re.sub(r"^(?:\.\./)+", "", whole)  # nothing is above a site, so browsers stay in it
+                if found not in self.pages and path.startswith("/"):  # addresses may have small letters
+                    found = whole = self.folded.get(found.casefold(), whole)
                 is_page = found in self.pages
                 if (is_page and found == whole) or (not is_page and found in self.files):
                     return posixpath.relpath(found, here or ".") + fragment

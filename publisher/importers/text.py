@@ -13,6 +13,7 @@ from publisher.importers import pymdown
 from publisher.importers.autorefs import with_our_references
 from publisher.importers.boxes import OURS, WARNINGS, callout, folded, note, with_our_boxes
 from publisher.importers.highlights import with_our_highlights
+from publisher.importers.hugo import with_our_shortcodes, with_yaml_matter
 from publisher.importers.keys import with_keys
 from publisher.importers.left import Left
 from publisher.importers.lines import (
@@ -37,6 +38,7 @@ from publisher.importers.lines import (
     verse,
     with_our_front_matter,
 )
+from publisher.importers.liquid import without_liquid
 from publisher.importers.material import with_our_cards
 from publisher.importers.myst import with_our_directives
 from publisher.importers.quarto import (
@@ -99,6 +101,8 @@ _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
 _ENDS = (*VERBATIM.values(), "</Listing>")
+_KRAMDOWN = ("MkDocs", "Jekyll")
+"""Programs that read attributes below a block, and Markdown in elements."""
 _PANDOC = ("Quarto", "")
 """Programs whose text has what only Pandoc reads."""
 _DEEPEST = 50  # nested blocks
@@ -114,6 +118,10 @@ class Page(SourcePage, frozen=True):
         made = self.inclusions.expanded(
             with_our_front_matter(lines) if self.program == "MkDocs" else lines, self.folder
         )
+        if self.program == "Jekyll":
+            made = without_liquid("\n".join(made), self.values)
+        if not self.program:
+            made = with_our_shortcodes(with_yaml_matter(made))
         if self.program in _PANDOC:
             made = with_our_tables(counted("\n".join(made).split("\n")))
         if self.program == "Quarto":
@@ -191,10 +199,10 @@ class _Converter(Struct):
             elif self.page.program == "MkDocs" and _MKDOCSTRINGS.fullmatch(line):
                 end = end_of_body(lines, at, 0)
                 made += ["```text", *lines[at : end + 1], "```"]
-            elif self.page.program == "MkDocs" and (found := _READ.fullmatch(line)):
+            elif self.page.program in _KRAMDOWN and (found := _READ.fullmatch(line)):
                 end = at
                 made += [_TAG.sub("", found["before"] + found["after"]), ""]
-            elif self.page.program == "MkDocs" and (found := _BELOW.fullmatch(line)):
+            elif self.page.program in _KRAMDOWN and (found := _BELOW.fullmatch(line)):
                 end = at
                 if (label := found["label"]) and (begin := begin_of_paragraph(made)) < len(made):
                     made.insert(begin, f"({label})=")
@@ -310,7 +318,8 @@ class _Converter(Struct):
         elif self.page.program == "MkDocs":
             line = _COLOURED.sub(r"\g<mark>", _ESCAPED.sub(r"\g<indent>", line))
         if found := _DEFINITION.fullmatch(line):
-            return [found["head"] + self.page.target(found["path"], found["fragment"] or "") + found["rest"]]
+            line = found["head"] + self.page.target(found["path"], found["fragment"] or "") + found["rest"]
+            return [line if self.page.fills else _BRACES.sub(r"\\\g<0>", line)]
         return [outside_code(line, partial(self.words, in_table="|" in line))]
 
     def words(self, text: str, *, in_table: bool = False) -> str:
@@ -319,7 +328,7 @@ class _Converter(Struct):
             text = _PICTURE.sub(self.page.picture, text)
         text = _LINK.sub(lambda found: self.page.target(found["path"], found["fragment"] or ""), text)
         text = _ADDRESS.sub(lambda found: self.page.target(found["path"], found["fragment"] or ""), text)
-        if self.page.program in ("MkDocs", ""):
+        if self.page.program in (*_KRAMDOWN, ""):
             text = _SIGN.sub(lambda found: SIGNS.get(found["name"], found[0]), text)
         if self.page.program == "Quarto":
             text = _REFERENCES.sub(lambda found: re.sub(";", ",", found["inside"]), text)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from publisher.importers.files import mapping, parsed
 from publisher.importers.lines import outside_code, prose
+from publisher.importers.liquid import values_of_site
 from publisher.markdown.about import matter_of
 from publisher.names import VARIABLE
 
@@ -17,8 +18,10 @@ def values_in(given: object) -> dict[str, str]:
     return {str(key): str(value) for key, value in pairs if isinstance(value, str | int | float)}
 
 
-def values_of(text: str, name: str) -> dict[str, str]:
-    """The substitutions in the front matter of a page."""
+def values_of(text: str, name: str, program: str) -> dict[str, str]:
+    """The substitutions in the front matter of a page; all of its values in Jekyll."""
+    if program == "Jekyll":
+        return values_of_site(parsed(matter, name), "page") if (matter := matter_of(text)).strip() else {}
     if "substitutions:" not in (matter := matter_of(text)):
         return {}
     given = parsed(matter, name)

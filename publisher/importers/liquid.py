@@ -1,0 +1,104 @@
+"""Liquid, the templates of Jekyll: code, comments and links of its pages, and values that its configuration has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from publisher.importers.lines import FENCE, end_of_code, trimmed
+
+_HIGHLIGHT = re.compile(
+    r"(?P<indent>[ \t]*)\{%-?[ \t]*highlight[ \t]+(?P<language>[\w+#.-]+)(?P<given>[^%]*)%\}[ \t]*(?P<first>.*?)[ \t]*"
+)
+_END = re.compile(r"(?P<last>.*?)\{%-?[ \t]*endhighlight[ \t]*-?%\}[ \t]*")
+_RAW = re.compile(r"\{%-?[ \t]*(?P<ends>end)?raw[ \t]*-?%\}")
+_COMMENT = re.compile(r"\{%-?[ \t]*comment[ \t]*-?%\}.*?\{%-?[ \t]*endcomment[ \t]*-?%\}", re.DOTALL)
+_LINK = re.compile(
+    r"(?:\{\{[ \t]*site\.(?:base)?url[ \t]*\}\})*\{%-?[ \t]*(?P<kind>link|post_url)[ \t]+(?P<path>[^\s%]+)[ \t]*-?%\}"
+)
+_BROKEN = re.compile(r"(\{\{[ \t]*[\w.-]+)[ \t]*\n[ \t]*(?=\}\})")
+_ADDRESS = re.compile(
+    r"\{\{-?[ \t]*(?P<mark>[\"'])(?P<path>[^\"'{}]*)(?P=mark)[ \t]*\|[ \t]*(?:relative|absolute)_url[ \t]*-?\}\}"
+)
+_BASE = re.compile(r"\{\{-?[ \t]*site\.baseurl[ \t]*-?\}\}")
+_VALUE = re.compile(r"\{\{-?[ \t]*(?P<name>(?:site|page)(?:\.[\w-]+)+)[ \t]*-?\}\}")
+_CONTENTS = re.compile(r"[ \t]*\{:[ \t]*toc\b[^{}]*\}[ \t]*")
+_OPTION = re.compile(r"[ \t]*\{::?(?:/?(?:nomarkdown|comment|options)\b[^{}]*|\.no_toc|[ ]*\.no_toc[ ]*)/?\}[ \t]*")
+
+
+def without_liquid(text: str, values: Mapping[str, str]) -> list[str]:
+    """The lines of a text in Markdown. ``values`` are those of variables; what is not known stays, as text."""
+    lines, made, at = _BROKEN.sub(r"\1 ", _COMMENT.sub("", text)).split("\n"), list[str](), 0
+    raw = False
+    while at < len(lines):
+        line, end = lines[at], at
+        if (found := _HIGHLIGHT.fullmatch(line)) and not raw and (last := _end_of_code(lines, at)) >= 0:
+            end = last
+            made += _code(found, lines[at + 1 : end], lines[end])
+        elif code := FENCE.fullmatch(line):
+            end = end_of_code(lines, at, code)
+            made += [_RAW.sub("", each) for each in lines[at : end + 1]]
+            raw = _still_raw(lines[at : end + 1], raw)
+        elif _CONTENTS.fullmatch(line):
+            made = made[:-1] if made and re.match(r"[ \t]*(?:[-*+]|1\.)[ \t]", made[-1]) else made
+        elif not _OPTION.fullmatch(line):
+            shown = _RAW.sub("", _line(line, values, raw=raw))
+            made += [shown] if shown.strip() or not _RAW.search(line) else []
+            raw = _still_raw([line], raw)
+        at = end + 1
+    return made
+
+
+def _still_raw(lines: Sequence[str], raw: bool) -> bool:
+    """Whether the text after lines is not read as Liquid."""
+    for found in _RAW.finditer("\n".join(lines)):
+        raw = not found["ends"]
+    return raw
+
+
+def _line(line: str, values: Mapping[str, str], *, raw: bool) -> str:
+    """A line outside of code, whose parts between marks are as they are."""
+    made, last = list[str](), 0
+    for found in (*_RAW.finditer(line), None):
+        piece = line[last : found.start() if found else len(line)]
+        made.append(piece if raw else _piece(piece, values))
+        if found:
+            raw, last = not found["ends"], found.end()
+    return "".join(made)
+
+
+def _piece(text: str, values: Mapping[str, str]) -> str:
+    if "{" not in text:
+        return text
+    text = _LINK.sub(
+        lambda found: f"/{'_posts/' if found['kind'] == 'post_url' else ''}{found['path'].lstrip('/')}", text
+    )
+    text = _BASE.sub("", _ADDRESS.sub(r"\g<path>", text))
+    return _VALUE.sub(lambda found: values.get(found["name"]) or found[0], text)
+
+
+def _end_of_code(lines: Sequence[str], at: int) -> int:
+    return next((n for n in range(at + 1, min(len(lines), at + 2000)) if _END.fullmatch(lines[n])), -1)
+
+
+def _code(found: re.Match[str], lines: Sequence[str], last: str) -> list[str]:
+    end = _END.fullmatch(last)
+    body = [found["first"], *lines, end["last"] if end else ""]
+    body = trimmed([_RAW.sub("", line.removeprefix(found["indent"])) for line in body])
+    mark = "`" * max([3, *(len(each[0]) + 1 for each in re.finditer("`{3,}", "\n".join(body)))])
+    options = ["{code} " + found["language"], ":linenos:", ""] if "linenos" in found["given"] else [found["language"]]
+    return [f"{found['indent']}{line}".rstrip() for line in (mark + options[0], *options[1:], *body, mark)]
+
+
+def values_of_site(given: object, name: str = "site") -> dict[str, str]:
+    """The texts and numbers in a configuration by their names in Liquid."""
+    found = dict[str, str]()
+    for key, value in given.items() if isinstance(given, Mapping) else ():
+        if isinstance(value, Mapping):
+            found |= values_of_site(value, f"{name}.{key}")
+        elif isinstance(value, str | int | float) and not isinstance(value, bool) and "\n" not in str(value):
+            found[f"{name}.{key}"] = str(value)
+    return found
+
+
+__all__ = ["values_of_site", "without_liquid"]

@@ -1,0 +1,127 @@
+"""Sites of Hugo and Jekyll: what is code in their templates is code here, and nothing in them stops the build."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher.diagnostics import Findings
+from publisher.importers import import_project
+from publisher.importers.inclusions import Inclusions
+from publisher.importers.liquid import without_liquid
+from publisher.importers.text import Page
+from publisher.manifest import load
+
+HUGO = {
+    "hugo.toml": 'title = "Pumps"\nlanguageCode = "en-gb"\nbaseURL = "https://pumps.example.org/"\n',
+    "content/_index.md": '+++\ntitle = "Home"\ndate = 2024-05-01\n+++\n\nSee [the guide]({{< ref "guide/Start.md#x" >}}) and [it](/guide/start/).\n',
+    "content/guide/Start.md": """\
+        ---
+        title: Start
+        weight: 2
+        ---
+
+        {{% include "part.md" %}}
+
+        {{< highlight go "linenos=table" >}}
+        a := `b * c * d` // $5 and $6
+        {{< /highlight >}}
+        """,
+    "content/guide/part.md": "---\ntitle: Part\nweight: 1\n---\n\nShort.\n",
+}
+JEKYLL = {
+    "_config.yml": "name: Pumps\nrepository: https://git.example.org\nurl: https://pumps.example.org\nexclude: [old]\n"
+    "collections:\n  docs: {permalink: '/:collection/:path/'}\ndata: {version: 3}\n",
+    "Gemfile": "",
+    "_layouts/default.html": "x",
+    "old/x.md": "# X\n",
+    "list.html": "---\n---\n",
+    "index.md": """\
+        ---
+        title: Home
+        ---
+
+        [Start]({{ '/docs/start/' | relative_url }}), [again]({% link _docs/start.md %}), [issue]({{ site.repository
+        }}/1), {{ site.data.version }}, {{ page.title }}, {{ other }} and [#{{ other }}].
+
+        [#{{ other }}]: {{ site.repository }}/{{ other }}
+        """,
+    "_docs/start.md": "# Start\n\nSee [the end](../end/).\n",
+    "_docs/end.md": "# End\n",
+}
+
+
+def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
+    for name, text in files.items():
+        (folder / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "old" / name).write_text(textwrap.dedent(text))
+    found = import_project(folder / "old", folder / "new")
+    return folder / "new", [d.message for d in found.diagnostics]
+
+
+def test_a_site_of_hugo(tmp_path: Path) -> None:
+    new, reported = imported(tmp_path, HUGO)
+    about = load(new, Findings()).manifest
+    home, guide = about.chapters
+    assert (about.title, about.url, reported) == ("Pumps", "https://pumps.example.org/", [])
+    assert (home.file, [entry.file for entry in guide.chapters]) == ("_index.md", ["guide/part.md", "guide/Start.md"])
+    assert (new / "_index.md").read_text() == (
+        "---\ntitle: Home\ndate: 2024-05-01\n---\n\nSee [the guide](guide/Start.md#x) and [it](guide/Start.md).\n"
+    )
+    assert (new / "guide/Start.md").read_text().endswith("Short.\n\n```go\na := `b * c * d` // $5 and $6\n```\n")
+    assert {d.code for d in publisher.check(new).diagnostics} == {"front-matter-unknown-key", "link-target-missing"}
+
+
+def test_a_site_of_jekyll(tmp_path: Path) -> None:
+    new, reported = imported(tmp_path, JEKYLL)
+    about = load(new, Findings()).manifest
+    assert about.title == "Pumps"
+    assert reported == ["Pages of HTML were copied, but not added to the chapters: list.html"]
+    assert (new / "index.md").read_text().partition("---\n\n")[2] == textwrap.dedent("""\
+        [Start](_docs/start.md), [again](_docs/start.md), [issue](https://git.example.org/1), 3, Home, \\{{ other }} and [#\\{{ other }}].
+
+        [#\\{{ other }}]: https://git.example.org/\\{{ other }}
+        """)
+    assert (new / "_docs/start.md").read_text() == "# Start\n\nSee [the end](end.md).\n"
+    assert not any("old" in str(entry) for entry in about.chapters)
+    assert [d.code for d in publisher.check(new).diagnostics if d.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{% highlight ruby linenos %}\nputs 1 * 2 * 3\n{% endhighlight %}", "```{code} ruby\n:linenos:\n\nputs 1 * 2 * 3\n```"),
+        ("- x\n\n  {% highlight sh %}a\n  b{% endhighlight %}", "- x\n\n  ```sh\n  a\n  b\n  ```"),
+        ("{% raw %}\n```liquid\n{{ x }}\n{% highlight a %}\n```\n{{ y }}\n{% endraw %}\n{{ site.z }}", "```liquid\n{{ x }}\n{% highlight a %}\n```\n{{ y }}\nZ"),
+        ("`{% raw %}{{ a }}{% endraw %}` and {% raw %}{% b %}{% endraw %}", "`{{ a }}` and {% b %}"),
+        ("{% comment %}\nx\n{% endcomment %}y {% comment %} z", "y {% comment %} z"),
+        ("# A\n{:.no_toc}\n\n* TOC\n{:toc}\n\n{::options x=\"1\" /}\nB", "# A\n\n\nB"),
+        ("{{ site.baseurl }}/a {{ \"/b\" | absolute_url }} {% post_url 2020-01-02-c %}", "/a /b /_posts/2020-01-02-c"),
+        ("{% highlight x %}\nno end", "{% highlight x %}\nno end"),
+    ],
+)  # fmt: skip
+def test_liquid(text: str, expected: str) -> None:
+    assert "\n".join(without_liquid(text, {"site.z": "Z"})) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{< code file=a/b.html >}}\n```\n{{ .X }}\n{{< /code >}}", "````{code} html\n:filename: a/b.html\n\n```\n{{ .X }}\n````"),
+        ("{{< code-toggle file=hugo >}}\n[a]\nb = 1\n{{< /code-toggle >}}", "```{code} toml\n:filename: hugo.toml\n\n[a]\nb = 1\n```"),
+        ("{{% note %}}\nText\n\n{{< highlight sh >}}\nls\n{{< /highlight >}}\n{{% /note %}}", ":::{note}\nText\n\n```sh\nls\n```\n:::"),
+        ('{{< hint warning >}}\nA.\n{{< /hint >}}\n{{% alert title="B" color="info" %}}\nC.\n{{% /alert %}}', ":::{warning}\nA.\n:::\n:::{note} B\nC.\n:::"),
+        ('{{< tabs >}}\n{{< tab "A" >}}\nx\n{{< /tab >}}\n{{% tab name="B" %}}\ny\n{{% /tab %}}\n{{< /tabs >}}', "::::{tab-set}\n:::{tab-item} A\nx\n:::\n:::{tab-item} B\ny\n:::\n::::"),
+        ('{{< details "More" >}}\nx\n{{< /details >}}', ":::{dropdown} More\nx\n:::"),
+        ('{{< figure src="a.png" alt="A" caption="C" width="300" >}}\n{{< youtube 1x >}}', ":::{figure} a.png\n:alt: A\n:width: 300px\n\nC\n:::\n<https://www.youtube.com/watch?v=1x>"),
+        ("{{< own >}}\nx\n{{< /own >}}\n```\n{{</* y */>}}\n{{% note %}}\n```", "{{< own >}}\nx\n{{< /own >}}\n```\n{{< y >}}\n{{% note %}}\n```"),
+        ("{{< note >}}\nnot closed", "{{< note >}}\nnot closed"),
+        ("+++\ntitle = \n+++\nx", "+++\ntitle = \n+++\nx"),
+    ],
+)  # fmt: skip
+def test_shortcodes_of_hugo(tmp_path: Path, text: str, expected: str) -> None:
+    page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
+    assert page.convert(text) == expected
