@@ -185,6 +185,8 @@ def test_a_book_of_bookdown(tmp_path: Path) -> None:
         "a-waves.Rmd": PARTS,
         "b-more.Rmd": "# More\n\nx\n\n# (APPENDIX) Rest {-}\n",
         "c-last.Rmd": "# Last\n\ny\n",
+        "a.png": "x",
+        "b.png": "x",
         "_bookdown.yml": 'rmd_files: ["index.Rmd", "a-waves.Rmd", "b-more.Rmd", "c-last.Rmd"]\n',
     }.items():
         (old / name).write_text(text)

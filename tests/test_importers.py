@@ -424,6 +424,22 @@ def test_links_to_labels_that_no_page_has_are_warnings(tmp_path: Path) -> None:
     assert "[x](a.md#gone), [gone](a.md#gone), [y][z], [w](#a-b), [v](#c)" in (tmp_path / "new/a.md").read_text()
 
 
+def test_a_folder_may_have_pages_of_quarto_and_empty_ones(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/a.qmd").write_text(
+        "# A\n\n```{python}\n#| echo: false\nx\n```\n\n::: {.callout-note}\nAs @fig-b.\n:::\n"
+    )
+    (tmp_path / "old/b.qmd").write_text("# B\n\n```{r}\n#| label: fig-b\n#| fig-cap: B\ny\n```\n")
+    (tmp_path / "old/c.md").write_text("\n")
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert [d.message for d in found] == [
+        "Code was not run: of 2 cells, only the code is shown",
+        "“c.md” is empty, and was left out of the chapters",
+    ]
+    assert text_of(tmp_path / "new", "a.md") == "# A\n\n```python\nx\n```\n\n:::{note}\nAs [](#fig-b).\n:::\n"
+    assert codes(tmp_path / "new") == []
+
+
 def test_addresses_may_begin_with_the_name_of_the_folder(tmp_path: Path) -> None:
     page = Page("d/a.md", tmp_path / "docs/d", ["d/a.md", "b.md"], "", Inclusions(str(tmp_path)))
     assert (
@@ -660,7 +676,8 @@ plot(cars)
 
 
 def test_what_is_simple_in_bookdown(tmp_path: Path) -> None:
-    (tmp_path / "old").mkdir()
+    (tmp_path / "old/images").mkdir(parents=True)
+    (tmp_path / "old/images/moon.svg").write_text("<svg/>")
     (tmp_path / "old/index.Rmd").write_text(BOOKDOWN)
     (tmp_path / "old/sea.Rmd").write_text("# Sea {#sea}\n\nFigure \\@ref(fig:moon).\n")
     found = import_project(tmp_path / "old", tmp_path / "new").diagnostics

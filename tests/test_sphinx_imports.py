@@ -11,6 +11,7 @@ import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import Imported, import_project
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.labels import with_pages_of_labels
 from publisher.importers.sphinx import excluded, settings_of
 from publisher.importers.text import Page
 from publisher.importers.values import with_values
@@ -31,6 +32,7 @@ PAGES = {
     "README.md": "# Read me\n",
     "CHANGELOG.md": "Begin\n\n## Version 2\n\nAs loud as before.\n",
     "tests/app.py": "app = 1\n",
+    "tests/pump.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
     "docs/conf.py": CONF,
     "docs/index.md": """\
         # Pumps
@@ -95,6 +97,21 @@ PAGES = {
         :members:
         ```
 
+        ```{literalinclude} gone.py
+        ```
+
+        ```{figure} ../../tests/pump.svg
+        :alt: A pump
+
+        The pump
+        ```
+
+        ```{figure} gone.svg
+        :alt: A tap
+
+        The tap
+        ```
+
         :::{pumpbox} On
         Press **on**.
         :::
@@ -135,8 +152,10 @@ def test_what_is_not_known_is_shown_and_reported(made: tuple[Imported, Path]) ->
         "docs/guide/start.md:22: “../../../secret.py” is not in what was imported: its name is shown",
         "docs/guide/start.md:25: “{eval-rst}” is not known here: its text is shown as it is",
         "docs/guide/start.md:30: “{autoclass}” is not known here: its text is shown as it is",
-        "docs/guide/start.md:34: “{pumpbox}” is not known here: its text is shown as it is",
-        "docs/guide/start.md:38: “gone.png” does not exist: the words of the picture are shown",
+        "docs/guide/start.md:34: “gone.py” is not in what was imported: its name is shown",
+        "docs/guide/start.md:43: “gone.svg” does not exist: the words of the picture are shown",
+        "docs/guide/start.md:49: “{pumpbox}” is not known here: its text is shown as it is",
+        "docs/guide/start.md:53: “gone.png” does not exist: the words of the picture are shown",
         "docs/index.md:3: “gone” is not in what was imported: its name is shown",
         "docs/index.md:3: “{odd:role}” is not known here: its text is shown as it is",
     ]
@@ -174,6 +193,21 @@ def test_what_is_not_known_is_shown_and_reported(made: tuple[Imported, Path]) ->
         ```
         ````
 
+        ````text
+        ```{literalinclude} gone.py
+        ```
+        ````
+
+        :::{figure} ../included/tests/pump.svg
+        :alt: A pump
+
+        The pump
+        :::
+
+        *A tap*
+
+        The tap
+
         **On**
 
         Press **on**.
@@ -200,6 +234,25 @@ def test_what_is_not_known_is_shown_and_reported(made: tuple[Imported, Path]) ->
 def test_directives_of_sphinx(tmp_path: Path, text: str, expected: str) -> None:
     page = Page("a.md", tmp_path, ["a.md", "n.md"], "", Inclusions(str(tmp_path)))
     assert page.convert(text) == expected
+
+
+def test_tabs_without_a_set_are_together(tmp_path: Path) -> None:
+    text = "- x\n\n  ```{tab} A\n  a\n  ```\n\n  ```{tab} B\n  b\n  ```\n\n:::{tab} C\nc\n:::\n\nEnd"
+    page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
+    assert page.convert(text) == (
+        "- x\n\n  ::::{tab-set}\n  :::{tab-item} A\n  a\n  :::\n  :::{tab-item} B\n  b\n  :::\n  ::::\n\n"
+        "::::{tab-set}\n:::{tab-item} C\nc\n:::\n::::\n\nEnd"
+    )
+
+
+def test_roles_whose_target_is_in_no_page_are_links_to_their_page() -> None:
+    pages = {
+        "a.md": "# A\n\n{ref}`of\nit <pypug:it>`, {ref}`a-b`, {term}`x <Y>`, {term}`known`\n\n```\n{ref}`z`\n```\n",
+        "b.md": "(a-b)=\n# B\n\n```{glossary}\nKnown\n  It\n```\n",
+    }
+    assert with_pages_of_labels(pages)["a.md"] == (
+        "# A\n\n[of\nit](a.md#pypug:it), {ref}`a-b`, [x](a.md#Y), {term}`known`\n\n```\n{ref}`z`\n```\n"
+    )
 
 
 def test_values_are_inline_or_blocks() -> None:

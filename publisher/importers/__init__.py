@@ -45,7 +45,7 @@ from publisher.markdown.keys import text_of
 from publisher.sources import FIRST
 from publisher.starters import SCHEMA, write_project
 
-_NOTEBOOK = ".ipynb"
+_NOTEBOOK, _QUARTO = ".ipynb", ".qmd"
 _ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
@@ -101,9 +101,14 @@ def _pages(root: Path, given: Configuration, findings: Findings) -> dict[str, st
     for file in sorted(files, key=lambda name: page_name(name) != name):
         name, place = page_name(file), given.texts / file
         shown = place.relative_to(root).as_posix()
-        if file.lower().endswith(_NOTEBOOK) and not _read(place, shown).strip():
+        if not _read(place, shown).strip():
             problem = f"“{shown}” is empty, and was left out of the chapters"
-            findings.note("import-left-out", problem, Location(shown), "Save it in Jupyter.")
+            hint = (
+                "Save it in Jupyter."
+                if file.lower().endswith(_NOTEBOOK)
+                else "Write its text, and add it to the chapters."
+            )
+            findings.note("import-left-out", problem, Location(shown), hint)
             if isinstance(given.chapters, list):
                 given.chapters = [*_without(given.chapters, name)]
             given.appendices = [*_without(given.appendices, name)]
@@ -164,7 +169,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     yield ".gitignore", b"/build/\n"
     appended = inclusions.expanded([f'--8<-- "{name}"' for name in given.appended], given.texts)
     labels, folders = set[str](), given.web.get("urls") == "folders"
-    for name in pages.values() if given.program == "Quarto" else ():
+    for name in (name for name in pages.values() if given.program == "Quarto" or name.lower().endswith(_QUARTO)):
         labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
     chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
     books = {name: _read(given.texts / name, name).decode("utf-8-sig", errors="replace") for name in chunks}
@@ -189,7 +194,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             converted[name],
             file.parent,
             pages.keys(),
-            "" if given.program in ("Jupyter Book", "Sphinx") else given.program,
+            _syntax(given.program, name),
             inclusions,
             labels,
             given.names,
@@ -215,7 +220,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
                 problem = f"Of “{shown}”, cells or results were left out: {number}"
                 hint = "They are raw, very long, or after very many others: add them as text."
                 findings.note("import-left-out", problem, Location(shown), hint)
-        cells += cells_in(text, is_run=given.program == "Quarto" or name in chunks)
+        cells += cells_in(text, is_run=page.program == "Quarto" or name in chunks)
         if name in chunks:
             text = bookdown.convert(bookdown.without_about(text) if _order(name)[0] is False else text, known)
         text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
@@ -235,6 +240,13 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         title = Words(str(given.about.get("language", "en"))).pattern("to_bibliography")
         yield name, f"# {title}\n\n:::{{bibliography}}\n:::\n".encode()
     yield NAMES[0], _manifest(root, given, pages, findings).encode(errors="replace")
+
+
+def _syntax(program: str, name: str) -> str:
+    """The program whose syntax a page has: a folder without a configuration may have pages of Quarto."""
+    if not program and name.lower().endswith(_QUARTO):
+        return "Quarto"
+    return "" if program in ("Jupyter Book", "Sphinx") else program
 
 
 def _with_appended(text: str, lines: Sequence[str]) -> str:

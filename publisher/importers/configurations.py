@@ -268,7 +268,7 @@ def _hugo(root: Path, findings: Findings) -> Configuration:
     found = started("", "", root, root / "content" if name else root, findings)
     given = {} if not name else _toml(root, name) if name.endswith(".toml") else read_yaml(root, name)
     describe(found, given, title="title", language="languageCode", url="baseURL")
-    found.bases = (found.texts,)
+    found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
     return found
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
-from publisher.document import anchor_letters
+from publisher.document import anchor_letters, github_anchor
 from publisher.importers.lines import outside_code, prose
 
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?P<title>.*)")
@@ -23,7 +23,9 @@ _ANCHOR = re.compile(
 )
 _LABELS = re.compile(r"<|.\{#")
 _LINK = re.compile(r"(?P<before>(?:\]\(|\]:[ \t]+|\bhref=\"))(?P<path>[^()\s#\"<>]*)#(?P<label>[^()\s#\"<>]+)")
-_ROLE = re.compile(r"\{(?:ref|numref|eq|prf:ref)\}`(?:(?P<words>[^`<>]+?)[ ]*<(?=[^`<>]+>))?(?P<label>[^`<>]+)>?`")
+_ROLE = re.compile(
+    r"\{(?P<kind>ref|numref|eq|prf:ref|term)\}`(?:(?P<words>[^`<>]+?)[ ]*<(?=[^`<>]+>))?(?P<label>[^`<>]+)>?`"
+)
 _KNOWN = re.compile(
     r"(?:\{(?:[^{}\n]*[ \t])?#|\b(?:id|name)=[\"']?|^[ \t]*\(|^[ \t]*:(?:label|name):[ \t]*|\\label\{)(?P<label>[^\s\"'<>{}()]+)",
     re.MULTILINE,
@@ -46,43 +48,55 @@ def with_labels_apart(pages: Mapping[str, str]) -> dict[str, str]:
 
 def with_pages_of_labels(pages: Mapping[str, str]) -> dict[str, str]:
     """The texts of pages, where a link to a label that no page seems to have names its own page: a site shows it."""
-    known = {label for text in pages.values() for label in _known(text)}
+    labels = {label for text in pages.values() for label in _labels(text)}
+    known = {anchor_letters(label) for label in labels}
+    exact = {label.casefold() for label in labels}
+    terms = {line.strip().casefold() for text in pages.values() if "{glossary}" in text for line in text.split("\n")}
 
-    def line(name: str, text: str) -> str:
+    def changed(name: str, text: str) -> str:
+        own = posixpath.basename(name)
+
         def target(found: re.Match[str]) -> str:
             if found["path"] or anchor_letters(found["label"]) in known:
                 return found[0]
             words = found["label"] if found.string[: found.start()].endswith("[") else ""
-            return f"{words}{found['before']}{posixpath.basename(name)}#{found['label']}"
+            return f"{words}{found['before']}{own}#{found['label']}"
 
         def role(found: re.Match[str]) -> str:
-            words, label = found["words"] or found["label"], found["label"]
-            known_here = anchor_letters(label) in known
-            return (
-                found[0] if known_here else f"[{words.strip()}]({posixpath.basename(name)}#{label.replace(' ', '-')})"
-            )
+            words, label = found["words"] or found["label"], " ".join(found["label"].split())
+            if label.casefold() in (terms if found["kind"] == "term" else exact):
+                return found[0]
+            return f"[{words.strip()}]({own}#{label.replace(' ', '-')})"
 
-        text = _ROLE.sub(role, text) if "}`" in text else text
-        return outside_code(text, lambda words: _LINK.sub(target, words)) if "#" in text else text
+        if "}`" in text:
+            text = _changed(text, partial(_ROLE.sub, role), together=True)
+        return _changed(text, lambda line: outside_code(line, partial(_LINK.sub, target)) if "#" in line else line)
 
-    return {name: _changed(text, partial(line, name)) for name, text in pages.items()}
+    return {name: changed(name, text) for name, text in pages.items()}
 
 
-def _known(text: str) -> set[str]:
-    """The letters and digits of the labels and the headings of a page."""
+def _labels(text: str) -> Iterator[str]:
+    """The labels and the identifiers of the headings of a page, as far as these can be known."""
     lines = text.split("\n")
-    titles = [found["title"] for at in prose(lines) if (found := _HEADING.fullmatch(lines[at]))]
+    at_text = prose(lines)
+    titles = [found["title"] for at in at_text if (found := _HEADING.fullmatch(lines[at]))]
     titles += [line for line, below in pairwise(lines) if below and _UNDERLINE.fullmatch(below)]
-    named = (found["label"] for found in _KNOWN.finditer("\n".join(lines[at] for at in prose(lines))))
-    return {anchor_letters(words) for words in (*named, *titles, *(_TARGET.sub("", title) for title in titles))}
+    for title in titles:
+        yield github_anchor(title.strip())
+        yield github_anchor(_TARGET.sub("", title).strip())
+    yield from (found["label"] for found in _KNOWN.finditer("\n".join(lines[at] for at in at_text)))
 
 
-def _changed(text: str, change: Callable[[str], str]) -> str:
-    """The text with its lines changed, but not its code."""
-    lines = text.split("\n")
-    for at in prose(lines):
-        lines[at] = change(lines[at])
-    return "\n".join(lines)
+def _changed(text: str, change: Callable[[str], str], *, together: bool = False) -> str:
+    """The text with its lines changed, one by one, or those of a paragraph ``together``, but not its code."""
+    lines, pieces = text.split("\n"), list[tuple[bool, str]]()
+    places = frozenset(prose(lines))
+    for at, line in enumerate(lines):
+        if together and {at - 1, at} <= places and line.strip() and lines[at - 1].strip():
+            pieces[-1] = True, f"{pieces[-1][1]}\n{line}"
+        else:
+            pieces.append((at in places, line))
+    return "\n".join(change(piece) if is_text else piece for is_text, piece in pieces)
 
 
 def _define(name: str, own: dict[str, str], taken: set[str], line: str) -> str:

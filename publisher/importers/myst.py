@@ -101,6 +101,15 @@ class Sphinx(Struct, frozen=True):
         self.outside[name] = file
         return posixpath.relpath(name, folder or ".")
 
+    def has(self, path: str, page: str) -> bool:
+        """Whether a file to which a path in a page leads is in the folder of pages, or may be anywhere else."""
+        if "://" in path or not path:
+            return True
+        place = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(page), path)
+        if posixpath.normpath(place).startswith("../"):
+            return False
+        return self.texts is None or (self.texts / place).is_file()
+
 
 class _Page(Struct, frozen=True):
     """A page, the paths of all pages, and what they may use."""
@@ -118,10 +127,10 @@ def with_our_directives(
     lines: Sequence[str], page: str, pages: Collection[str], sphinx: Sphinx | None = None, left: Left | None = None
 ) -> list[str]:
     """The lines of a page with our directives and roles."""
-    return _blocks(lines, _Page(page, pages, sphinx or Sphinx(), left or Left()), is_grid=False, depth=0)
+    return _blocks(lines, _Page(page, pages, sphinx or Sphinx(), left or Left()), parent="", depth=0)
 
 
-def _blocks(lines: Sequence[str], page: _Page, *, is_grid: bool, depth: int) -> list[str]:
+def _blocks(lines: Sequence[str], page: _Page, *, parent: str, depth: int) -> list[str]:
     made, at, code = list[str](), 0, indented_code(lines)
 
     @cache
@@ -134,8 +143,20 @@ def _blocks(lines: Sequence[str], page: _Page, *, is_grid: bool, depth: int) -> 
         if at in code:
             end = at
             made.append(lines[at])
+        elif opening and end > at and opening["name"] == "tab" and parent not in ("tab-set", "tabs"):
+            tabs = list[str]()  # whose set is not written
+            indent = opening["indent"]
+            while opening and end > at and (opening["name"], opening["indent"]) == ("tab", indent):
+                shown = _directive(opening, lines[at : end + 1], page, parent="tab-set", depth=depth)
+                tabs += [each.removeprefix(indent) for each in shown]
+                last_of_tabs = end
+                at = next((n for n in range(end + 1, len(lines)) if lines[n].strip()), len(lines))
+                opening = _OPENING.fullmatch(lines[at]) if at < len(lines) else None
+                end = _end(lines, at, opening, last) if opening else -1
+            made += directive("tab-set", "", tabs, indent)
+            end = last_of_tabs
         elif opening and end > at:
-            made += _directive(opening, lines[at : end + 1], page, is_grid=is_grid, depth=depth)
+            made += _directive(opening, lines[at : end + 1], page, parent=parent, depth=depth)
         elif fence := FENCE.fullmatch(lines[at]):
             end = end_of_code(lines, at, fence)
             made += lines[at : end + 1]
@@ -163,7 +184,7 @@ def _end(lines: Sequence[str], at: int, opening: re.Match[str], last: Callable[[
     return end
 
 
-def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, is_grid: bool, depth: int) -> list[str]:
+def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, parent: str, depth: int) -> list[str]:
     name, argument, indent = opening["name"], opening["argument"], opening["indent"]
     line = partial(_line, page=page)
     if name in ("include", "literalinclude"):
@@ -185,7 +206,7 @@ def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, is_
         options, text = _options(body)
         body = text
     kind = "video" if name == "figure" and argument.lower().endswith((".mp4", ".webm")) else _RENAMED.get(name, name)
-    inner = _blocks(body, page, is_grid=kind == "grid", depth=depth + 1)
+    inner = _blocks(body, page, parent=kind, depth=depth + 1)
     if name in _DROPPED:
         return []
     if name in _UNWRAPPED or name == "raw":
@@ -214,6 +235,13 @@ def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, is_
             if kind == "grid"
             else argument
         )
+    elif kind in ("figure", "image") and not page.sphinx.has(argument, page.name):
+        if copy := page.sphinx.copied(argument, page.name):
+            argument = copy
+        else:
+            page.left.picture(page.name, argument)
+            words = [f"*{options['alt']}*"] if options.get("alt") else []
+            return [f"{indent}{each}".rstrip() for each in (*words, *([""] if words else []), *trimmed(inner))]
     elif kind not in DIRECTIVES and not is_cell(kind, opening["mark"], DIRECTIVES):
         page.unknown(name)
         if opening["mark"][0] != ":" or not trimmed(inner):
@@ -225,15 +253,14 @@ def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, is_
         return [*lines]
     given = [f":{key}: {value}".rstrip() for key, value in options.items()]
     made = directive(kind, line(argument), [*given, *([""] if given and inner[:1] != [""] else []), *inner], indent)
-    return directive("grid", "1", made, "") if kind == "card" and not is_grid else made
+    return directive("grid", "1", made, "") if kind == "card" and parent != "grid" else made
 
 
 def _included(opening: re.Match[str], lines: Sequence[str], page: _Page) -> list[str]:
     """A directive that includes a file, which may be outside of the folder of pages, or can't be read."""
     name, path, indent = opening["name"], opening["argument"], opening["indent"]
-    outside = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path)).startswith("../")
     copy = page.sphinx.copied(path, page.name)
-    if outside and not copy:
+    if not copy and not page.sphinx.has(path, page.name):
         page.left.file(page.name, path)
         return _shown("text", [each.removeprefix(indent) for each in lines], indent)
     first = lines[0][: lines[0].rindex(path)] + (copy or path) if path else lines[0]

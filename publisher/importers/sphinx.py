@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 
-from publisher.importers.files import PAGES, page_name, read_text
+from publisher.importers.files import PAGES, page_name
 
 PLACES = tuple(f"{folder}conf.py" for folder in ("", "docs/", "doc/", "docs/source/", "doc/source/", "source/"))
 _TREE = re.compile(r"(?P<indent>[ \t]*)(?:(?P<mark>`{3,}|~{3,}|:{3,})\{toctree\}|\.\.[ \t]+toctree::)[ \t]*")
@@ -104,7 +104,7 @@ class Contents(Struct):
 
     def chapters(self, name: str, depth: int = 0) -> Iterator[object]:
         """The entries of chapters that a document lists; captions are parts."""
-        for tree in trees_in(read_text(self.texts, name)) if depth < _DEEPEST else ():
+        for tree in trees_in(self._text(name)) if depth < _DEEPEST else ():
             deeper = depth + bool(tree.caption)
             inner = [
                 entry for each in self._files(tree, posixpath.dirname(name)) for entry in self._entries(each, deeper)
@@ -125,8 +125,11 @@ class Contents(Struct):
         elif inner:  # a document that is not Markdown is left out, but not those that it lists
             yield {"title" if depth else "part": self._title(file), "chapters": inner}
 
+    def _text(self, name: str) -> str:
+        return (self.texts / name).read_text(encoding="utf-8", errors="replace")
+
     def _title(self, file: str) -> str:
-        lines = read_text(self.texts, file).split("\n")
+        lines = self._text(file).split("\n")
         pairs = pairwise(lines)
         return next(
             (a.strip() for a, b in pairs if a.strip() and _UNDERLINE.fullmatch(b) and not _UNDERLINE.fullmatch(a)), file
