@@ -54,6 +54,46 @@ JEKYLL = {
 }
 
 
+GITBOOK = {
+    "book.json": '{"title": "Pumps", "author": "Ada Example", "language": "de", "root": "./src"}',
+    "src/README.md": "# Home\n",
+    "src/SUMMARY.md": """\
+        # Summary
+
+        * [Home](./README.md)
+        * Guides
+          * [Begin](guide/a%20b.md "First")
+          * [Its end](guide/a%20b.md#end)
+        * [Forum](https://forum.example.org)
+        * [Gone](gone.md)
+        * [Again](README.md)
+        """,
+    "src/guide/a b.md": """\
+        # A
+
+        {% hint style="warning" %}
+        Hot **pump**.
+        {% endhint %}
+
+        {% tabs %}
+        {% tab title="Linux" %}
+        {% code title="run.sh" %}
+        ```sh
+        {% hint %}
+        ```
+        {% endcode %}
+        {% endtab %}
+        {% endtabs %}
+
+        {% content-ref url="../README.md" %}
+        [home](../README.md)
+        {% endcontent-ref %}
+
+        {% embed url="https://example.org/v" %}
+        """,
+}
+
+
 def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
     for name, text in files.items():
         (folder / "old" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -88,6 +128,60 @@ def test_a_site_of_jekyll(tmp_path: Path) -> None:
     assert (new / "_docs/start.md").read_text() == "# Start\n\nSee [the end](end.md).\n"
     assert not any("old" in str(entry) for entry in about.chapters)
     assert [d.code for d in publisher.check(new).diagnostics if d.severity == "error"] == []
+
+
+def test_a_book_of_gitbook(tmp_path: Path) -> None:
+    new, reported = imported(tmp_path, GITBOOK)
+    about = load(new, Findings()).manifest
+    home, guides = about.chapters
+    assert (about.title, about.language, home.file) == ("Pumps", "de", "README.md")
+    assert (guides.title, [entry.file for entry in guides.chapters]) == ("Guides", ["guide/a b.md"])
+    assert reported == [
+        "“https://forum.example.org” is not a page, and was left out of the chapters",
+        "“gone.md” is not a page, and was left out of the chapters",
+        "“README.md” is listed twice, and was left out of the chapters the second time",
+    ]
+    assert (new / "guide/a b.md").read_text() == textwrap.dedent("""\
+        # A
+
+        :::{warning}
+        Hot **pump**.
+        :::
+
+        ::::{tab-set}
+        :::{tab-item} Linux
+        ```{code} sh
+        :filename: run.sh
+
+        {% hint %}
+        ```
+        :::
+        ::::
+
+        [home](../README.md)
+
+        <https://example.org/v>
+        """)
+    assert [d.code for d in publisher.check(new).diagnostics if d.severity == "error"] == []
+
+
+@pytest.mark.parametrize("config", ["book.toml", "x.txt"])
+def test_a_summary_may_name_missing_files(tmp_path: Path, config: str) -> None:
+    """mdBook creates these."""
+    folder = "src/" if config == "book.toml" else ""
+    files = {
+        config: "",
+        f"{folder}SUMMARY.md": "- [A](a.md)\n- [B](b.md)\n  - [C](c.md)\n",
+        f"{folder}a.md": "# A\n",
+        f"{folder}c.md": "# C\n",
+    }
+    new, reported = imported(tmp_path, files)
+    assert reported == ["“b.md” is not a page, and was left out of the chapters"]
+    about = load(new, Findings()).manifest
+    assert [(entry.file, entry.title, [inner.file for inner in entry.chapters]) for entry in about.chapters] == [
+        ("a.md", "", []),
+        ("", "B", ["c.md"]),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Projects of mdBook, MkDocs, Quarto, Jupyter Book and Sphinx, and folders of Markdown files, as ours, beside the old ones.
 
-``configurations`` reads what the program was configured with (``configuration``, ``files``, ``palettes``), ``arrangement`` the
-order of other pages. ``text`` converts a page line by line (``lines``, ``inclusions``, ``targets``), with what programs have of
-their own: ``pymdown``, ``material``, ``autorefs`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables`` for Pandoc's
-Markdown, ``mdx`` and ``highlights`` for Docusaurus, ``sphinx``, ``myst``, ``values`` and ``notebooks`` for Sphinx and Jupyter Book,
-``hugo``, ``liquid`` for Jekyll, ``boxes`` for several. ``left`` reports what can't be converted. Then ``labels`` are made unique.
+``configurations`` reads what the program was configured with (``configuration``, ``files``, ``palettes``), ``arrangement`` and
+``summaries`` the order of other pages. ``text`` converts a page line by line (``lines``, ``inclusions``, ``targets``), with what
+programs have of their own: ``pymdown``, ``material``, ``autorefs`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables``
+for Pandoc's Markdown, ``mdx`` and ``highlights`` for Docusaurus, ``sphinx``, ``myst``, ``values`` and ``notebooks`` for Sphinx and
+Jupyter Book, ``hugo``, ``gitbook``, ``liquid`` for Jekyll, ``boxes`` for several. ``left`` reports what can't be converted. Then
+``labels`` are made unique.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from publisher.importers.left import Left
 from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
 from publisher.importers.quarto import cells_in, labels_of
+from publisher.importers.summaries import with_our_entries
 from publisher.importers.text import Page
 from publisher.importers.values import values_of
 from publisher.language import Words
@@ -187,6 +189,8 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
         data = _read(file, shown)
+        if name == given.chapters:
+            data = with_our_entries(_decoded(data, shown), {*given.names}, shown, findings).encode()
         if name not in converted or name == given.chapters:
             yield name, data
             continue
@@ -246,7 +250,7 @@ def _syntax(program: str, name: str) -> str:
     """The program whose syntax a page has: a folder without a configuration may have pages of Quarto."""
     if not program and name.lower().endswith(_QUARTO):
         return "Quarto"
-    return "" if program in ("Jupyter Book", "Sphinx") else program
+    return "" if program in ("Jupyter Book", "Sphinx", "GitBook") else program
 
 
 def _with_appended(text: str, lines: Sequence[str]) -> str:

@@ -76,16 +76,31 @@ def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
     found = started("mdBook", name, root, texts, findings, str(mapping(given, "build").get("build-dir", "book")))
     found.bases = (root,)
     describe(found, book, title="title", authors="authors", language="language", description="description")
-    if "SUMMARY.md" in found.names:
-        found.chapters = "SUMMARY.md"
-        if not read_summary(SUMMARY, os.fspath(root), found.texts, Findings()).chapters:
-            shown = (found.texts / SUMMARY).relative_to(root).as_posix()
-            raise unreadable(shown, "it lists no chapter that exists", "List them: - [Title](file.md).")
+    _summarize(found, root)
+    if SUMMARY in found.names and not found.chapters:
+        shown = (found.texts / SUMMARY).relative_to(root).as_posix()
+        raise unreadable(shown, "it lists no chapter that exists", "List them: - [Title](file.md).")
     if edit := str(page.get("edit-url-template", "")):
         found.about["edit"] = edit.replace("{path}", f"{book.get('src', 'src')}/{{file}}")
     found.web["urls"] = "keep"
     report_mdbook(page, name, findings)
     redirect(found, mapping(page, "redirect"), findings)
+    return found
+
+
+def _summarize(found: Configuration, root: Path) -> None:
+    """Take the chapters from a ``SUMMARY.md``, if it lists any."""
+    if SUMMARY in found.names and read_summary(SUMMARY, os.fspath(root), found.texts, Findings()).chapters:
+        found.chapters = SUMMARY
+
+
+def _gitbook(root: Path, name: str, findings: Findings) -> Configuration:
+    """GitBook, of today or as it was, and HonKit."""
+    given = read_yaml(root, name)
+    found = started("GitBook", name, root, root / str(given.get("root", "")), findings, "_book")
+    describe(found, given, title="title", authors="author", language="language", description="description")
+    found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
+    _summarize(found, root)
     return found
 
 
@@ -269,6 +284,7 @@ def _hugo(root: Path, findings: Findings) -> Configuration:
     given = {} if not name else _toml(root, name) if name.endswith(".toml") else read_yaml(root, name)
     describe(found, given, title="title", language="languageCode", url="baseURL")
     found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
+    _summarize(found, root)
     return found
 
 
@@ -299,7 +315,7 @@ def _has_title(found: Configuration, name: str) -> bool:
 _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
     "book.toml": _mdbook, "mkdocs.yml": _mkdocs, "mkdocs.yaml": _mkdocs, _ZENSICAL: _mkdocs,
     "_quarto.yml": _quarto, "_quarto.yaml": _quarto,
-    TOC: _jupyter, PROJECT: _jupyter,
+    TOC: _jupyter, PROJECT: _jupyter, "book.json": _gitbook, ".gitbook.yaml": _gitbook,
 }  # fmt: skip
 
 __all__ = ["read_configuration"]

@@ -10,6 +10,7 @@ from io import StringIO
 from ruamel.yaml import YAML
 
 from publisher.importers.boxes import OURS, folded, note
+from publisher.importers.gitbook import with_shortcodes
 from publisher.importers.lines import FENCE, after_options, directive, end_of_code, trimmed
 from publisher.markdown.directives import admonitions
 
@@ -37,6 +38,7 @@ _DEEPEST = 50
 
 def with_our_shortcodes(lines: Sequence[str]) -> list[str]:
     """The lines of a page in Markdown; shortcodes that are not known stay, but those that are escaped are text."""
+    lines = with_shortcodes(lines)
     if not any("{{<" in line or "{{%" in line for line in lines):
         return [*lines]
     return [_ESCAPED.sub(r"{{\g<mark>\g<inside>\g<end>}}", line) for line in _blocks(lines, 0)]
@@ -106,7 +108,12 @@ def _shown(tag: re.Match[str], lines: Sequence[str], depth: int) -> list[str] | 
     body = _blocks([line.removeprefix(tag["indent"]) for line in lines], depth + 1)
     title = named.get("title") or named.get("summary") or named.get("header") or ""
     if name in OURS or name in admonitions.CALLOUTS or name in _NOTES:
-        kind = named.get("type") or named.get("color") or (others[0] if name in _NOTES and others else name)
+        kind = (
+            named.get("type")
+            or named.get("style")
+            or named.get("color")
+            or (others[0] if name in _NOTES and others else name)
+        )
         kind = _COLOURS.get(kind, kind) if name in _NOTES else kind
         title = title or (
             others[1] if name in _NOTES and others[1:] else others[0] if name not in _NOTES and others else ""
