@@ -25,7 +25,7 @@ CONFIGURATIONS = {
     "_bookdown.yml": "bookdown", "_quarto.yaml": "Quarto", "_quarto.yml": "Quarto", "_toc.yml": "Jupyter Book",
     "book.json": "GitBook", "book.toml": "mdBook",
     "docusaurus.config.js": "Docusaurus", "docusaurus.config.ts": "Docusaurus", "mkdocs.yaml": "MkDocs", "mkdocs.yml": "MkDocs",
-    "myst.yml": "MyST", "zensical.toml": "Zensical",
+    "myst.yml": "MyST", "zensical.toml": "Zensical", "hugo.toml": "Hugo", ".gitbook.yaml": "GitBook",
 }  # fmt: skip
 """Files with the titles and the lists of chapters of other programs, and these programs."""
 _MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")

@@ -94,6 +94,37 @@ GITBOOK = {
 }
 
 
+VAULT = {
+    "Home.md": """\
+        # Home
+
+        [[Tides]], [[tides|the tides]], [[Tides#High & low]], [[#Here]], [[Days/2024-01-01#^b-1|day]], [[Gone]], `[[Tides]]`.
+
+        ![[sea.svg|300]] ![[sea.svg|The sea]] ![[Tides]]
+
+        %% a %% ==b== c
+
+        %%
+        Not shown.
+        %%
+
+        | a |
+        |---|
+        | [[Tides\\|b]] |
+
+        ```
+        [[Tides]] %% x %%
+        ```
+
+        ## Here
+        """,
+    "Tides.md": "# Tides\n\n## High & low\n",
+    "Days/2024-01-01.md": "# Day\n\nA block. ^b-1\n",
+    "pictures/sea.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
+    ".obsidian/app.json": "{}",
+}
+
+
 def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
     for name, text in files.items():
         (folder / "old" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -163,6 +194,42 @@ def test_a_book_of_gitbook(tmp_path: Path) -> None:
         <https://example.org/v>
         """)
     assert [d.code for d in publisher.check(new).diagnostics if d.severity == "error"] == []
+
+
+def test_a_vault_of_obsidian(tmp_path: Path) -> None:
+    new, reported = imported(tmp_path, VAULT)
+    assert (new / "Home.md").read_text() == textwrap.dedent("""\
+        # Home
+
+        [Tides](Tides.md), [the tides](Tides.md), [Tides > High & low](Tides.md#high--low), [Here](#here), [day](Days/2024-01-01.md#b-1), Gone, `[[Tides]]`.
+
+        ![](pictures/sea.svg){width=300px} ![The sea](pictures/sea.svg) [Tides](Tides.md)
+
+         <mark>b</mark> c
+
+
+        | a |
+        |---|
+        | [b](Tides.md) |
+
+        ```
+        [[Tides]] %% x %%
+        ```
+
+        ## Here
+        """)
+    assert (new / "Days/2024-01-01.md").read_text() == "# Day\n\nA block.[]{#b-1}\n"
+    assert reported == [
+        "“[[Gone]]” is not in what was imported: its name is shown",
+        "“![[Tides]]” shows a part of another page there: a link is shown",
+    ]
+    assert [d.code for d in publisher.check(new).diagnostics] == ["image-alt-missing"]
+
+
+def test_brackets_elsewhere_are_links_only_if_they_lead_to_something(tmp_path: Path) -> None:
+    files = {"a.md": "x[[1]], [[b]], [[2]](b.md), ==c== and %%d%%\n", "b.md": "# B\n"}
+    new, reported = imported(tmp_path, files)
+    assert ((new / "a.md").read_text(), reported) == ("x[[1]], [b](b.md), [[2]](b.md), ==c== and %%d%%\n", [])
 
 
 @pytest.mark.parametrize("config", ["book.toml", "x.txt"])

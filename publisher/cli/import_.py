@@ -13,11 +13,11 @@ from publisher.cli.usage import Command
 @click.argument("source", metavar="FROM", type=click.Path(path_type=Path))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def import_(source: Path, folder: Path) -> None:
-    """Write the project of mdBook, MkDocs, Quarto or Jupyter Book in the folder FROM as a new one into the folder DIR.
+    """Write the project of mdBook, MkDocs, Sphinx or another program in the folder FROM as a new one into the folder DIR.
 
     FROM stays as it is, and may also be a folder of Markdown files. DIR must be new or empty. Titles, names, chapters and redirects
     come from the configuration. Included files, tables, notes, tabs, callouts, links and notebooks with their saved results are
-    converted; what is not known stays as it is, and `publisher check DIR` reports it.
+    converted; what can't be is shown as it is, and reported here, or by `publisher check DIR`.
     """
     import shlex
 

@@ -16,7 +16,7 @@ from publisher.interruption import message_format
 
 COMMANDS = {
     "new": "Start a project in the folder DIR: a handout, an article, a book, a course or a site.",
-    "import": "Write the project of mdBook, MkDocs, Quarto or Jupyter Book in the folder FROM as a new one into the folder DIR.",
+    "import": "Write the project of mdBook, MkDocs, Sphinx or another program in the folder FROM as a new one into the folder DIR.",
     "build": "Build the editions of the project, folder or Markdown file at PATH.",
     "check": "Report mistakes in the project, folder or Markdown file at PATH, without writing an edition.",
     "clean": "Remove the editions of the project at PATH, and its cache, from the output folder.",

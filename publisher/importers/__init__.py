@@ -4,8 +4,8 @@
 ``summaries`` the order of other pages. ``text`` converts a page line by line (``lines``, ``inclusions``, ``targets``), with what
 programs have of their own: ``pymdown``, ``material``, ``autorefs`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables``
 for Pandoc's Markdown, ``mdx`` and ``highlights`` for Docusaurus, ``sphinx``, ``myst``, ``values`` and ``notebooks`` for Sphinx and
-Jupyter Book, ``hugo``, ``gitbook``, ``liquid`` for Jekyll, ``boxes`` for several. ``left`` reports what can't be converted. Then
-``labels`` are made unique.
+Jupyter Book, ``hugo``, ``gitbook``, ``wiki`` for Obsidian, ``liquid`` for Jekyll, ``boxes`` for several. ``left`` reports what
+can't be converted. Then ``labels`` are made unique.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from publisher.importers.quarto import cells_in, labels_of
 from publisher.importers.summaries import with_our_entries
 from publisher.importers.text import Page
 from publisher.importers.values import values_of
+from publisher.importers.wiki import places_of
 from publisher.language import Words
 from publisher.markdown import front_matter, read_about
 from publisher.markdown.about import matter_of
@@ -72,7 +73,7 @@ def import_project(source: Path, folder: Path) -> Imported:
     if not root.is_dir():
         raise _refused(
             f"“{source}” is not a folder.",
-            "Give the folder of a project of mdBook, MkDocs, Quarto or Jupyter Book, or of Markdown files.",
+            "Give the folder of a project of another program, such as mdBook, or of Markdown files.",
         )
     if own := manifest_in(root):
         raise _refused(f"“{source}” is a project already.", f"It has {own.name}: publisher build {source}")
@@ -83,7 +84,7 @@ def import_project(source: Path, folder: Path) -> Imported:
     if not pages:
         raise _refused(
             f"“{source}” has no Markdown files.",
-            "Give the folder of a project of mdBook, MkDocs, Quarto or Jupyter Book.",
+            "Give the folder of a project with pages in Markdown.",
         )
     if not given.program:
         _describe(given, pages)
@@ -180,7 +181,8 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         listed_files = _read(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
         in_order = {name: books[name] for name in sorted(books, key=_order)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
-    left, folded = Left(), {name.casefold(): name for name in pages}
+    left, folded, places = Left(), {name.casefold(): name for name in pages}, places_of(given.names, pages)
+    vault = (root / ".obsidian").is_dir()
     cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
     taken = {SCHEMA, *given.names, *pages}
     for name in given.names:
@@ -209,6 +211,8 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             left,
             given.refers,
             folded,
+            places,
+            vault,
         )
         text = _decoded(data, shown)
         page = replace(page, values={**page.values, **values_of(text, shown, given.program)})

@@ -26,6 +26,9 @@ class Left(Struct, frozen=True):
         if not any(known == page and problem == _CODE for (known, _), problem in self.found.items()):
             self.found[page, reference] = _CODE
 
+    def embedded(self, page: str, link: str) -> None:
+        self.found[page, link] = "shows a part of another page there: a link is shown"
+
     def picture(self, page: str, path: str) -> None:
         self.found[page, path] = "does not exist: the words of the picture are shown"
 

@@ -27,7 +27,8 @@ class SourcePage(Struct, frozen=True):
     ``labels`` are those to which references lead, ``files`` the paths of all that is copied. Addresses may be relative to that of
     the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in, or ``values`` for
     them, which are text of Markdown. In a site that ``refers`` to headings by their identifiers, these are of any page.
-    ``folded`` are the pages by their paths in small letters.
+    ``folded`` are the pages by their paths in small letters, ``places`` what links between
+    double brackets lead to, of which a ``vault`` consists.
     """
 
     name: str
@@ -44,6 +45,8 @@ class SourcePage(Struct, frozen=True):
     left: Left | None = None
     refers: bool = False
     folded: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    vault: bool = False
 
     def picture(self, found: re.Match[str]) -> str:
         """A picture, or its words if there is no such file; one of a label is a reference."""

@@ -55,6 +55,7 @@ from publisher.importers.quarto import (
 from publisher.importers.tables import with_our_tables
 from publisher.importers.targets import SourcePage
 from publisher.importers.values import with_values
+from publisher.importers.wiki import with_our_links
 from publisher.markdown.code import ANNOTATION
 from publisher.markdown.lint.signs import SIGNS
 from publisher.names import VARIABLE
@@ -122,6 +123,7 @@ class Page(SourcePage, frozen=True):
             made = without_liquid("\n".join(made), self.values)
         if not self.program:
             made = with_our_shortcodes(with_yaml_matter(made))
+            made = with_our_links(made, self.name, self.places, self.left or Left(), vault=self.vault)
         if self.program in _PANDOC:
             made = with_our_tables(counted("\n".join(made).split("\n")))
         if self.program == "Quarto":

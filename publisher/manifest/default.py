@@ -17,8 +17,6 @@ from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.manifest.validation import validated
 from publisher.manifest.values import Files, escaped
 
-IMPORTED = frozenset({"mdBook", "MkDocs", "Quarto", "bookdown", "Docusaurus", "Jupyter Book", "MyST"})
-"""Programs whose projects ``publisher import`` converts."""
 _SUMMARIES = (SUMMARY, f"src/{SUMMARY}")
 
 
@@ -32,9 +30,7 @@ def manifest_of_folder(
     """
     for name in configurations_in(folder):
         program = CONFIGURATIONS[name]
-        hint = "Write its titles and names in publication.yaml, and its list of chapters."
-        if program in IMPORTED:
-            hint = "`publisher import` converts it: publisher import FROM DIR"
+        hint = "`publisher import` converts it: publisher import FROM DIR"
         problem = f"“{name}” is the configuration of {program}, and is not read"
         findings.note("configuration-foreign", problem, Location(name), hint)
     for name in _SUMMARIES:
