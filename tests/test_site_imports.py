@@ -232,6 +232,18 @@ def test_brackets_elsewhere_are_links_only_if_they_lead_to_something(tmp_path: P
     assert ((new / "a.md").read_text(), reported) == ("x[[1]], [b](b.md), [[2]](b.md), ==c== and %%d%%\n", [])
 
 
+def test_pages_of_docusaurus_are_mdx_and_its_order_is_reported(tmp_path: Path) -> None:
+    text = "# A\n\nimport X from './x';\n\n```mdx-code-block\nimport Y from './y';\n\nShown.\n```\n"
+    new, reported = imported(
+        tmp_path, {"docusaurus.config.js": "", "sidebars.js": "module.exports = {}", "docs/a.md": text}
+    )
+    assert (new / "docs/a.md").read_text() == "# A\n\n\n\nShown.\n\n"
+    assert reported == [
+        "“sidebars.js” was not read: the pages are in the order of their folders",
+        "Imports and exports of JavaScript were left out",
+    ]
+
+
 @pytest.mark.parametrize("config", ["book.toml", "x.txt"])
 def test_a_summary_may_name_missing_files(tmp_path: Path, config: str) -> None:
     """mdBook creates these."""

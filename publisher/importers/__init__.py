@@ -27,7 +27,7 @@ from ruamel.yaml.nodes import ScalarNode, SequenceNode
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
-from publisher.importers.arrangement import arranged, described
+from publisher.importers.arrangement import arranged, described, is_of_docusaurus, report_order
 from publisher.importers.configuration import Configuration
 from publisher.importers.configurations import read_configuration
 from publisher.importers.files import PAGES, entries, page_name
@@ -89,6 +89,8 @@ def import_project(source: Path, folder: Path) -> Imported:
     if not given.program:
         _describe(given, pages)
         given.about |= described(root)
+    if not (given.program or given.chapters):
+        report_order(root, findings)
     if others := [name for name in given.names if name.lower().endswith(OTHERS)]:
         shown = f"{', '.join(others[:10])}{' …' if others[10:] else ''}"
         problem = f"Files that are not Markdown were copied, but not added to the chapters: {shown}"
@@ -182,7 +184,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         in_order = {name: books[name] for name in sorted(books, key=_order)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
     left, folded, places = Left(), {name.casefold(): name for name in pages}, places_of(given.names, pages)
-    vault = (root / ".obsidian").is_dir()
+    vault, scripted = (root / ".obsidian").is_dir(), is_of_docusaurus(root)
     cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
     taken = {SCHEMA, *given.names, *pages}
     for name in given.names:
@@ -231,7 +233,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         cells += cells_in(text, is_run=page.program == "Quarto" or name in chunks)
         if name in chunks:
             text = bookdown.convert(bookdown.without_about(text) if _order(name)[0] is False else text, known)
-        text = without_scripts(text, shown, findings) if name.lower().endswith(".mdx") else text
+        text = without_scripts(text, shown, findings) if scripted or name.lower().endswith(".mdx") else text
         texts[page.name] = page.convert(_with_appended(text, appended))
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
     texts = with_pages_of_labels(texts)

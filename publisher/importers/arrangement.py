@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from publisher.diagnostics import Findings, Location
 from publisher.folders import Listing
 from publisher.importers.configuration import group
 from publisher.importers.files import read_text
@@ -17,12 +18,38 @@ _POSITION = re.compile(
 )
 _MATTER = re.compile(r"---[ \t]*\n(?P<keys>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CONFIGURATIONS = tuple(f"docusaurus.config.{kind}" for kind in ("js", "ts", "mjs", "cjs"))
+_ORDERS = (
+    *(f"sidebars.{kind}" for kind in ("js", "ts", "json")),
+    *(
+        f"{place}.{program}/config.{ending}"
+        for place in ("", "docs/")
+        for program in ("vitepress", "vuepress")
+        for ending in ("js", "ts", "mjs", "mts")
+    ),
+    "_sidebar.md",
+    "docs/_sidebar.md",
+)
+"""Files that say in which order Docusaurus, VitePress, VuePress and Docsify list pages."""
 _VALUE = r"^[ \t]{{,6}}{0}:[ \t]*(?P<mark>['\"`])(?P<value>.+?)(?<!\\)(?P=mark)"
 _NAMES = {"title": "title", "subtitle": "tagline", "url": "url"}
 _KEYS = {key: re.compile(_VALUE.format(name), re.MULTILINE) for key, name in _NAMES.items()}
 _ADDRESS = re.compile(r"(?i)https?://")
 _CATEGORY = "_category_.json"
 _LAST = float("inf")
+
+
+def is_of_docusaurus(root: Path) -> bool:
+    """Whether the Markdown of a folder is that of Docusaurus, which is MDX."""
+    return any((root / name).is_file() for name in _CONFIGURATIONS)
+
+
+def report_order(root: Path, findings: Findings) -> None:
+    """Report scripts and pages that give the order of the pages of a site, which are not read."""
+    if name := next((name for name in _ORDERS if (root / name).is_file()), ""):
+        problem = f"“{name}” was not read: the pages are in the order of their folders"
+        findings.note(
+            "import-left-out", problem, Location(name), "Put the chapters into their order in publication.yaml."
+        )
 
 
 def described(root: Path) -> dict[str, str]:
@@ -80,4 +107,4 @@ def _category(root: Path, folder: str) -> Mapping[str, object]:
     return given if isinstance(given, dict) else {}
 
 
-__all__ = ["arranged", "described"]
+__all__ = ["arranged", "described", "is_of_docusaurus", "report_order"]

@@ -39,7 +39,10 @@ def without_scripts(text: str, name: str, findings: Findings) -> str:
     at, begins, missed = 0, True, 0  # whether a block may begin, and the first line to report
     while at < len(lines):
         line, end, module = lines[at], at, False
-        if code := FENCE.fullmatch(line):
+        code = FENCE.fullmatch(line)
+        if code and code["info"].strip() == "mdx-code-block":  # which is no code
+            lines[end_of_code(lines, at, code)] = line = ""
+        elif code:
             end = end_of_code(lines, at, code)
             made += lines[at : end + 1]
         elif module := bool(begins and _MODULE.match(line)):
