@@ -440,6 +440,21 @@ def test_a_folder_may_have_pages_of_quarto_and_empty_ones(tmp_path: Path) -> Non
     assert codes(tmp_path / "new") == []
 
 
+def test_pictures_that_do_not_exist_are_words(tmp_path: Path) -> None:
+    text = '# A\n\n![B](b.svg?raw=true) ![B](b.svg#x) ![C *d*](c.png) ![](e.png) <img src="f.png" alt="F"/> <img alt=\'g\' src="b.svg">\n'
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/b.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+    )
+    (tmp_path / "old/a.md").write_text(text)
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert [str(d.location) for d in found] == ["a.md:3"] * 3
+    assert (
+        text_of(tmp_path / "new", "a.md") == "# A\n\n![B](b.svg) ![B](b.svg#x) C *d*  *F* <img alt='g' src=\"b.svg\">\n"
+    )
+    assert not any(d.severity == "error" for d in publisher.check(tmp_path / "new").diagnostics)
+
+
 def test_addresses_may_begin_with_the_name_of_the_folder(tmp_path: Path) -> None:
     page = Page("d/a.md", tmp_path / "docs/d", ["d/a.md", "b.md"], "", Inclusions(str(tmp_path)))
     assert (

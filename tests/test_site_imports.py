@@ -239,8 +239,8 @@ def test_pages_of_docusaurus_are_mdx_and_its_order_is_reported(tmp_path: Path) -
     )
     assert (new / "docs/a.md").read_text() == "# A\n\n\n\nShown.\n\n"
     assert reported == [
-        "“sidebars.js” was not read: the pages are in the order of their folders",
         "Imports and exports of JavaScript were left out",
+        "“sidebars.js” was not read: the pages are in the order of their folders",
     ]
 
 

@@ -55,15 +55,15 @@ class SourcePage(Struct, frozen=True):
             return f"[{found['words'] or path[1:]}]({path})"
         if _ADDRESS.match(path) or "{{" in path:
             return found[0]
+        path, query, _ = path.partition("#")[0].partition("?")
         shown = self.target(path, "")
         here = posixpath.dirname(self.name)
         places = {posixpath.normpath(posixpath.join(here, shown)), shown.lstrip("/")}
-        if any(place in self.files or place in self.sphinx.outside for place in places):
-            return found[0]
-        if not self.left:
-            return found[0]
+        if not self.left or any(place in self.files or place in self.sphinx.outside for place in places):
+            return found[0].replace(found["path"], path) if query else found[0]
         self.left.picture(self.name, found["path"])
-        return f"*{found['words'].strip()}*" if found["words"].strip() else ""
+        words = (found["words"] or "").strip()
+        return words if not words or "*" in words else f"*{words}*"
 
     def root(self) -> str:
         """The name of the folder of all pages."""

@@ -78,6 +78,9 @@ _LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[
 _PICTURE = re.compile(
     r"!\[(?P<words>[^\[\]]*)\]\((?P<path>[^()\s<>]+)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?\)(?:\{[^{}]*\})?"
 )
+_ELEMENT = re.compile(
+    r"(?i)<img\b(?=[^<>]*[ \t]src=\"(?P<path>[^\"]+)\")(?:(?=[^<>]*[ \t]alt=\"(?P<words>[^\"]*)\"))?[^<>]*>"
+)
 _ADDRESS = re.compile(r"(?<= src=\"|href=\")(?P<path>[^\"#]+)(?P<fragment>#[^\"]*)?(?=\")")
 _DEFINITION = re.compile(r"(?P<head>[ ]{,3}\[[^\]]+\]:[ \t]+)(?P<path>[^\s#:<>]+)(?P<fragment>#[^\s<]*)?(?P<rest>.*)")
 _BROKEN = re.compile(r"^(?P<head>[ ]{,3}\[[^\[\]\n]+\]:)[ \t]*\n[ \t]+(?=\S+[ \t]*$)", re.MULTILINE)
@@ -326,6 +329,7 @@ class _Converter(Struct):
 
     def words(self, text: str, *, in_table: bool = False) -> str:
         text = text if self.page.fills else outside_formulas(text, partial(_BRACES.sub, r"\\\g<0>"))
+        text = _ELEMENT.sub(self.page.picture, text) if "<" in text else text
         if "![" in text:
             text = _PICTURE.sub(self.page.picture, text)
         text = _LINK.sub(lambda found: self.page.target(found["path"], found["fragment"] or ""), text)
