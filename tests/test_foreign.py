@@ -62,6 +62,7 @@ def reported(text: str) -> list[str]:
         "[TOC]",
         "[[toc]]",
         "--8<-- 'a.md'",
+        "<<< @/parts/a.js{2}",
         "!include a.md",
         "`` `x` ``\n\n@eq-x",
         '??? info "Folded"',

@@ -196,6 +196,82 @@ def test_a_book_of_gitbook(tmp_path: Path) -> None:
     assert [d.code for d in publisher.check(new).diagnostics if d.severity == "error"] == []
 
 
+VITEPRESS = {
+    "a.md": """\
+        # A
+
+        ::: code-group
+
+        ```js [config.js] {1}
+        let a
+        ```
+
+        ```sh
+        ls
+        ```
+        :::
+
+        :::custom My title
+        Text.
+        :::
+        ::: columns
+        Left
+        :::
+        ::: columns
+        Right
+        :::
+
+        <<< @/parts/x.js{1}
+
+        <<< @/gone.js
+        """,
+    "parts/x.js": "let x\n",
+}
+
+
+def test_blocks_of_vitepress(tmp_path: Path) -> None:
+    """Blocks of plugins are what they contain: they stopped the build."""
+    new, reported = imported(tmp_path, VITEPRESS)
+    assert (new / "a.md").read_text() == textwrap.dedent("""\
+        # A
+
+        ::::{tab-set}
+        :::{tab-item} config.js
+        ```{code} js
+        :emphasize-lines: 1
+
+        let a
+        ```
+        :::
+        :::{tab-item} sh
+        ```sh
+        ls
+        ```
+        :::
+        ::::
+
+
+        **My title**
+
+        Text.
+
+
+        Left
+
+
+        Right
+
+
+        ```js
+        let x
+        ```
+
+        <<< @/gone.js
+        """)
+    assert reported == ["“::: custom” is a block that is not known here: only what it contains is shown"]
+    assert [d.code for d in publisher.check(new).diagnostics] == ["syntax-foreign"]
+
+
 def test_a_vault_of_obsidian(tmp_path: Path) -> None:
     new, reported = imported(tmp_path, VAULT)
     assert (new / "Home.md").read_text() == textwrap.dedent("""\

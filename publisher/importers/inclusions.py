@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,6 +27,10 @@ _SHORTCODE = re.compile(
 _MARKDOWN = re.compile(
     r"(?P<indent>[ \t]*)(?:\{!(?P<what>[^!{}\n]+)!\}"
     r"|\{%-?[ \t]*include(?:-markdown)?[ \t]+[\"'](?P<other>[^\"'\n]+)[\"'][ \t]*-?%\})[ \t]*"
+)
+_LISTING = re.compile(
+    r"(?P<indent>[ \t]*)<<<[ \t]+(?P<what>@?[\w./-]+\.\w+)"
+    r"(?:\{[\d,\s-]*(?P<language>[a-z]\w*)?[^{}]*\})?(?:[ \t]+\[[^\]]*\])?[ \t]*"
 )
 _RANGE = re.compile(r"(?P<file>.+?)(?::(?P<first>-?\d*)(?::(?P<last>-?\d*))?|:(?P<name>[^:/\\]+))?")
 _BEGIN = re.compile(r"ANCHOR:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*start:(?P<other>[^\]]+)\]")
@@ -60,7 +65,7 @@ class Inclusions(Struct, frozen=True):
             )
             inner = self.expanded(inner, file.parent, (*above, os.fspath(file)))
             if named.code:
-                inner = ["```rust", *inner, "```"]
+                inner = [f"```{named.code}", *inner, "```"]
             if after.strip():
                 after, *more = self.expanded([after], folder, above)
                 inner = inner or [""]
@@ -110,13 +115,13 @@ def _one_by_one(lines: Sequence[str]) -> Iterator[str]:
 
 
 class _Named(NamedTuple):
-    """A file that a line includes, what is before and after its name, and whether it is code, a snippet of MkDocs, or a
-    page, whose front matter is not shown."""
+    """A file that a line includes, what is before and after its name, the language of its ``code``, and whether it is a snippet of
+    MkDocs, or a page, whose front matter is not shown."""
 
     before: str
     what: str
     after: str
-    code: bool = False
+    code: str = ""
     snippet: bool = False
     page: bool = False
 
@@ -125,11 +130,14 @@ def _named(line: str) -> _Named | None:
     if found := _MDBOOK.search(line):
         code = found["kind"].startswith("play")
         what = found["what"].split()[0] if code else found["what"]
-        return _Named(line[: found.start()], what, line[found.end() :], code)
+        return _Named(line[: found.start()], what, line[found.end() :], "rust" if code else "")
     if found := _SNIPPET.fullmatch(line):
         return _Named(found["indent"], found["what"], "", snippet=True)
     if found := _MARKDOWN.fullmatch(line):
         return _Named(found["indent"], (found["what"] or found["other"]).strip(), "")
+    if found := _LISTING.fullmatch(line):
+        language = found["language"] or posixpath.splitext(found["what"])[1].removeprefix(".")
+        return _Named(found["indent"], found["what"].removeprefix("@"), "", language or "text")
     if found := _SHORTCODE.fullmatch(line):
         return _Named("", found["what"], "", page=True)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct, field
@@ -18,6 +19,9 @@ class Left(Struct, frozen=True):
 
     def directive(self, page: str, name: str) -> None:
         self.found[page, f"{{{name}}}"] = "is not known here: its text is shown as it is"
+
+    def block(self, page: str, name: str) -> None:
+        self.found[page, f"::: {name}"] = "is a block that is not known here: only what it contains is shown"
 
     def file(self, page: str, path: str) -> None:
         self.found[page, path] = "is not in what was imported: its name is shown"
@@ -36,8 +40,8 @@ class Left(Struct, frozen=True):
         """Report what was left, once in each page, whose ``texts`` are the name of its file and what is in it."""
         for (page, sign), problem in self.found.items():
             name, text = texts[page]
-            at = text.find(sign)
-            place = Location(name, text.count("\n", 0, at) + 1) if at >= 0 else Location(name)
+            at = re.search(re.escape(sign).replace("\\ ", "[ \t]*"), text)
+            place = Location(name, text.count("\n", 0, at.start()) + 1) if at else Location(name)
             findings.note(
                 "import-left-out", f"“{sign}” {problem}", place, "Write what it shows, or add what is missing."
             )

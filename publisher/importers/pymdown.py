@@ -17,13 +17,21 @@ _SLASHES = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>/{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(?P<title>.*?))?[ \t]*"
 )
 _COLONS = re.compile(
-    rf"(?P<indent>[ ]*)(?P<mark>:{{3,}})[ \t]*(?P<name>{'|'.join((*admonitions.KINDS, *admonitions.CALLOUTS, 'details'))})\b"
+    r"(?P<indent>[ ]*)(?P<mark>:{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)"
     r"[ \t]*(?:\[(?P<label>.*)\]|(?P<title>[^\s{\[:].*?))?[ \t]*"
 )
+NOTES = frozenset((*admonitions.KINDS, *admonitions.CALLOUTS))
+GROUPS = frozenset({"code-group", "code-tabs", "code-group-tabs"})
+"""Blocks of VitePress and VuePress that show listings as tabs."""
+_NAME = re.compile(r"(?P<before>[^\[]*?)[ \t]*\[(?P<name>[^\[\]]+)\](?P<after>.*)")
+_AT = re.compile(r"@tab(?::active)?[ \t]+(?P<name>.+?)[ \t]*")
 _OPTION = re.compile(r"[ \t]+(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*")
 _LABEL = re.compile(r"[ \t]*\btab=\"(?P<label>[^\"]+)\"")
-PLAIN = frozenset({"html", "caption", "figure-caption", "table-caption", "define"})
-"""Blocks between slashes of which only what they contain is kept."""
+PLAIN = frozenset({
+    "html", "caption", "figure-caption", "table-caption", "define", "raw", "v-pre",
+    "columns", "column", "center", "container", "div",
+})  # fmt: skip
+"""Blocks between slashes or colons of which only what they contain is kept."""
 CHANGES = (
     (re.compile(r"\{--(.{1,500}?)--\}"), r"<del>\1</del>"),
     (re.compile(r"\{\+\+(.{1,500}?)\+\+\}"), r"<ins>\1</ins>"),
@@ -119,7 +127,30 @@ def block_at(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> Block | 
         begin += 1
     body = [line.removeprefix(found["indent"]) for line in lines[begin:end]]
     title = found["title"] or found.groupdict().get("label") or ""
+    if not slashes and not any(line.strip() for line in body):
+        return None
     return Block(found["name"].lower(), title, found["indent"], body, end, options=options)
+
+
+def listings_in(lines: Sequence[str]) -> list[Block]:
+    """The tabs of a group of listings, which have their names between brackets, or in a line before them; none if there is
+    anything else."""
+    found, at, name = list[Block](), 0, ""
+    while at < len(lines):
+        code, end = FENCE.fullmatch(lines[at]), at
+        if tab := _AT.fullmatch(lines[at].strip()):
+            name = tab["name"]
+        elif code:
+            end = end_of_code(lines, at, code)
+            given = _NAME.fullmatch(code["info"])
+            info = f"{given['before']}{given['after']}" if given else code["info"]
+            title = name or (given["name"] if given else "") or code["info"].strip() or "Code"
+            found.append(Block("tab", title, "", [f"{code['mark']}{info}", *lines[at + 1 : end + 1]], end))
+            name = ""
+        elif lines[at].strip():
+            return []
+        at = end + 1
+    return found
 
 
 def _tab(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> Block | None:
@@ -152,4 +183,15 @@ def options_of_code(info: str, count: int) -> tuple[str, list[str]]:
     return given.language, [*options, *([f":emphasize-lines: {','.join(ranges)}"] if ranges else [])]
 
 
-__all__ = ["CHANGES", "PLAIN", "Block", "block_at", "ends_of_blocks", "options_of_code", "tabs_at"]
+__all__ = [
+    "CHANGES",
+    "GROUPS",
+    "NOTES",
+    "PLAIN",
+    "Block",
+    "block_at",
+    "ends_of_blocks",
+    "listings_in",
+    "options_of_code",
+    "tabs_at",
+]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.importers import pymdown
 from publisher.importers.autorefs import with_our_references
@@ -290,12 +291,18 @@ class _Converter(Struct):
 
     def slashed(self, block: pymdown.Block) -> list[str]:
         """A block between slashes or colons: a note, text that is folded, or what it contains."""
+        if block.name in pymdown.GROUPS and (tabs := pymdown.listings_in(block.body)):
+            return self.tabs([replace(tab, indent=block.indent) for tab in tabs])
         body, name = self.blocks(trimmed(block.body)), block.options.get("type", block.name).lower()
         if block.name == "details":
             is_open = block.options.get("open", "").lower() == "true"
             return folded(block.title or name.capitalize(), body, block.indent, is_open=is_open)
-        if block.name in pymdown.PLAIN:
-            return [f"{block.indent}{line}".rstrip() for line in body]
+        if block.name in pymdown.PLAIN or (not self.page.program and name not in pymdown.NOTES):
+            if self.page.left and block.name not in pymdown.PLAIN:  # one of a plugin or a theme
+                self.page.left.block(self.page.name, block.name)
+            title = [f"**{block.title}**", ""] if block.title and not self.page.program else []
+            around = [] if self.page.program else [""]
+            return [f"{block.indent}{line}".rstrip() for line in (*around, *title, *body, *around)]
         return note("note" if name == "admonition" else name, block.title, body, block.indent)
 
     def div(self, found: re.Match[str], body: Sequence[str]) -> list[str]:
