@@ -119,7 +119,7 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
         ("", "Write:\n\n    ```{toctree}\n    a\n    ```\n\n    {file}`x`\n\nEnd {file}`x`", "Write:\n\n    ```{toctree}\n    a\n    ```\n\n    {file}`x`\n\nEnd `x`"),
         ("", "```{card} C\n:link: other\n:link-type: doc\n\nx\n```", "::::{grid} 1\n:::{card} C\n:link: other\n:link-type: doc\n\nx\n:::\n::::"),
         ("", "{doc}`a` {doc}`b` {doc}`W <a>` {file}`/x` {py:func}`~m.f` {pep}`8` {cite:alp}`k` {octicon}`x` {math}`y` ``{doc}`a` ``", "[](a.md) `b` [W](a.md) `/x` `m.f` [PEP 8](https://peps.python.org/pep-0008/) {cite:p}`k`  {math}`y` ``{doc}`a` ``"),
-        ("", "```{code-block} python\n:name: n\n\n{file}`x`\n```\n\n```{note}\nx\n```\n\n```{raw} html\n<b>x</b>\n```", "```{code-block} python\n:name: n\n\n{file}`x`\n```\n\n```{note}\nx\n```\n\n<b>x</b>"),
+        ("", "```{code-block} python\n:name: n\n\n{file}`x`\n```\n\n```{note}\nx\n```\n\n```{raw} html\n<b>x</b>\n```", "```{code-block} python\n:name: n\n\n{file}`x`\n```\n\n:::{note}\nx\n:::\n\n<b>x</b>"),
         ("Quarto", "[By the way]{.aside} a", "^[By the way] a"),
         ("MkDocs", "`#!python f(x)` `#! x`\n\n{==\n\nText\n\n==}\n\n;--8<-- \"a\"", "`f(x)` `#! x`\n\n\nText\n\n\n--8<-- \"a\""),
     ],

@@ -229,6 +229,8 @@ def test_what_is_not_known_is_shown_and_reported(made: tuple[Imported, Path]) ->
         ("```{figure} a.mp4\n:alt: A\n\nC\n```", ":::{video} a.mp4\n:alt: A\n\nC\n:::"),
         ("{download}`b <n.ipynb>` {math:numref}`e` {delete}`x`", "[b](n.md) {eq}`e` {del}`x`"),
         ("```{python}\nx\n```", "```{python}\nx\n```"),
+        ("```{note}\n[x](n.html) {{ y }}\n```", ":::{note}\n[x](n.md) \\{{ y }}\n:::"),
+        ("```{index} x\n```\n\n```{glossary}\nX\n  Y\n```", "```{index} x\n```\n\n```{glossary}\nX\n  Y\n```"),
     ],
 )
 def test_directives_of_sphinx(tmp_path: Path, text: str, expected: str) -> None:
@@ -247,11 +249,11 @@ def test_tabs_without_a_set_are_together(tmp_path: Path) -> None:
 
 def test_roles_whose_target_is_in_no_page_are_links_to_their_page() -> None:
     pages = {
-        "a.md": "# A\n\n{ref}`of\nit <pypug:it>`, {ref}`a-b`, {term}`x <Y>`, {term}`known`\n\n```\n{ref}`z`\n```\n",
+        "a.md": ":::{note}\n{ref}`gone`\n:::\n\n{ref}`of\nit <pypug:it>`, {ref}`a-b`, {term}`x <Y>`, {term}`known`\n\n```\n{ref}`z`\n```\n",
         "b.md": "(a-b)=\n# B\n\n```{glossary}\nKnown\n  It\n```\n",
     }
     assert with_pages_of_labels(pages)["a.md"] == (
-        "# A\n\n[of\nit](a.md#pypug:it), {ref}`a-b`, [x](a.md#Y), {term}`known`\n\n```\n{ref}`z`\n```\n"
+        ":::{note}\n[gone](a.md#gone)\n:::\n\n[of\nit](a.md#pypug:it), {ref}`a-b`, [x](a.md#Y), {term}`known`\n\n```\n{ref}`z`\n```\n"
     )
 
 

@@ -191,6 +191,8 @@ def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, par
         return _included(opening, lines, page)
     if name in _CODES or (name == "raw" and not _RAW.fullmatch(f"{name} {argument}")):
         return _as_code(name, argument, indent, lines, page)
+    if name in DIRECTIVES and DIRECTIVES[name].raw:
+        return [*lines]
     if _VERBATIM.fullmatch(name) and not _RAW.fullmatch(f"{name} {argument}") and name != "code-tab":
         return [*lines]
     body = [each.removeprefix(indent) for each in lines[1:-1]]
@@ -249,7 +251,7 @@ def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, par
         return [f"{indent}{each}".rstrip() for each in ((f"**{line(argument)}**", "") if argument else ())] + [
             f"{indent}{each}".rstrip() for each in inner
         ]
-    elif not gated and kind == name and inner == body:
+    elif not gated and kind == name and inner == body and (opening["mark"][0] == ":" or is_cell(kind, "`", DIRECTIVES)):
         return [*lines]
     given = [f":{key}: {value}".rstrip() for key, value in options.items()]
     made = directive(kind, line(argument), [*given, *([""] if given and inner[:1] != [""] else []), *inner], indent)
