@@ -431,11 +431,16 @@ def test_a_folder_may_have_pages_of_quarto_and_empty_ones(tmp_path: Path) -> Non
     )
     (tmp_path / "old/b.qmd").write_text("# B\n\n```{r}\n#| label: fig-b\n#| fig-cap: B\ny\n```\n")
     (tmp_path / "old/c.md").write_text("\n")
+    (tmp_path / "old/d.Rmd").write_text("```{r, include=FALSE}\nz\n```\n")
+    (tmp_path / "old/build").write_text("#!/bin/sh\n")
     found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
     assert [d.message for d in found] == [
+        "“build” was left out, because editions will be in a folder of this name",
         "Code was not run: of 2 cells, only the code is shown",
         "“c.md” is empty, and was left out of the chapters",
+        "“d.Rmd” has nothing to show, and was left out of the chapters",
     ]
+    assert not (tmp_path / "new/build").exists()
     assert text_of(tmp_path / "new", "a.md") == "# A\n\n```python\nx\n```\n\n:::{note}\nAs [](#fig-b).\n:::\n"
     assert codes(tmp_path / "new") == []
 

@@ -186,7 +186,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     left, folded, places = Left(), {name.casefold(): name for name in pages}, places_of(given.names, pages)
     vault, scripted = (root / ".obsidian").is_dir(), is_of_docusaurus(root)
     cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
-    taken = {SCHEMA, *given.names, *pages}
+    taken, names = {SCHEMA, *given.names, *pages}, frozenset(given.names)
     for name in given.names:
         if name == SCHEMA:
             continue
@@ -205,7 +205,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             _syntax(given.program, name),
             inclusions,
             labels,
-            given.names,
+            names,
             folders,
             given.fills,
             given.values,
@@ -235,6 +235,12 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
             text = bookdown.convert(bookdown.without_about(text) if _order(name)[0] is False else text, known)
         text = without_scripts(text, shown, findings) if scripted or name.lower().endswith(".mdx") else text
         texts[page.name] = page.convert(_with_appended(text, appended))
+    for name in [name for name, text in texts.items() if not text.strip()]:
+        problem = f"“{sources[name][0]}” has nothing to show, and was left out of the chapters"
+        findings.note("import-left-out", problem, Location(sources[name][0]), "Its text is for the other program only.")
+        given.chapters = [*_without(given.chapters, name)] if isinstance(given.chapters, list) else given.chapters
+        given.appendices = [*_without(given.appendices, name)]
+        del texts[name], pages[name]
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
     texts = with_pages_of_labels(texts)
     yield from ((name, text.encode(errors="replace")) for name, text in texts.items())

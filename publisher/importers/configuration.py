@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from publisher.diagnostics import Findings, Location
 from publisher.importers.files import MAX_FILES, PAGES, entries, page_name, unreadable
 from publisher.importers.myst import Sphinx
-from publisher.sources import FILLED, FIRST
+from publisher.sources import FILLED, FIRST, OUTPUTS
 
 
 class Configuration(Struct):
@@ -70,7 +70,10 @@ def started(program: str, name: str, root: Path, texts: Path, findings: Findings
             findings.note("import-left-out", problem, None, "Put what it leads to into its place.")
         if len(names) > MAX_FILES:
             raise unreadable(name or ".", f"there are more than {MAX_FILES:,} files")
-    hidden = (name, "publication.yaml", "publication.yml", ".gitignore")
+    hidden = (name, "publication.yaml", "publication.yml", ".gitignore", OUTPUTS)
+    if OUTPUTS in names:
+        problem = f"“{OUTPUTS}” was left out, because editions will be in a folder of this name"
+        findings.note("import-left-out", problem, None, "Rename it, and copy it.")
     kept = [each for each in names if each not in hidden and not (program == "Quarto" and _is_part(each))]
     return Configuration(program, name, texts, tuple(kept))
 
