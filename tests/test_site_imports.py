@@ -50,7 +50,7 @@ JEKYLL = {
         [#{{ other }}]: {{ site.repository }}/{{ other }}
         """,
     "_docs/start.md": "# Start\n\nSee [the end](../end/).\n",
-    "_docs/end.md": "# End\n",
+    "_docs/end.md": "---\ntitle: [a\n---\n\n# End\n",
 }
 
 
@@ -158,7 +158,7 @@ def test_a_site_of_jekyll(tmp_path: Path) -> None:
         """)
     assert (new / "_docs/start.md").read_text() == "# Start\n\nSee [the end](end.md).\n"
     assert not any("old" in str(entry) for entry in about.chapters)
-    assert [d.code for d in publisher.check(new).diagnostics if d.severity == "error"] == []
+    assert [d.code for d in publisher.check(new).diagnostics if d.severity == "error"] == ["front-matter-syntax"]
 
 
 def test_a_book_of_gitbook(tmp_path: Path) -> None:
@@ -197,6 +197,20 @@ def test_a_book_of_gitbook(tmp_path: Path) -> None:
 
 
 VITEPRESS = {
+    "index.md": """\
+        ---
+        layout: home
+        hero:
+          name: Pumps
+          tagline: They pump
+          actions:
+            - {theme: brand, text: Begin, link: /a}
+        features:
+          - {icon: x, title: Fast, details: Very fast.}
+        ---
+
+        More.
+        """,
     "a.md": """\
         # A
 
@@ -232,6 +246,9 @@ VITEPRESS = {
 def test_blocks_of_vitepress(tmp_path: Path) -> None:
     """Blocks of plugins are what they contain: they stopped the build."""
     new, reported = imported(tmp_path, VITEPRESS)
+    assert (new / "index.md").read_text().rpartition("---\n")[2] == (
+        "\n# Pumps\n\nThey pump\n\n- [Begin](a.md)\n\n## Fast\n\nVery fast.\n\n\nMore.\n"
+    )
     assert (new / "a.md").read_text() == textwrap.dedent("""\
         # A
 
@@ -269,7 +286,7 @@ def test_blocks_of_vitepress(tmp_path: Path) -> None:
         <<< @/gone.js
         """)
     assert reported == ["“::: custom” is a block that is not known here: only what it contains is shown"]
-    assert [d.code for d in publisher.check(new).diagnostics] == ["syntax-foreign"]
+    assert {d.code for d in publisher.check(new).diagnostics} == {"syntax-foreign", "front-matter-unknown-key"}
 
 
 def test_a_vault_of_obsidian(tmp_path: Path) -> None:

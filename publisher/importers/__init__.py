@@ -3,9 +3,9 @@
 ``configurations`` reads what the program was configured with (``configuration``, ``files``, ``palettes``), ``arrangement`` and
 ``summaries`` the order of other pages. ``text`` converts a page line by line (``lines``, ``inclusions``, ``targets``), with what
 programs have of their own: ``pymdown``, ``material``, ``autorefs`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables``
-for Pandoc's Markdown, ``mdx`` and ``highlights`` for Docusaurus, ``sphinx``, ``myst``, ``values`` and ``notebooks`` for Sphinx and
-Jupyter Book, ``hugo``, ``gitbook``, ``wiki`` for Obsidian, ``liquid`` for Jekyll, ``boxes`` for several. ``left`` reports what
-can't be converted. Then ``labels`` are made unique.
+for Pandoc's Markdown, ``mdx`` and ``highlights`` for Docusaurus, ``homes`` for VitePress, ``sphinx``, ``myst``, ``values`` and
+``notebooks`` for Sphinx and Jupyter Book, ``hugo``, ``gitbook``, ``wiki`` for Obsidian, ``liquid`` for Jekyll, ``boxes`` for
+several. ``left`` reports what can't be converted. Then ``labels`` are made unique.
 """
 
 from __future__ import annotations

@@ -75,6 +75,14 @@ def parsed(text: str, name: str) -> dict[str, object]:
     return given
 
 
+def parsed_matter(text: str, name: str) -> dict[str, object]:
+    """The mapping in front matter; empty if it is none, which is reported when the new project is read."""
+    try:
+        return parsed(text, name) if text.strip() else {}
+    except PublisherError:
+        return {}
+
+
 def _size(given: object, known: dict[int, int]) -> int:
     """The number of values in a value; those of aliases are counted each time."""
     if not isinstance(given, dict | list):
@@ -111,6 +119,7 @@ __all__ = [
     "mapping",
     "page_name",
     "parsed",
+    "parsed_matter",
     "read_text",
     "read_yaml",
     "unreadable",

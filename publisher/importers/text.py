@@ -14,6 +14,7 @@ from publisher.importers import pymdown
 from publisher.importers.autorefs import with_our_references
 from publisher.importers.boxes import OURS, WARNINGS, callout, folded, note, with_our_boxes
 from publisher.importers.highlights import with_our_highlights
+from publisher.importers.homes import with_home
 from publisher.importers.hugo import with_our_shortcodes, with_yaml_matter
 from publisher.importers.keys import with_keys
 from publisher.importers.left import Left
@@ -126,7 +127,7 @@ class Page(SourcePage, frozen=True):
         if self.program == "Jekyll":
             made = without_liquid("\n".join(made), self.values)
         if not self.program:
-            made = with_our_shortcodes(with_yaml_matter(made))
+            made = with_our_shortcodes(with_home(with_yaml_matter(made), self.name))
             made = with_our_links(made, self.name, self.places, self.left or Left(), vault=self.vault)
         if self.program in _PANDOC:
             made = with_our_tables(counted("\n".join(made).split("\n")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from publisher.importers.files import mapping, parsed
+from publisher.importers.files import mapping, parsed_matter
 from publisher.importers.lines import outside_code, prose
 from publisher.importers.liquid import values_of_site
 from publisher.markdown.about import matter_of
@@ -21,10 +21,10 @@ def values_in(given: object) -> dict[str, str]:
 def values_of(text: str, name: str, program: str) -> dict[str, str]:
     """The substitutions in the front matter of a page; all of its values in Jekyll."""
     if program == "Jekyll":
-        return values_of_site(parsed(matter, name), "page") if (matter := matter_of(text)).strip() else {}
+        return values_of_site(parsed_matter(matter_of(text), name), "page")
     if "substitutions:" not in (matter := matter_of(text)):
         return {}
-    given = parsed(matter, name)
+    given = parsed_matter(matter, name)
     return values_in(mapping(given, "myst", "substitutions") or mapping(given, "substitutions"))
 
 
