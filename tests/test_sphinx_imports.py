@@ -257,6 +257,13 @@ def test_roles_whose_target_is_in_no_page_are_links_to_their_page() -> None:
     )
 
 
+def test_references_to_listings_without_a_caption_show_their_label() -> None:
+    """These have neither a number nor a title here."""
+    code = "```{code-block} sh\n:name: run\n\nx\n```\n\n```{code-block} sh\n:name: other\n:caption: C\n\nx\n```\n"
+    made = with_pages_of_labels({"a.md": f"{code}\nSee [](#run), [it](#run) and [](#other).\n"})["a.md"]
+    assert made == f"{code}\nSee [run](#run), [it](#run) and [](#other).\n"
+
+
 def test_values_are_inline_or_blocks() -> None:
     lines = ["{{ a }} `{{ a }}`", "{{b}}", "x {{ b }} {{ c }}", "```", "{{ a }}", "```"]
     assert with_values(lines, {"a": "*A*", "b": "- 1\n- 2\n"}) == [

@@ -23,6 +23,8 @@ _ANCHOR = re.compile(
 )
 _LABELS = re.compile(r"<|.\{#")
 _LINK = re.compile(r"(?P<before>(?:\]\(|\]:[ \t]+|\bhref=\"))(?P<path>[^()\s#\"<>]*)#(?P<label>[^()\s#\"<>]+)")
+_LISTING = re.compile(r"^[ \t]*`{3,}\{code(?:-block)?\}[^\n]*\n(?P<options>(?:[ \t]*:[\w-]+:[^\n]*\n)+)", re.MULTILINE)
+_NAMED = re.compile(r":(?:label|name):[ \t]*([^\s]+)")
 _ROLE = re.compile(
     r"\{(?P<kind>ref|numref|eq|prf:ref|term)\}`(?:(?P<words>[^`<>]+?)[ ]*<(?=[^`<>]+>))?(?P<label>[^`<>]+)>?`"
 )
@@ -50,6 +52,7 @@ def with_pages_of_labels(pages: Mapping[str, str]) -> dict[str, str]:
     """The texts of pages, where a link to a label that no page seems to have names its own page: a site shows it."""
     labels = {label for text in pages.values() for label in _labels(text)}
     known = {anchor_letters(label) for label in labels}
+    untitled = {label for text in pages.values() for label in _untitled(text)}
     exact = {label.casefold() for label in labels}
     terms = {line.strip().casefold() for text in pages.values() if "{glossary}" in text for line in text.split("\n")}
 
@@ -57,9 +60,11 @@ def with_pages_of_labels(pages: Mapping[str, str]) -> dict[str, str]:
         own = posixpath.basename(name)
 
         def target(found: re.Match[str]) -> str:
+            words = found["label"] if found.string[: found.start()].endswith("[") else ""
+            if found["label"] in untitled:
+                return f"{words}{found[0]}"
             if found["path"] or anchor_letters(found["label"]) in known:
                 return found[0]
-            words = found["label"] if found.string[: found.start()].endswith("[") else ""
             return f"{words}{found['before']}{own}#{found['label']}"
 
         def role(found: re.Match[str]) -> str:
@@ -73,6 +78,14 @@ def with_pages_of_labels(pages: Mapping[str, str]) -> dict[str, str]:
         return _changed(text, lambda line: outside_code(line, partial(_LINK.sub, target)) if "#" in line else line)
 
     return {name: changed(name, text) for name, text in pages.items()}
+
+
+def _untitled(text: str) -> Iterator[str]:
+    """The labels of listings without a caption, which a reference can't name."""
+    for found in _LISTING.finditer(text):
+        label = _NAMED.search(found["options"])
+        if label and ":caption:" not in found["options"]:
+            yield label[1]
 
 
 def _labels(text: str) -> Iterator[str]:
