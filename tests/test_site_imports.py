@@ -10,10 +10,15 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
+from publisher.importers.hugo import with_our_shortcodes
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.labels import with_labels_apart, with_pages_of_labels
+from publisher.importers.left import Left
 from publisher.importers.liquid import without_liquid
 from publisher.importers.text import Page
+from publisher.importers.wiki import with_our_links
 from publisher.manifest import load
+from tests.limits import at_most
 
 HUGO = {
     "hugo.toml": 'title = "Pumps"\nlanguageCode = "en-gb"\nbaseURL = "https://pumps.example.org/"\n',
@@ -391,3 +396,25 @@ def test_liquid(text: str, expected: str) -> None:
 def test_shortcodes_of_hugo(tmp_path: Path, text: str, expected: str) -> None:
     page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
     assert page.convert(text) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{% comment %}",
+        "{% highlight a %}",
+        "{{< code >}}",
+        "{{< note >}}",
+        "{% hint %}",
+        "<a" + " " * 200,
+        "{ref}`a <",
+        "[[a|",
+    ],
+)
+def test_lines_that_are_not_closed_are_read_in_linear_time(line: str) -> None:
+    text = f"{line}\n" * 5000
+    with at_most(3):
+        without_liquid(text, {})
+        with_our_shortcodes(text.split("\n"))
+        with_our_links(text.split("\n"), "a.md", {}, Left(), vault=True)
+        with_pages_of_labels(with_labels_apart({"a.md": text, "b.md": text}))

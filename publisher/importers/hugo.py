@@ -67,6 +67,7 @@ def _ends(lines: Sequence[str]) -> dict[int, int]:
     """The lines of their own that open shortcodes, and those that close them. What is in code is none."""
     found, opened, at = dict[int, int](), dict[str, list[int]](), 0
     inside = ""  # a shortcode whose text is code
+    closings = {tag["name"]: n for n, line in enumerate(lines) if (tag := _LINE.fullmatch(line)) and tag["closes"]}
     while at < len(lines):
         tag = _LINE.fullmatch(lines[at])
         if inside:
@@ -80,8 +81,7 @@ def _ends(lines: Sequence[str]) -> dict[int, int]:
                 found[before.pop()] = at
         elif tag:
             opened.setdefault(tag["name"], []).append(at)
-            closing = re.compile(rf"[ \t]*\{{\{{[<%][ \t]*/[ \t]*{re.escape(tag['name'])}[ \t]*[>%]\}}\}}[ \t]*")
-            inside = tag["name"] if tag["name"] in _CODES and any(map(closing.fullmatch, lines[at + 1 :])) else ""
+            inside = tag["name"] if tag["name"] in _CODES and closings.get(tag["name"], -1) > at else ""
         at += 1
     return found
 

@@ -18,7 +18,7 @@ _SPAN = re.compile(r"(?P<before>(?:(?<=[\])*_])|^)\{#)(?P<label>[\w:.-]+)(?P<aft
 _OPTION = re.compile(r"(?P<before>[ \t]*:label:[ \t]+)(?P<label>[\w:.-]+)(?P<after>[ \t]*)")
 _ANCHOR = re.compile(
     r"(?P<before><(?:(?P<a>a)|[a-z][a-z0-9]*)\b(?:[ \t][^<>]*?)?)"
-    r"(?P<given>[ \t]+(?:id|(?(a)name|id))=(?P<mark>[\"']?)(?P<label>[^\"'\s<>]+?)(?P=mark))"
+    r"(?P<given>[ \t](?:id|(?(a)name|id))=(?P<mark>[\"']?)(?P<label>[^\"'\s<>]+?)(?P=mark))"
     r"(?P<after>(?:[ \t][^<>]*)?/?>)(?P<closed>[ \t]*</a>)?"
 )
 _LABELS = re.compile(r"<|.\{#")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 
 from publisher.importers.lines import FENCE, end_of_code, trimmed
@@ -13,6 +14,7 @@ _HIGHLIGHT = re.compile(
 _END = re.compile(r"(?P<last>.*?)\{%-?[ \t]*endhighlight[ \t]*-?%\}[ \t]*")
 _RAW = re.compile(r"\{%-?[ \t]*(?P<ends>end)?raw[ \t]*-?%\}")
 _COMMENT = re.compile(r"\{%-?[ \t]*comment[ \t]*-?%\}.*?\{%-?[ \t]*endcomment[ \t]*-?%\}", re.DOTALL)
+_END_OF_COMMENT = re.compile(r"\{%-?[ \t]*endcomment[ \t]*-?%\}")
 _LINK = re.compile(
     r"(?:\{\{[ \t]*site\.(?:base)?url[ \t]*\}\})*\{%-?[ \t]*(?P<kind>link|post_url)[ \t]+(?P<path>[^\s%]+)[ \t]*-?%\}"
 )
@@ -28,12 +30,12 @@ _OPTION = re.compile(r"[ \t]*\{::?(?:/?(?:nomarkdown|comment|options)\b[^{}]*|\.
 
 def without_liquid(text: str, values: Mapping[str, str]) -> list[str]:
     """The lines of a text in Markdown. ``values`` are those of variables; what is not known stays, as text."""
-    lines, made, at = _BROKEN.sub(r"\1 ", _COMMENT.sub("", text)).split("\n"), list[str](), 0
-    raw = False
+    lines, made, at = _BROKEN.sub(r"\1 ", _without_comments(text)).split("\n"), list[str](), 0
+    raw, ends = False, [n for n, line in enumerate(lines) if "endhighlight" in line and _END.fullmatch(line)]
     while at < len(lines):
         line, end = lines[at], at
-        if (found := _HIGHLIGHT.fullmatch(line)) and not raw and (last := _end_of_code(lines, at)) >= 0:
-            end = last
+        if (found := _HIGHLIGHT.fullmatch(line)) and not raw and bisect(ends, at) < len(ends):
+            end = ends[bisect(ends, at)]
             made += _code(found, lines[at + 1 : end], lines[end])
         elif code := FENCE.fullmatch(line):
             end = end_of_code(lines, at, code)
@@ -77,8 +79,9 @@ def _piece(text: str, values: Mapping[str, str]) -> str:
     return _VALUE.sub(lambda found: values.get(found["name"]) or found[0], text)
 
 
-def _end_of_code(lines: Sequence[str], at: int) -> int:
-    return next((n for n in range(at + 1, min(len(lines), at + 2000)) if _END.fullmatch(lines[n])), -1)
+def _without_comments(text: str) -> str:
+    end = max((found.end() for found in _END_OF_COMMENT.finditer(text)), default=0)  # so that each beginning has an end
+    return _COMMENT.sub("", text[:end]) + text[end:]
 
 
 def _code(found: re.Match[str], lines: Sequence[str], last: str) -> list[str]:
