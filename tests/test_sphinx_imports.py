@@ -30,7 +30,7 @@ myst_substitutions = {"name": "the *pump*", "code": os.name}
 """
 PAGES = {
     "README.md": "# Read me\n",
-    "CHANGELOG.md": "Begin\n\n## Version 2\n\nAs loud as before.\n",
+    "CHANGELOG.md": "Begin\n\n## Version 2\n\nAs loud as before. ![A pump](tests/pump.svg) ![A tap](gone.svg) ![B](https://e.org/b.svg)\n",
     "tests/app.py": "app = 1\n",
     "tests/pump.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
     "docs/conf.py": CONF,
@@ -159,12 +159,17 @@ def test_what_is_not_known_is_shown_and_reported(made: tuple[Imported, Path]) ->
         "docs/index.md:3: “gone” is not in what was imported: its name is shown",
         "docs/index.md:3: “{odd:role}” is not known here: its text is shown as it is",
     ]
-    assert [d.code for d in publisher.check(new).diagnostics] == ["front-matter-unknown-key", "link-target-missing"]
+    assert [d.code for d in publisher.check(new).diagnostics] == [
+        "front-matter-unknown-key",
+        "image-remote",
+        "link-target-missing",
+    ]
     assert (new / "index.md").read_text() == (
         "# Pumps\n\nSee [](guide/start.md), `gone`, [no. 7](https://git.example.org/issues/7), [words](index.md#nowhere), `x` and"
         " the *pump* of \\{{ other }}.\n\n{ref}`later`\n\n\n\n"
     )
-    assert (new / "included/CHANGELOG.md").read_text() == PAGES["CHANGELOG.md"]
+    assert (new / "included/CHANGELOG.md").read_text() == PAGES["CHANGELOG.md"].replace("![A tap](gone.svg)", "A tap")
+    assert (new / "included/tests/pump.svg").is_file()
     start = (new / "guide/start.md").read_text().partition("# Start\n\n")[2]
     assert start == textwrap.dedent("""\
         :::{note}

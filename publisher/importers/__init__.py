@@ -25,7 +25,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.folders import NAMES, OTHERS, list_folder, manifest_in
+from publisher.folders import MARKDOWN, NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
 from publisher.importers.arrangement import arranged, described, is_of_docusaurus, report_order
 from publisher.importers.configuration import Configuration
@@ -185,6 +185,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
     left, folded, places = Left(), {name.casefold(): name for name in pages}, places_of(given.names, pages)
     vault, scripted = (root / ".obsidian").is_dir(), is_of_docusaurus(root)
+    included = dict[str, bytes]()
     cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
     taken, names = {SCHEMA, *given.names, *pages}, frozenset(given.names)
     for name in given.names:
@@ -244,7 +245,12 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
     texts = with_pages_of_labels(texts)
     yield from ((name, text.encode(errors="replace")) for name, text in texts.items())
-    yield from ((name, _read(file, name)) for name, file in given.sphinx.outside.items())
+    for name, file in [*given.sphinx.outside.items()]:
+        data = _read(file, name)
+        is_page = name.lower().endswith(MARKDOWN)
+        included[name] = given.sphinx.included(name, _decoded(data, name)).encode() if is_page else data
+    included |= {name: _read(file, name) for name, file in given.sphinx.outside.items() if name not in included}
+    yield from included.items()
     left.report(sources, findings)
     listed = "bibliography" not in given.about or any("{bibliography}" in text for text in texts.values())
     if cells:

@@ -101,6 +101,21 @@ class Sphinx(Struct, frozen=True):
         self.outside[name] = file
         return posixpath.relpath(name, folder or ".")
 
+    def included(self, name: str, text: str) -> str:
+        """The text of a copy, whose pictures are copied, too, to the same places beside it, or are words if they do not exist."""
+
+        def picture(found: re.Match[str]) -> str:
+            path = found["file"].partition("#")[0].partition("?")[0]
+            if self.root is None or ":" in path:
+                return found[0]
+            file = Path(os.path.realpath(self.outside[name].parent / path))
+            if not (file.is_relative_to(self.root) and file.is_file()):
+                return found["alt"]
+            self.outside[f"included/{file.relative_to(self.root).as_posix()}"] = file
+            return found[0]
+
+        return _PICTURE.sub(picture, text)
+
     def has(self, path: str, page: str) -> bool:
         """Whether a file to which a path in a page leads is in the folder of pages, or may be anywhere else."""
         if "://" in path or not path:
