@@ -201,10 +201,19 @@ def report_footnote(context: LayoutContext, note: Box) -> None:
 
 def unlayout_footnote(context: LayoutContext, note: Box) -> None:
     """Take a note from the page, and its rest from the next."""
-    context.moved.append(note)
-    if context.current_footnote_area.divided is note:
+    area = context.current_footnote_area
+    if area.divided is note:
         _join(context)
+    height = area.height
     _unlayout_footnote(context, note)
+    if height != "auto" and not context.in_column and height - area.height >= 2 * _least(note):
+        context.moved.append(note)
+
+
+def _least(note: Box) -> float:
+    """The least height of a part of a note."""
+    height: float = strut(note.style)[0]
+    return _LEAST * height - _ROUNDING
 
 
 def _divide(context: LayoutContext, note: Box, room: float) -> bool:
@@ -216,7 +225,7 @@ def _divide(context: LayoutContext, note: Box, room: float) -> bool:
     context._update_footnote_area()
     before = area.height if context.current_page_footnotes else 0
     context.current_page_footnotes.append(note)
-    least = _LEAST * strut(note.style)[0] - _ROUNDING
+    least = _least(note)
     area.room = min(room, whole - least)
     context._update_footnote_area()
     start = (area.end or {}).get(last)
