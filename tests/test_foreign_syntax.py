@@ -16,6 +16,7 @@ from publisher.importers.boxes import with_our_boxes
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.material import with_our_cards
 from publisher.importers.myst import with_our_directives
+from publisher.importers.notion import with_our_callouts
 from publisher.importers.text import Page
 from publisher.manifest import load
 from publisher.starters import write_project
@@ -527,3 +528,28 @@ def test_nothing_stays_after_any_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="Odd"):
         write_project(tmp_path / "new", files())
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("<aside>\n💡 Keep **this**.\n\nAnd this.\n\n</aside>", ":::{tip}\nKeep **this**.\n\nAnd this.\n:::"),
+        ("- a\n\n    <aside>\n    ⚠️ Hot.\n\n    </aside>", "- a\n\n    :::{warning}\n    Hot.\n    :::"),
+        ("<aside>\n🧪 Try it.\n</aside>", ":::{aside}\n🧪 Try it.\n:::"),
+        ("<aside>\n**Bold** text\n</aside>\nNext", ":::{aside}\n**Bold** text\n:::\nNext"),
+        ("<aside>\n\nApart.\n\n</aside>", None),
+        ("<aside>\nopen", None),
+        ("<aside>\none <aside>\n</aside>", None),
+        ("```html\n<aside>\n💡 Code.\n</aside>\n```", None),
+    ],
+)
+def test_callouts_of_notion_are_boxes(text: str, ours: str | None) -> None:
+    assert "\n".join(with_our_callouts(text.split("\n"))) == (text if ours is None else ours)
+
+
+def test_callouts_of_notion_are_imported_from_a_folder(tmp_path: Path) -> None:
+    source = tmp_path / "notes"
+    source.mkdir()
+    (source / "a.md").write_text("# A\n\n<aside>\n💡 Keep **this**.\n\n</aside>\n", encoding="utf-8")
+    import_project(source, tmp_path / "out")
+    assert (tmp_path / "out" / "a.md").read_text(encoding="utf-8") == "# A\n\n:::{tip}\nKeep **this**.\n:::\n"

@@ -43,6 +43,7 @@ from publisher.importers.lines import (
 from publisher.importers.liquid import without_liquid
 from publisher.importers.material import with_our_cards
 from publisher.importers.myst import with_our_directives
+from publisher.importers.notion import with_our_callouts
 from publisher.importers.quarto import (
     CELL_OPTION,
     KINDS,
@@ -127,6 +128,7 @@ class Page(SourcePage, frozen=True):
         if self.program == "Jekyll":
             made = without_liquid("\n".join(made), self.values)
         if not self.program:
+            made = with_our_callouts("\n".join(made).split("\n"))
             made = with_our_shortcodes(with_home(with_yaml_matter(made), self.name))
             made = with_our_links(made, self.name, self.places, self.left or Left(), vault=self.vault)
         if self.program in _PANDOC:
