@@ -120,6 +120,14 @@ def test_no_rest_is_on_a_page_without_text_of_its_own(after: str) -> None:
     assert (of("n", pages[0]), len(of("n", pages[1])), pages[1][0]) == ([], 10, "call")
 
 
+def test_no_last_line_moves_into_a_note_that_fills_a_page_of_its_chapter() -> None:
+    """The page is made again with whole notes, but goes on with the rest of one."""
+    body = one_by_one("a", 14) + f"<p>call{note('n', 40)}</p>" + one_by_one("b", 5) + "<p>x0<br/>x1</p>"
+    pages = made(body)
+    assert all(len(words) <= 20 for words in pages), pages
+    assert of("n", [*chain(*pages)]) == [f"n{number}" for number in range(40)]
+
+
 def test_columns_are_filled_above_a_divided_note() -> None:
     body = one_by_one("a", 25) + f"<p>call{note('n', 11)}</p>" + one_by_one("b", 60)
     pages = made(body, "main { columns: 2 }")

@@ -107,6 +107,25 @@ def test_what_is_wide_fits_beside_larger_type(project: Write) -> None:
     assert "Title 2" in page_texts(made.path)[0]
 
 
+def test_lines_of_a_heading_are_apart_in_larger_type(project: Write) -> None:
+    text = "# A\n\n## " + "A heading of several lines of larger type " * 3 + "\n\nText.\n"
+    folder = project(
+        {
+            "publication.yaml": MANIFEST.replace("layout: book", "layout: handout").format("font-size: 16pt"),
+            "a.md": text,
+        }
+    )
+    (made,) = publisher.build(folder).editions
+    page = pypdfium2.PdfDocument(made.path)[0].get_textpage()
+    boxes = [
+        page.get_rect(number)
+        for number in range(page.count_rects())
+        if "heading" in page.get_text_bounded(*page.get_rect(number))
+    ]
+    lines = sorted({round(bottom) for _, bottom, _, _ in boxes})
+    assert [round(after - before) for before, after in pairwise(lines)] == [28, 28]
+
+
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [

@@ -70,6 +70,12 @@ def test_a_box_is_broken_in_a_full_column_as_on_a_page(before: int, kind: str, t
     assert column == [f"a{number}" for number in range(before)] + [f"b{number}" for number in range(there)]
 
 
+def test_a_box_below_inner_columns_is_broken_in_a_full_column() -> None:
+    inner = f'<section style="columns: 2; break-before: auto">{text("i", 4)}</section>'
+    column = first_column(text("a", 6), inner, f'<div class="soft">{text("b", 6)}</div>', text("c", 40))
+    assert [word for word in column if word[0] == "b"] == [f"b{number}" for number in range(5)]
+
+
 def test_a_box_is_whole_in_columns_that_are_balanced() -> None:
     assert first_column(text("a", 4), f'<div class="soft">{text("b", 6)}</div>') == ["a0", "a1", "a2", "a3"]
 

@@ -250,7 +250,7 @@ def test_pictures_in_a_drawing_count_together(tmp_path: Path, monkeypatch: pytes
 def test_pictures_in_addresses_are_named_by_their_bytes(project: Write) -> None:
     """As word processors and notebooks write them; the name depends on the bytes alone."""
     address = f"data:image/png;base64,{base64.b64encode(png()).decode()}"
-    text = f"# A\n\n![x][one] ![y]({address})\n\n![z](data:image/png;base64,AAAA)\n\n[one]: <{address}>\n"
+    text = f"# A\n\n![x][one] ![y]({address.replace('png;', 'PNG;')})\n\n![z](data:image/png;base64,AAAA)\n\n[one]: <{address}>\n"
     book, found = prepare(project({"a.md": text}))
     assert codes(found) == ["image-broken a.md:5:1"]
     first, second, _ = (image.asset for image in nodes(book, d.Image))

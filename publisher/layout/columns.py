@@ -78,8 +78,11 @@ def _starts(in_columns: list[bool]) -> list[int]:
 def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
     """Lay out columns that are as high as the notes that they call leave room for: the least such room is searched for."""
     if context.in_column:  # columns in columns
+        around = context.column_is_full, context.full_column
+        context.column_is_full, context.full_column = False, -1.0
         laid = _columns_layout(context, box, bottom_space, skip_stack, *more)
         context.in_column = True
+        context.column_is_full, context.full_column = around
         return laid
     _, page_is_empty, absolutes, fixed, *_ = more
     area = context.current_footnote_area

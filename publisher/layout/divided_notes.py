@@ -5,12 +5,13 @@ leaves its page with all lines after it. Here a note is divided if at least thre
 that follows its call has only as many lines on that page as its paragraph must keep together.
 
 The rest of a note is a copy of its box that has a ``note_start``, the place where the layout resumes. It is the first of the
-notes that WeasyPrint passes on to the next page, the only one that may begin in its midst.
+notes that WeasyPrint passes on to the next page, the only one that may begin in the middle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 from weasyprint.formatting_structure import build
@@ -21,7 +22,7 @@ from weasyprint.text.line_break import strut
 _LEAST = 3  # lines of a note on each page
 _MOST = 0.7  # of a page: notes that continue on a page leave the rest to its text
 _FOLLOWING = 4, 8  # lines that a heading or the first item of a list may need below it
-_LINE = 1.4  # times the size of the text
+LINE = 1.4  # times the size of the text
 _MUCH = 6  # lines: so much room is left where a note may be divided sooner
 _ROUNDING = 0.01  # pixels
 _block_level_layout = block.block_level_layout
@@ -35,13 +36,24 @@ LINES = {
 }
 """Replacements in the function of WeasyPrint that lays out lines."""
 STATE: dict[type, dict[str, object]] = {
-    Box: {"note_start": None, "is_created": False},
-    FootnoteAreaBox: {"room": None, "divided": None, "end": None, "is_laid_out": False},
-    LayoutContext: {"whole_notes": False, "moved": [], "shared": {}, "room": 0.0},
+    Box: {
+        "note_start": None,  # where the layout of the rest of a note resumes
+        "created": None,  # a note with its anonymous boxes
+    },
+    FootnoteAreaBox: {
+        "divided": None,  # the last note, if it is divided
+        "room": None,  # the height in which the notes end then
+        "end": None,  # where their layout ended
+        "is_laid_out": False,  # whether they are being laid out
+    },
+    LayoutContext: {
+        "whole_notes": False,  # whether the page divides no note that it calls
+        "moved": (),  # notes that could be divided, and were taken from the page with their calls
+        "shared": MappingProxyType({}),  # notes that leave so many lines of text below their call
+        "empty": 0.0,  # the height that is empty above the notes
+    },
 }
-"""What this module records in objects of WeasyPrint: where the rest of a note begins, and whether it has its anonymous boxes; the
-height in which the notes of a page must end, the divided one, and where their layout ended; whether a page divides no notes, those
-that moved to the next page, the lines of text that share the room below a call with its note, and the room that a page leaves."""
+"""What this module records in objects of WeasyPrint."""
 _create_anonymous_boxes = build.create_anonymous_boxes
 _report_footnote = LayoutContext.report_footnote
 _unlayout_footnote = LayoutContext.unlayout_footnote
@@ -61,7 +73,7 @@ def make_page(context: LayoutContext, index: int, root: Box, made: Callable[[], 
     unplaced = set(context.moved).intersection(context.footnotes)
     first = next((note for note in waiting[0] if note in unplaced), None) if unplaced else None
     for lines in _FOLLOWING if first else ():
-        leaves_room = context.room > _MUCH * _LINE * root.style["font_size"]
+        leaves_room = context.empty > _MUCH * LINE * root.style["font_size"]
         if first in context.footnotes and leaves_room and goes_on(context, index):
             context.shared = {first: lines}
             page = again()
@@ -81,7 +93,7 @@ def area_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_stack:
     """Lay out the notes at the foot of a page, from the start of the first to the end of the room for a divided one."""
     if isinstance(box, FootnoteAreaBox) and box.children:
         area = context.current_footnote_area
-        start = box.children[0].note_start
+        start = context.current_page_footnotes[0].note_start
         skip_stack = {0: start} if start else None
         if area.room:
             bottom_space = context.page_bottom - box.position_y - area.room
@@ -97,11 +109,8 @@ def created(box: Box) -> Box:
     if not isinstance(box, FootnoteAreaBox):
         return _create_anonymous_boxes(box)
     for note in box.children:
-        if not note.is_created:
-            if _create_anonymous_boxes(note) is not note:
-                raise RuntimeError("a note was replaced")
-            note.is_created = True
-    return box
+        note.created = note.created or _create_anonymous_boxes(note)
+    return box.copy_with_children([note.created for note in box.children])
 
 
 def copied(area: Box) -> Box:
@@ -142,7 +151,7 @@ def give_way(
     The note is already divided, or called from lines that would move to the next page with this one.
     """
     area = context.current_footnote_area
-    if not above or not context.current_page_footnotes or context.in_column or area.is_laid_out:
+    if not above or not context.current_page_footnotes or context.in_column or area.is_laid_out or context.whole_notes:
         return False
     if not context.overflows_page(bottom_space, position_y):
         return False

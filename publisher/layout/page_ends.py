@@ -38,8 +38,8 @@ _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
 _SHORTER = 2  # so many lines at most does a page end earlier to be as deep as the page that it faces
 _TOP = Dimension(0, "px")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_block_level_layout = block.block_level_layout
 _BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
+_block_level_layout = block.block_level_layout
 
 
 class _End(Struct, frozen=True):
@@ -79,7 +79,7 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     context.depths.pop(context.current_page, None)
     context.shortened = getattr(context, "shortened", {})
     _, skip_stack, page, _, absolute, fixed, *_ = more
-    context.room = 0.0
+    context.empty = 0.0
     divided_notes.begin(context, page.height)
     result = _block_level_layout(context, box, *more, **named)
     laid, resume_at, next_page, *others = result
@@ -101,7 +101,7 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
         children, resume_at = _cut(context, laid.children, found.path, absolute, fixed)
         laid = laid.copy_with_children(children)
     depth = _bottom(laid)
-    context.room = context.page_bottom - depth
+    context.empty = context.page_bottom - depth
     if ends_freely and not context.current_page_footnotes:
         context.depths[context.current_page] = depth
     return laid, resume_at, next_page, *others
@@ -111,9 +111,9 @@ def column_layout(
     lay_out: Any, context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any
 ) -> Any:
     """Lay out a column that is as high as its page allows, then look for a better end, as for a page."""
-    context.column_is_full = True
+    around, context.column_is_full = context.column_is_full, True
     result = lay_out(context, box, bottom_space, skip_stack, *more, **named)
-    context.column_is_full = False
+    context.column_is_full = around
     laid, resume_at, *others = result
     if laid is None or resume_at is None or others[0]["break"] != "any":
         return result
@@ -208,7 +208,7 @@ def _end_below_content(box: Any, resume_at: Mapping[int, Any] | None) -> None:
 def _better(root: Box, laid: Box, resume_at: Mapping[int, Any], bottom: float, height: float) -> _End | None:
     """The end that costs less than the one at which the page or column is full, at its ``bottom``."""
     broken, in_text = _cost(root, resume_at)
-    line = float(root.style["font_size"]) * 1.4
+    line = float(root.style["font_size"]) * divided_notes.LINE
     full = bottom - _bottom(laid)
     in_text = in_text and full > _LINES * line
     strands = _strands_last(laid, _next(root, resume_at))

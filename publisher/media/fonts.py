@@ -60,9 +60,6 @@ class Face(Struct, frozen=True):
     weights: tuple[float, float]
 
 
-_PRIVATE = range(0xE000, 0xF900)
-
-
 def split_face(file: Path) -> tuple[Path, int]:
     """The font file, and the number of the face in it: that of ``fonts.ttc/2`` is 2."""
     return (file.parent, int(file.name)) if file.name.isdecimal() else (file, 0)
@@ -122,9 +119,11 @@ def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
     return frozenset().union(*(coverage(font_file(name)) for name in FACES), *map(coverage, files))
 
 
-def meaningful(files: tuple[Path, ...] = ()) -> frozenset[int]:
-    """The same without the private-use characters of the packaged typefaces: who chose the files knows what those in them mean."""
-    return characters(files).difference(_PRIVATE).union(*map(coverage, files))
+def known_characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
+    """Those of ``characters`` without the private-use characters of the packaged typefaces. What those of the files mean is
+    known to who chose them."""
+    public = (code for code in characters() if unicodedata.category(chr(code)) != "Co")
+    return frozenset(public).union(*map(coverage, files))
 
 
 def shown(text: str, known: frozenset[int]) -> str:

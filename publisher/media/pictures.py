@@ -47,7 +47,7 @@ ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "aud
 _WORDS = frozenset({"alt", "class", "id", "lang", "name", "role", "title"})
 _DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECASE)
 
-_INSIDE = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?(?:;[\w=-]+)*;base64,", re.IGNORECASE)
+_INSIDE = re.compile(r"data:image/(png|jpe?g|gif|webp|svg)(?:\+xml)?(?:;[\w=-]+)*;base64,", re.IGNORECASE)
 
 
 class Picture(Struct, frozen=True):

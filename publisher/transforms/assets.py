@@ -44,7 +44,9 @@ def find_images(book: Book, context: TransformContext) -> Book:
 
     def find(image: Image) -> Node | tuple[Node, ...]:
         found = _find(image, context, name)
-        dark, paper = (v and replace(v, asset=_asset(v, context, name)) for v in (image.dark, image.print))
+        dark, paper = (
+            v and replace(v, asset=_asset(v, context, name, embedded(v.url))) for v in (image.dark, image.print)
+        )
         if not isinstance(found, Image):
             return found
         if paper and context.output.printed:
@@ -85,7 +87,7 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
         context.findings.warning("image-remote", problem, at, hint)
         words = (Text(image.alt or image.title or url, location=at),)
         return words if not is_safe_url(url) else Link(words, url, image.title, location=at)
-    asset = _asset(image, context, name)
+    asset = _asset(image, context, name, inside)
     if is_file_name(image.alt, asset.file.name if asset else ""):
         context.findings.warning(
             "image-alt-filename",
@@ -96,10 +98,13 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
     return replace(image, asset=asset, url=inside[0].name if inside else url)
 
 
-def _asset(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Asset | None:
-    """Return the measured file of a picture. If editions cannot use it, report an error and return None."""
+def _asset(
+    image: Image, context: TransformContext, name: Callable[[Path], str], inside: tuple[Path, bytes] | None
+) -> Asset | None:
+    """Return the measured file of a picture, or what is ``inside`` its address. If editions cannot use it, report an error and
+    return None."""
     at, data = image.location, b""
-    if inside := embedded(image.url):
+    if inside:
         file, data = inside
         shown = file.name
     elif found := find_file(image.url, at, context, MEDIA_TYPES):

@@ -23,7 +23,7 @@ from publisher.document import (
     Text,
 )
 from publisher.language import is_english
-from publisher.media.fonts import PLACEHOLDER, is_mark, is_missing, meaningful, shown
+from publisher.media.fonts import PLACEHOLDER, is_mark, is_missing, known_characters, shown
 from publisher.media.installed import is_east_asian, source_of
 from publisher.transforms.context import TransformContext
 
@@ -40,7 +40,7 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
     """
     if not context.output.printed:
         return book
-    known = meaningful(context.fonts)
+    known = known_characters(context.fonts)
     first: dict[str, Location] = {}
     there: set[str] = set()
 

@@ -32,14 +32,12 @@ _CODE_RAG = 1.0  # of the width of a line of code
 _SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is short
 
 
-# Words with which lines of titles do not end: those of up to three small letters, and articles at the beginning.
+# Words with which no line of a title should end: those of up to three small letters, and articles at its beginning or after a mark.
 _LITTLE = re.compile(
-    r"(?:(?:^|[:.!?–—] )(?:A|An|The)|(?<![\w’'-])[a-z\xdf-\u024f\u03ac-\u03ce\u0430-\u045f]{1,3})[ \xa0]$"
+    r"(?:(?:^|[:.!?–—] )(?:A|An|The)|(?<![\w’'-])(?P<word>[a-z\xdf-\u024f\u03ac-\u03ce\u0430-\u045f]{1,3}))[ \xa0]$"
 )
-_UNEQUAL, _SHORTEST = (
-    1.3,
-    0.62,
-)  # so that none does: the longest line to that of the most equal ones, the shortest to the longest
+_UNEQUAL = 1.3  # the longest line may be so many times as long as otherwise, to avoid these ends
+_SHORTEST = 0.62  # the shortest line must be longer than this share of the longest
 _Choose = Callable[..., list[int] | None]
 
 
@@ -174,7 +172,7 @@ class Paragraph:
             found = plain
         found, room = _narrowest(found, width, lambda room: choose(places.breaks, (room,), hyphens=hyphens), count)
         text = self.content.text
-        little = {n for n, place in enumerate(places.places[:-1]) if _LITTLE.search(text, max(0, place - 6), place)}
+        little = {n for n, place in enumerate(places.places[:-1]) if _ends_with_little(text, place)}
         if little.isdisjoint(found):
             return found
         penalties = [inf if n in little else penalty for n, penalty in enumerate(places.breaks.penalties)]
@@ -209,6 +207,12 @@ class Paragraph:
                 ragged=ragged or natural,
             )
             start, left = place, places.lefts[index]
+
+
+def _ends_with_little(text: str, place: int) -> bool:
+    """Whether a line that is broken at a place ends with a word that should not end one."""
+    found = _LITTLE.search(text, max(0, place - 6), place)
+    return found is not None and (found["word"] or "a").islower()
 
 
 def _narrowest(
