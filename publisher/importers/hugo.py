@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from publisher.importers.boxes import OURS, folded, note
 from publisher.importers.gitbook import with_shortcodes
-from publisher.importers.lines import FENCE, after_options, directive, end_of_code, trimmed
+from publisher.importers.lines import FENCE, after_options, directive, end_of_code, fenced, trimmed
 from publisher.markdown.directives import admonitions
 
 _TAG = re.compile(
@@ -142,10 +142,8 @@ def _code(name: str, named: Mapping[str, str], others: Sequence[str], lines: Seq
         file = f"{file}.{language}" if file and "." not in file else file
     elif not language and "." in file:
         language = file.rpartition(".")[2]
-    mark = "`" * max([3, *(len(found[0]) + 1 for found in re.finditer("`{3,}", "\n".join(body)))])
-    if not file:
-        return [f"{mark}{language}", *body, mark]
-    return [f"{mark}{{code}} {language}".rstrip(), f":filename: {file}", "", *body, mark]
+    options = [f":filename: {file}", ""] if file else []
+    return fenced(f"{{code}} {language}".rstrip() if file else language, [*options, *body])
 
 
 def _alone(tag: re.Match[str]) -> list[str] | None:

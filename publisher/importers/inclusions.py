@@ -1,4 +1,4 @@
-"""The lines of files that pages of mdBook, MkDocs and Quarto include."""
+"""The lines of files that pages of mdBook, MkDocs, Quarto, Hugo and VitePress include."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from publisher.markdown.about import matter_of
+from publisher.importers.lines import after_matter, fenced
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 8
@@ -58,14 +58,9 @@ class Inclusions(Struct, frozen=True):
                 continue
             before, after = named.before, named.after
             file, inner = found
-            inner = (
-                inner[len(matter_of("\n".join(inner)).split("\n")) + 2 :]
-                if named.page and inner[:1] == ["---"]
-                else inner
-            )
-            inner = self.expanded(inner, file.parent, (*above, os.fspath(file)))
+            inner = self.expanded(after_matter(inner) if named.page else inner, file.parent, (*above, os.fspath(file)))
             if named.code:
-                inner = [f"```{named.code}", *inner, "```"]
+                inner = fenced(named.code, inner)
             if after.strip():
                 after, *more = self.expanded([after], folder, above)
                 inner = inner or [""]

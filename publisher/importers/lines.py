@@ -11,6 +11,7 @@ from publisher.markdown import formulas
 
 FENCE = re.compile(r"(?P<indent>[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 DIV = re.compile(r"(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>\{(?:[^{}\"]|\"[^\"]*\")*\}|[\w.-]+)?[ \t]*:*[ \t]*")
+_TICKS = re.compile("`{3,}")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?P<title>\S(?:.*?\S)??)(?:[ \t]+#+)?(?:[ \t]*\{[^{}]*\})?[ \t]*")
 _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{,3}\t)[ \t]*\S")
@@ -31,7 +32,7 @@ _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 def with_our_front_matter(lines: Sequence[str]) -> list[str]:
     """The lines of a page of MkDocs without the ``status`` in its front matter, which is a sign in the navigation there. A title is
     that of the navigation, if the text has its own."""
-    end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), 0) if lines[0].rstrip() == "---" else 0
+    end = _end_of_matter(lines)
     title = next((n for n in range(1, end) if re.match(r"title:[ \t]*[^\s|>]", lines[n])), 0)
     text = lines[end + 1 :]
     head, drops = list[str](), False
@@ -41,6 +42,18 @@ def with_our_front_matter(lines: Sequence[str]) -> list[str]:
         if not drops:
             head.append(f"short_{line}" if has_own and n == title else line)
     return [*head, *lines[end:]]
+
+
+def after_matter(lines: Sequence[str]) -> list[str]:
+    """The lines after the front matter. A line of hyphens above a blank one is a rule."""
+    end = _end_of_matter(lines)
+    return [*lines[end + 1 :]] if end and lines[1].strip() else [*lines]
+
+
+def _end_of_matter(lines: Sequence[str]) -> int:
+    """The last line of the front matter; 0 if there is none."""
+    begins = lines and lines[0].rstrip() == "---"
+    return next((n for n in range(1, len(lines)) if lines[n].rstrip() in ("---", "...")), 0) if begins else 0
 
 
 def prose(lines: Sequence[str]) -> list[int]:
@@ -246,6 +259,12 @@ def dedented(lines: Sequence[str]) -> list[str]:
     return [line[margin:] for line in lines]
 
 
+def fenced(language: str, lines: Sequence[str]) -> list[str]:
+    """Lines as code, between fences that are longer than any in it."""
+    mark = "`" * max((3, *(len(found[0]) + 1 for line in lines for found in _TICKS.finditer(line))))
+    return [f"{mark}{language}", *lines, mark]
+
+
 def directive(name: str, argument: str, body: Sequence[str], indent: str) -> list[str]:
     """A directive between colons, more than any in it has."""
     mark = ":" * max(3, longest(body) + 1)
@@ -262,6 +281,7 @@ __all__ = [
     "FENCE",
     "HEADING",
     "VERBATIM",
+    "after_matter",
     "after_options",
     "begin_of_paragraph",
     "dedented",
@@ -273,6 +293,7 @@ __all__ = [
     "ends_code",
     "ends_of_divs",
     "ends_of_elements",
+    "fenced",
     "indented_code",
     "longest",
     "outside_code",

@@ -6,7 +6,7 @@ import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 
-from publisher.importers.lines import FENCE, end_of_code, trimmed
+from publisher.importers.lines import FENCE, end_of_code, fenced, trimmed
 
 _HIGHLIGHT = re.compile(
     r"(?P<indent>[ \t]*)\{%-?[ \t]*highlight[ \t]+(?P<language>[\w+#.-]+)(?P<given>[^%]*)%\}[ \t]*(?P<first>.*?)[ \t]*"
@@ -88,9 +88,9 @@ def _code(found: re.Match[str], lines: Sequence[str], last: str) -> list[str]:
     end = _END.fullmatch(last)
     body = [found["first"], *lines, end["last"] if end else ""]
     body = trimmed([_RAW.sub("", line.removeprefix(found["indent"])) for line in body])
-    mark = "`" * max([3, *(len(each[0]) + 1 for each in re.finditer("`{3,}", "\n".join(body)))])
-    options = ["{code} " + found["language"], ":linenos:", ""] if "linenos" in found["given"] else [found["language"]]
-    return [f"{found['indent']}{line}".rstrip() for line in (mark + options[0], *options[1:], *body, mark)]
+    language, options = found["language"], [":linenos:", ""] if "linenos" in found["given"] else []
+    shown = fenced(f"{{code}} {language}" if options else language, [*options, *body])
+    return [f"{found['indent']}{line}".rstrip() for line in shown]
 
 
 def values_of_site(given: object, name: str = "site") -> dict[str, str]:

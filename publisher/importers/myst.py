@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from publisher.importers.files import page_name
 from publisher.importers.left import Left
-from publisher.importers.lines import FENCE, directive, end_of_code, indented_code, trimmed
+from publisher.importers.lines import FENCE, directive, end_of_code, fenced, indented_code, trimmed
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.notebook_code import is_cell, language_of_cell
 from publisher.markdown.roles import ROLES
@@ -242,7 +242,7 @@ def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, par
         return directive("figure", *figure, indent)
     if name == "code-tab":
         language, _, title = argument.partition(" ")
-        return directive("tab-item", title or language.capitalize(), [f"```{language}", *trimmed(body), "```"], indent)
+        return directive("tab-item", title or language.capitalize(), fenced(language, trimmed(body)), indent)
     if kind in _KEPT:
         if kind == "card":
             inner = ["" if _CARD.fullmatch(each.strip()) else each for each in inner]
@@ -309,8 +309,7 @@ def _as_code(name: str, argument: str, indent: str, lines: Sequence[str], page: 
 
 def _shown(language: str, lines: Sequence[str], indent: str) -> list[str]:
     """Lines as code."""
-    mark = "`" * max(3, *(len(found[0]) + 1 for found in re.finditer("`{3,}", "\n".join(lines))), 3)
-    return [f"{indent}{line}".rstrip() for line in (f"{mark}{language}", *lines, mark)]
+    return [f"{indent}{line}".rstrip() for line in fenced(language, lines)]
 
 
 def _options(body: Sequence[str]) -> tuple[dict[str, str], list[str]]:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from msgspec import Struct, field
 
 from publisher.importers.files import entries, mapping
-from publisher.importers.lines import FENCE, end_of_code, ends_code, indented_code
+from publisher.importers.lines import FENCE, end_of_code, ends_code, fenced, indented_code
 
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
@@ -24,7 +24,6 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 _UNSAFE = re.compile(r"[^\w.-]+")
 _TABLE = re.compile(r"(?i)<(?:table)\b")
-_TICKS = re.compile(r"`{3,}")
 MAX_CELLS = 10_000
 MAX_OUTPUT = 1_000_000
 
@@ -107,7 +106,7 @@ def _cell(cell: dict[str, object], language: str, pictures: _Pictures) -> str:
     hidden = re.search(r"^#\|[ \t]*include:[ \t]*false", source, re.MULTILINE) or "remove-cell" in tags
     if hidden:
         return ""
-    parts = [] if "remove-input" in tags or not source else [_fenced(language, source)]
+    parts = [] if "remove-input" in tags or not source else ["\n".join(fenced(language, source.split("\n")))]
     if "remove-output" not in tags:
         parts += [
             part
@@ -130,7 +129,7 @@ def _output(output: dict[str, object], pictures: _Pictures) -> Iterator[str]:
     elif _TABLE.search(table := _text(data.get("text/html"))):
         shown = "\n".join(line for line in _without_styles(table).splitlines() if line.strip())
     else:
-        shown = _fenced("text", _displayed(text).rstrip()) if text.strip() else ""
+        shown = "\n".join(fenced("text", _displayed(text).rstrip().split("\n"))) if text.strip() else ""
     if len(shown) > MAX_OUTPUT:
         pictures.notebook.left_out += 1
     elif shown:
@@ -159,11 +158,6 @@ def _closed(text: str) -> str:
             return f"{text}\n{' ' * len(fence['indent'])}{fence['mark']}"
         at = end + 1
     return text
-
-
-def _fenced(language: str, text: str) -> str:
-    mark = "`" * max((3, *(len(found) + 1 for found in _TICKS.findall(text))))
-    return f"{mark}{language}\n{text}\n{mark}"
 
 
 def _text(given: object) -> str:
