@@ -10,7 +10,7 @@ from functools import partial
 from publisher.document import github_anchor
 from publisher.importers.files import PICTURES
 from publisher.importers.left import Left
-from publisher.importers.lines import outside_code, prose
+from publisher.importers.lines import VERBATIM, end_of_verbatim, outside_code, outside_formulas, prose
 
 _LINK = re.compile(
     r"(?P<embeds>!?)\[\[(?P<path>[^\[\]|#\\\n]*)(?P<place>#[^\[\]|\\\n]*)?(?P<words>(?:\\?\|[^\[\]|\n]*)*)\]\](?!\()"
@@ -35,20 +35,25 @@ def with_our_links(lines: Sequence[str], page: str, places: Mapping[str, str], l
     """The lines of a page with links and pictures in Markdown. In a ``vault``, those that lead nowhere are words."""
     if vault:
         lines = _without_comments(lines)
-    made = [*lines]
+    made, end = [*lines], -1
+    last = {sign: max((n for n, line in enumerate(lines) if sign in line), default=-1) for sign in VERBATIM.values()}
+
+    def changed(text: str) -> str:
+        text = _LINK.sub(lambda found: _link(found, page, places, left, vault=vault), text) if "[[" in text else text
+        return _MARKED.sub(r"<mark>\1</mark>", text) if vault else text
+
     for at in prose(lines):
-        line = made[at]
-        if "[[" in line:
-            line = outside_code(line, partial(_LINK.sub, lambda found: _link(found, page, places, left, vault=vault)))
-        if vault:
-            line = outside_code(line, partial(_MARKED.sub, r"<mark>\1</mark>"))
-            line = _BLOCK.sub(r"[]{#\g<name>}", line)
-        made[at] = line
+        end = end_of_verbatim(lines, at, last) if at > end else end
+        if at > end:
+            line = outside_code(made[at], partial(outside_formulas, change=changed))
+            made[at] = _BLOCK.sub(r"[]{#\g<name>}", line) if vault else line
     return made
 
 
 def _link(found: re.Match[str], page: str, places: Mapping[str, str], left: Left, *, vault: bool) -> str:
     path, place = found["path"].strip(), (found["place"] or "").rpartition("#")[2].strip()
+    if not path and not place:
+        return found[0]
     given = [words.strip() for words in found["words"].replace("\\|", "|").split("|")[1:] if words.strip()]
     name = places.get(path.removeprefix("./").casefold().lstrip("/"), "") if path else page
     shown = " > ".join(filter(None, (posixpath.basename(path), place.lstrip("^"))))
