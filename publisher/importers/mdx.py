@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from publisher.diagnostics import Findings, Location
-from publisher.importers.lines import FENCE, end_of_code, replaced
+from publisher.importers.lines import FENCE, end_of_code, ends_code, replaced
 
 _MODULE = re.compile(
     r"import[ \t]*[{'\"*]|import[ \t]+[\w$]+[ \t]*(?:,|from\b|$)"
@@ -41,7 +41,9 @@ def without_scripts(text: str, name: str, findings: Findings) -> str:
         line, end, module = lines[at], at, False
         code = FENCE.fullmatch(line)
         if code and code["info"].strip() == "mdx-code-block":  # which is no code
-            lines[end_of_code(lines, at, code)] = line = ""
+            line, closing = "", end_of_code(lines, at, code)
+            if ends_code(lines[closing], code):
+                lines[closing] = ""
         elif code:
             end = end_of_code(lines, at, code)
             made += lines[at : end + 1]
