@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from publisher.diagnostics import Findings
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.left import Left
+from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
 from publisher.importers.text import Page
+from publisher.importers.wiki import with_our_links
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,44 @@ def test_code_of_notebooks_contains_fences() -> None:
     made = read_notebook(json.dumps({"cells": cells}).encode(), "a.ipynb", set())
     assert made
     assert made.text == '````python\n"""\n```\n"""\n````\n\n`````text\n````\n`````\n'
+
+
+FORMULA = "$[[a]]$ and $a ==b==c$\n\n$$\n[[1, 2]] ==x==\n$$\n\n<!--\n[[b]]\n-->\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("An empty list: [[]], [[ ]], ![[]] or [[|x]].", None),
+        (FORMULA, None),
+        ("$x$ [[b#A b]] $[[b]]$", "$x$ [b > A b](b.md#a-b) $[[b]]$"),
+    ],
+)
+@pytest.mark.parametrize("vault", [False, True])
+def test_brackets_that_are_no_links(text: str, shown: str | None, vault: bool) -> None:
+    made = with_our_links(text.split("\n"), "a.md", {"a": "a.md", "b": "b.md"}, Left(), vault=vault)
+    assert "\n".join(made) == (text if shown is None else shown)
+
+
+@pytest.mark.parametrize("text", ["a\n\nb", "~~~js\nx\n~~~"])
+def test_a_block_of_mdx_is_not_closed(text: str) -> None:
+    assert without_scripts(f"A\n```mdx-code-block\n{text}", "a.md", Findings()) == f"A\n{text}"
+    assert without_scripts(f"A\n```mdx-code-block\n{text}\n```", "a.md", Findings()) == f"A\n{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![p](my%20pic.png?raw=true)", "![p](my%20pic.png)"),
+        ("![p](my%20pic.png)", None),
+        ('<img src="my%20pic.png?raw=true" alt="p">', '<img src="my%20pic.png" alt="p">'),
+        ("![p](a%3Fb%23c.png?raw=true#x)", "![p](a%3Fb%23c.png)"),
+        ("![p](https://x.org/a%20b.png?c)", None),
+        ("![p](gone%20x.png?raw=true)", "*p*"),
+    ],
+)
+def test_pictures_with_a_query(tmp_path: Path, text: str, shown: str | None) -> None:
+    page = Page(
+        "a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)), files=["my pic.png", "a?b#c.png"], left=Left()
+    )
+    assert page.convert(text) == (text if shown is None else shown)

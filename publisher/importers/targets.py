@@ -50,13 +50,12 @@ class SourcePage(Struct, frozen=True):
 
     def picture(self, found: re.Match[str]) -> str:
         """A picture, or its words if there is no such file; one of a label is a reference."""
-        path = unquote(found["path"])
-        if path.startswith("#"):
-            return f"[{found['words'] or path[1:]}]({path})"
-        if _ADDRESS.match(path) or "{{" in path:
+        path, query, _ = found["path"].partition("#")[0].partition("?")
+        if found["path"].startswith("#"):
+            return f"[{found['words'] or unquote(found['path'][1:])}]({unquote(found['path'])})"
+        if _ADDRESS.match(path) or "{{" in unquote(path):
             return found[0]
-        path, query, _ = path.partition("#")[0].partition("?")
-        shown = self.target(path, "")
+        shown = self.target(unquote(path), "")
         here = posixpath.dirname(self.name)
         places = {posixpath.normpath(posixpath.join(here, shown)), shown.lstrip("/")}
         if not self.left or any(place in self.files or place in self.sphinx.outside for place in places):
