@@ -11,6 +11,7 @@ from publisher.diagnostics import Findings
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.left import Left
 from publisher.importers.mdx import without_scripts
+from publisher.importers.myst import Sphinx
 from publisher.importers.notebooks import read_notebook
 from publisher.importers.text import Page
 from publisher.importers.wiki import with_our_links
@@ -104,4 +105,33 @@ def test_pictures_with_a_query(tmp_path: Path, text: str, shown: str | None) -> 
     page = Page(
         "a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)), files=["my pic.png", "a?b#c.png"], left=Left()
     )
-    assert page.convert(text) == (text if shown is None else shown)
+    assert page.convert(text).strip() == (text if shown is None else shown)
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (":::{image} data:image/png;base64,iVBORw0KGgo=\n:alt: A\n:::", None),
+        (":::{image} //example.org/a.png\n:alt: A\n:::", None),
+        (f":::{{image}} {LONG}.png\n:alt: A\n:::", "*A*"),
+        (f":::{{image}} ../{LONG}.png\n:alt: A\n:::", "*A*"),
+        (":::{image} ../a\0.png\n:alt: A\n:::", "*A*"),
+        (f"![A](../{LONG}.png)", "*A*"),
+        ("{{< include a\0.md >}}", None),
+        (f"{{{{< include {LONG}.md >}}}}", None),
+    ],
+)
+def test_files_of_names_that_none_can_have(tmp_path: Path, text: str, shown: str | None) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    page = Page("a.md", docs, ["a.md"], "", Inclusions(str(tmp_path)), sphinx=Sphinx(docs, tmp_path), left=Left())
+    assert page.convert(text).strip() == (text if shown is None else shown)
+
+
+def test_pictures_of_pages_that_are_included(tmp_path: Path) -> None:
+    sphinx = Sphinx(tmp_path, tmp_path, outside={"included/a.md": tmp_path / "a.md"})
+    text = f"![A]({LONG}.png) ![B](data:image/png;base64,iVBORw0KGgo=) ![C](a:b/c.png)"
+    assert sphinx.included("included/a.md", text) == f"A{text.partition(')')[2]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -17,6 +18,8 @@ from publisher.folders import IMPORTED, MARKDOWN
 PAGES = (*MARKDOWN, *IMPORTED)
 """The suffixes of pages; all become the first, ``.md``."""
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+"""The beginnings of addresses that are no paths."""
 MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
 TOO_DEEP = "it is nested too deeply"
@@ -26,6 +29,15 @@ def page_name(name: str) -> str:
     """The name that a page has with us."""
     stem, suffix = posixpath.splitext(name)
     return f"{stem}.md" if suffix.lower() in PAGES[1:] else name
+
+
+def real_file(path: str | Path, root: str | Path) -> Path | None:
+    """The real path of a file below the real path ``root``; None if there is no such file, or if none can have this name."""
+    try:
+        file = Path(os.path.realpath(path))
+    except ValueError:
+        return None
+    return file if file.is_relative_to(root) and os.path.isfile(file) else None
 
 
 def mapping(given: object, *keys: str) -> dict[str, object]:
@@ -111,6 +123,7 @@ def unreadable(name: str, reason: str, hint: str = "") -> PublisherError:
 
 
 __all__ = [
+    "ADDRESS",
     "MAX_FILES",
     "PAGES",
     "PICTURES",
@@ -122,5 +135,6 @@ __all__ = [
     "parsed_matter",
     "read_text",
     "read_yaml",
+    "real_file",
     "unreadable",
 ]

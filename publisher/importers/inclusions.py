@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from publisher.importers.files import real_file
 from publisher.importers.lines import after_matter, fenced
 
 MAX_BYTES = 2_000_000
@@ -84,15 +85,14 @@ class Inclusions(Struct, frozen=True):
         places = [self.bases[0] / file.lstrip("/")] if file.startswith("/") and self.bases else [folder / file]
         places += [base / file for base in self.bases]
         for place in places:
-            real = os.path.realpath(place)
-            if os.path.isfile(real) and os.path.commonpath([real, self.root]) == self.root:
+            if real := real_file(place, self.root):
                 try:
-                    if os.path.getsize(real) > MAX_BYTES:
+                    if real.stat().st_size > MAX_BYTES:
                         return None
-                    text = Path(real).read_text(encoding="utf-8-sig")
+                    text = real.read_text(encoding="utf-8-sig")
                 except (OSError, UnicodeDecodeError):
                     return None
-                return Path(real), _part(text.splitlines(), found, to_end=named.snippet)
+                return real, _part(text.splitlines(), found, to_end=named.snippet)
         return None
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from publisher.importers.files import page_name
+from publisher.importers.files import ADDRESS, page_name, real_file
 from publisher.importers.left import Left
 from publisher.importers.lines import FENCE, directive, end_of_code, fenced, indented_code, trimmed
 from publisher.markdown.directives import DIRECTIVES
@@ -89,13 +89,13 @@ class Sphinx(Struct, frozen=True):
 
     def copied(self, path: str, page: str) -> str:
         """The path from a page to the copy of a file that is outside of the folder of pages; empty if there is no such file."""
-        if not self.texts or not self.root or "://" in path or path.startswith("/"):
+        if not self.texts or not self.root or ADDRESS.match(path) or path.startswith("/"):
             return ""
         folder = posixpath.dirname(page)
         if not posixpath.normpath(posixpath.join(folder, path)).startswith("../"):
             return ""
-        file = Path(os.path.realpath(self.texts / folder / path))
-        if not (file.is_relative_to(self.root) and file.is_file()):
+        file = real_file(self.texts / folder / path, self.root)
+        if not file:
             return ""
         name = f"included/{file.relative_to(self.root).as_posix()}"
         self.outside[name] = file
@@ -106,10 +106,10 @@ class Sphinx(Struct, frozen=True):
 
         def picture(found: re.Match[str]) -> str:
             path = found["file"].partition("#")[0].partition("?")[0]
-            if self.root is None or ":" in path:
+            if self.root is None or ADDRESS.match(path):
                 return found[0]
-            file = Path(os.path.realpath(self.outside[name].parent / path))
-            if not (file.is_relative_to(self.root) and file.is_file()):
+            file = real_file(self.outside[name].parent / path, self.root)
+            if not file:
                 return found["alt"]
             self.outside[f"included/{file.relative_to(self.root).as_posix()}"] = file
             return found[0]
@@ -118,12 +118,12 @@ class Sphinx(Struct, frozen=True):
 
     def has(self, path: str, page: str) -> bool:
         """Whether a file to which a path in a page leads is in the folder of pages, or may be anywhere else."""
-        if "://" in path or not path:
+        if not path or ADDRESS.match(path):
             return True
         place = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(page), path)
         if posixpath.normpath(place).startswith("../"):
             return False
-        return self.texts is None or (self.texts / place).is_file()
+        return self.texts is None or os.path.isfile(self.texts / place)
 
 
 class _Page(Struct, frozen=True):

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct, field
 
-from publisher.importers.files import PICTURES, page_name
+from publisher.importers.files import ADDRESS, PICTURES, page_name
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.left import Left
 from publisher.importers.myst import Sphinx
@@ -18,7 +18,6 @@ from publisher.sources import FIRST
 
 _STATIC = ("static", "public")
 """Folders whose files Docusaurus, VitePress and others put beside the home page."""
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 class SourcePage(Struct, frozen=True):
@@ -53,7 +52,7 @@ class SourcePage(Struct, frozen=True):
         path, query, _ = found["path"].partition("#")[0].partition("?")
         if found["path"].startswith("#"):
             return f"[{found['words'] or unquote(found['path'][1:])}]({unquote(found['path'])})"
-        if _ADDRESS.match(path) or "{{" in unquote(path):
+        if ADDRESS.match(path) or "{{" in unquote(path):
             return found[0]
         shown = self.target(unquote(path), "")
         here = posixpath.dirname(self.name)
@@ -71,7 +70,7 @@ class SourcePage(Struct, frozen=True):
 
     def target(self, path: str, fragment: str) -> str:
         """A link to a page or a file of the site as one to its file; others stay as they are."""
-        if not path or _ADDRESS.match(path):
+        if not path or ADDRESS.match(path):
             return path + fragment
         here = posixpath.dirname(self.name)
         places = [here]
