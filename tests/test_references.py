@@ -74,6 +74,18 @@ def test_identifiers_of_headings_may_have_other_hyphens(project: Write) -> None:
     )
 
 
+@pytest.mark.parametrize(("title", "name"), [("कि", "का"), ("ที", "ทุ"), ("? – !", "---")])
+def test_identifiers_of_headings_differ_in_vowel_signs(project: Write, title: str, name: str) -> None:
+    """A link whose heading is missing leads to no other heading, nor does one without letters."""
+    _, found = prepare(project({"a.md": f"# A\n\n[a](#{name})\n\n## {title}\n\n## \U0001f680\n"}))
+    assert [each.code for each in found] == ["reference-dangling"]
+
+
+def test_identifiers_of_headings_may_lack_what_selects_glyphs(project: Write) -> None:
+    book, found = prepare(project({"a.md": "# A\n\n[a](#-settings)\n\n## ⚙️ Settings\n"}))
+    assert (found, len(links(book))) == ([], 1)
+
+
 def test_a_folder_is_the_file_that_opens_it(project: Write) -> None:
     files = {
         "README.md": "# Home\n\n[](guides/), [](guides), [](guides/more)\n",

@@ -44,17 +44,17 @@ def mdbook_anchor(words: str) -> str:
 def _is_kept_by_mdbook(letter: str) -> bool:
     if letter in "-_" or letter.isalnum() or letter.isspace():
         return True
-    variation = "\ufe00" <= letter <= "\ufe0f"
-    return (
-        unicodedata.category(letter) in ("Mn", "Mc")
-        and not variation
-        and unicodedata.combining(letter) not in _NOT_ALPHABETIC
-    )
+    return _is_mark(letter) and unicodedata.combining(letter) not in _NOT_ALPHABETIC
+
+
+def _is_mark(letter: str) -> bool:
+    """Whether a character is part of the letter before it, and not only selects a glyph."""
+    return unicodedata.category(letter) in ("Mn", "Mc") and not "\ufe00" <= letter <= "\ufe0f"
 
 
 def anchor_letters(name: str) -> str:
-    """Return the letters and digits of an identifier, which it shares with those that other programs generate."""
-    return "".join(filter(str.isalnum, name.casefold()))
+    """Return the letters, marks and digits of an identifier, which it shares with those that other programs generate."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum() or _is_mark(letter))
 
 
 class Anchors:

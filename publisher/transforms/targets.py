@@ -103,7 +103,8 @@ class Targets(Struct, frozen=True, dict=True):
         if name not in names and file not in self._folds:
             self._folds[file] = _folded(names)
             for each, place in names.items():  # other programs write other hyphens
-                self._folds[file].setdefault(f" {anchor_letters(each)}", place)
+                if letters := anchor_letters(each):
+                    self._folds[file].setdefault(f" {letters}", place)
         folds = self._folds.get(file, {})
         return names.get(name) or folds.get(name.casefold()) or folds.get(f" {anchor_letters(name)}")
 
