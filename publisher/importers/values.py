@@ -1,8 +1,9 @@
-"""Substitutions of MyST: values, which are text of Markdown, for the names between double braces."""
+"""Substitutions of MyST, and values of Jekyll: texts of Markdown, for the names between double braces."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from publisher.importers.files import mapping, parsed_matter
@@ -39,7 +40,8 @@ def with_values(lines: Sequence[str], values: Mapping[str, str]) -> list[str]:
     for at in prose(lines) if values else ():
         alone = VARIABLE.fullmatch(lines[at].strip())
         whole = values.get(alone[1], "").strip() if alone else ""
-        made[at] = whole or outside_code(lines[at], lambda text: VARIABLE.sub(value, text))
+        indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+        made[at] = textwrap.indent(whole, indent) or outside_code(lines[at], lambda text: VARIABLE.sub(value, text))
     return "\n".join(made).split("\n")
 
 
