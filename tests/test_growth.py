@@ -18,6 +18,7 @@ from publisher.diagnostics import Location
 from publisher.editions.docx.tables import table
 from publisher.editions.text.blocks import Blocks
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.labels import with_pages_of_labels
 from publisher.importers.text import Page
 from publisher.language import Words
 
@@ -284,6 +285,13 @@ def test_work_grows_with_backticks_above_a_meaning() -> None:
 def test_work_of_imports_grows_with_tabs_that_nothing_closes(tmp_path: Path) -> None:
     page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
     is_linear(lambda lines: "<Tabs\n" * lines + "</Tabs>", 3000, page.convert)
+
+
+@pytest.mark.parametrize(
+    ("piece", "pieces"), [("words and more words of the text {ref}`x`\n", 20_000), ("[#a](#b) ", 60_000)]
+)
+def test_work_of_labels_grows_with_lines_and_links(piece: str, pieces: int) -> None:
+    is_linear(lambda count: {"a.md": piece * count}, pieces, with_pages_of_labels)
 
 
 @pytest.mark.slow

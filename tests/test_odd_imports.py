@@ -9,11 +9,13 @@ import pytest
 
 from publisher.diagnostics import Findings
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.labels import with_pages_of_labels
 from publisher.importers.left import Left
 from publisher.importers.mdx import without_scripts
 from publisher.importers.myst import Sphinx
 from publisher.importers.notebooks import read_notebook
 from publisher.importers.text import Page
+from publisher.importers.values import with_values
 from publisher.importers.wiki import with_our_links
 
 
@@ -135,3 +137,29 @@ def test_pictures_of_pages_that_are_included(tmp_path: Path) -> None:
     sphinx = Sphinx(tmp_path, tmp_path, outside={"included/a.md": tmp_path / "a.md"})
     text = f"![A]({LONG}.png) ![B](data:image/png;base64,iVBORw0KGgo=) ![C](a:b/c.png)"
     assert sphinx.included("included/a.md", text) == f"A{text.partition(')')[2]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("- A\n\n  {{ b }}\n\n  C", "- A\n\n  :::{note}\n  One\n\n    two\n  :::\n\n  C"),
+        ("- A\n\n\t{{ c }}\n", "- A\n\n\tword\n"),
+        ("{{ b }}", ":::{note}\nOne\n\n  two\n:::"),
+    ],
+)
+def test_a_value_has_the_indent_of_its_line(text: str, shown: str) -> None:
+    values = {"b": ":::{note}\nOne\n\n  two\n:::\n", "c": "word"}
+    assert "\n".join(with_values(text.split("\n"), values)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[x](#--)\n\n## ???", "[x](a.md#--)\n\n## ???"),
+        ("[x](#--)\n\n## ? – !", None),
+        ("[x](#a--b)\n\n## a b", None),
+        ("[x](#का)\n\n## कि", "[x](a.md#का)\n\n## कि"),
+    ],
+)
+def test_labels_that_no_page_has(text: str, shown: str | None) -> None:
+    assert with_pages_of_labels({"a.md": text})["a.md"] == (text if shown is None else shown)

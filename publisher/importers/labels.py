@@ -51,7 +51,7 @@ def with_labels_apart(pages: Mapping[str, str]) -> dict[str, str]:
 def with_pages_of_labels(pages: Mapping[str, str]) -> dict[str, str]:
     """The texts of pages, where a link to a label that no page seems to have names its own page: a site shows it."""
     labels = {label for text in pages.values() for label in _labels(text)}
-    known = {anchor_letters(label) for label in labels}
+    known = {anchor_letters(label) for label in labels} - {""}
     untitled = {label for text in pages.values() for label in _untitled(text)}
     exact = {label.casefold() for label in labels}
     terms = {line.strip().casefold() for text in pages.values() if "{glossary}" in text for line in text.split("\n")}
@@ -60,10 +60,11 @@ def with_pages_of_labels(pages: Mapping[str, str]) -> dict[str, str]:
         own = posixpath.basename(name)
 
         def target(found: re.Match[str]) -> str:
-            words = found["label"] if found.string[: found.start()].endswith("[") else ""
+            words = found["label"] if found.string.endswith("[", 0, found.start()) else ""
             if found["label"] in untitled:
                 return f"{words}{found[0]}"
-            if found["path"] or anchor_letters(found["label"]) in known:
+            label = found["label"]
+            if found["path"] or label.casefold() in exact or anchor_letters(label) in known:
                 return found[0]
             return f"{words}{found['before']}{own}#{found['label']}"
 
@@ -102,14 +103,15 @@ def _labels(text: str) -> Iterator[str]:
 
 def _changed(text: str, change: Callable[[str], str], *, together: bool = False) -> str:
     """The text with its lines changed, one by one, or those of a paragraph ``together``, but not its code."""
-    lines, pieces = text.split("\n"), list[tuple[bool, str]]()
+    lines, pieces = text.split("\n"), list[tuple[bool, list[str]]]()
     places = frozenset(prose(lines))
     for at, line in enumerate(lines):
         if together and {at - 1, at} <= places and line.strip() and lines[at - 1].strip():
-            pieces[-1] = True, f"{pieces[-1][1]}\n{line}"
+            pieces[-1][1].append(line)
         else:
-            pieces.append((at in places, line))
-    return "\n".join(change(piece) if is_text else piece for is_text, piece in pieces)
+            pieces.append((at in places, [line]))
+    joined = ((is_text, "\n".join(piece)) for is_text, piece in pieces)
+    return "\n".join(change(piece) if is_text else piece for is_text, piece in joined)
 
 
 def _define(name: str, own: dict[str, str], taken: set[str], line: str) -> str:
