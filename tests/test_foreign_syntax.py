@@ -14,13 +14,15 @@ from publisher.diagnostics import Findings, PublisherError
 from publisher.importers import bookdown, import_project
 from publisher.importers.boxes import with_our_boxes
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.left import Left
 from publisher.importers.material import with_our_cards
-from publisher.importers.myst import with_our_directives
+from publisher.importers.myst import Sphinx, with_our_directives
 from publisher.importers.notion import with_our_callouts
 from publisher.importers.text import Page
 from publisher.manifest import load
 from publisher.starters import write_project
 
+FILES = ("a.png", "b.png", "c.png", "d.png")
 GRID = """\
 +-------+--------+
 | Fruit | Why    |
@@ -126,7 +128,7 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
     ],
 )  # fmt: skip
 def test_syntax(tmp_path: Path, program: str, text: str, expected: str | None) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)), files=["static/p.png"])
+    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)), files=["static/p.png", *FILES])
     assert page.convert(text) == (text if expected is None else expected)
 
 
@@ -380,7 +382,7 @@ LARGE = "9" * 5000
     ],
 )  # fmt: skip
 def test_nothing_is_lost(tmp_path: Path, program: str, text: str, expected: str | None) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)))
+    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)), files=FILES)
     assert page.convert(text) == (text if expected is None else expected)
 
 
@@ -415,7 +417,7 @@ def test_unclosed_elements_are_read_a_few_times(convert: Callable[[Counted], lis
 @pytest.mark.parametrize("text", [":::{note}\n", ":::{solution-start} x\n"])
 def test_lines_are_read_a_few_times(text: str) -> None:
     lines = Counted((text * 500).split("\n"))
-    assert with_our_directives(lines, "a.md", ["a.md"]) == [*lines]
+    assert with_our_directives(lines, "a.md", ["a.md"], Sphinx(), Left()) == [*lines]
     assert lines.reads < 4000
 
 

@@ -139,10 +139,10 @@ class _Page(Struct, frozen=True):
 
 
 def with_our_directives(
-    lines: Sequence[str], page: str, pages: Collection[str], sphinx: Sphinx | None = None, left: Left | None = None
+    lines: Sequence[str], page: str, pages: Collection[str], sphinx: Sphinx, left: Left
 ) -> list[str]:
     """The lines of a page with our directives and roles."""
-    return _blocks(lines, _Page(page, pages, sphinx or Sphinx(), left or Left()), parent="", depth=0)
+    return _blocks(lines, _Page(page, pages, sphinx, left), parent="", depth=0)
 
 
 def _blocks(lines: Sequence[str], page: _Page, *, parent: str, depth: int) -> list[str]:

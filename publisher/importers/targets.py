@@ -41,7 +41,7 @@ class SourcePage(Struct, frozen=True):
     fills: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     sphinx: Sphinx = field(default_factory=Sphinx)
-    left: Left | None = None
+    left: Left = field(default_factory=Left)
     refers: bool = False
     folded: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class SourcePage(Struct, frozen=True):
         shown = self.target(unquote(path), "")
         here = posixpath.dirname(self.name)
         places = {posixpath.normpath(posixpath.join(here, shown)), shown.lstrip("/")}
-        if not self.left or any(place in self.files or place in self.sphinx.outside for place in places):
+        if any(place in self.files or place in self.sphinx.outside for place in places):
             return found[0].replace(found["path"], path) if query else found[0]
         self.left.picture(self.name, found["path"])
         words = (found["words"] or "").strip()

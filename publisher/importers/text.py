@@ -17,7 +17,6 @@ from publisher.importers.highlights import with_our_highlights
 from publisher.importers.homes import with_home
 from publisher.importers.hugo import with_our_shortcodes, with_yaml_matter
 from publisher.importers.keys import with_keys
-from publisher.importers.left import Left
 from publisher.importers.lines import (
     DIV,
     FENCE,
@@ -130,7 +129,7 @@ class Page(SourcePage, frozen=True):
         if not self.program:
             made = with_our_callouts("\n".join(made).split("\n"))
             made = with_our_shortcodes(with_home(with_yaml_matter(made), self.name))
-            made = with_our_links(made, self.name, self.places, self.left or Left(), vault=self.vault)
+            made = with_our_links(made, self.name, self.places, self.left, vault=self.vault)
         if self.program in _PANDOC:
             made = with_our_tables(counted("\n".join(made).split("\n")))
         if self.program == "Quarto":
@@ -139,7 +138,7 @@ class Page(SourcePage, frozen=True):
             made = with_our_directives(with_values(made, self.values), self.name, self.pages, self.sphinx, self.left)
         elif self.program == "MkDocs":
             made = with_our_cards("\n".join(made).split("\n"))
-            made = with_our_references(made, self.name, self.left or Left()) if self.refers else made
+            made = with_our_references(made, self.name, self.left) if self.refers else made
         elif self.program == "mdBook":
             made = with_our_boxes("\n".join(made).split("\n"))
         return "\n".join(_Converter(self).blocks(made))
@@ -301,7 +300,7 @@ class _Converter(Struct):
             is_open = block.options.get("open", "").lower() == "true"
             return folded(block.title or name.capitalize(), body, block.indent, is_open=is_open)
         if block.name in pymdown.PLAIN or (not self.page.program and name not in pymdown.NOTES):
-            if self.page.left and block.name not in pymdown.PLAIN:  # one of a plugin or a theme
+            if block.name not in pymdown.PLAIN:  # one of a plugin or a theme
                 self.page.left.block(self.page.name, block.name)
             title = [f"**{block.title}**", ""] if block.title and not self.page.program else []
             around = [] if self.page.program else [""]
