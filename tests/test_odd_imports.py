@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, Location
+from publisher.importers import import_project
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_pages_of_labels
 from publisher.importers.left import Left
@@ -163,3 +164,22 @@ def test_a_value_has_the_indent_of_its_line(text: str, shown: str) -> None:
 )
 def test_labels_that_no_page_has(text: str, shown: str | None) -> None:
     assert with_pages_of_labels({"a.md": text})["a.md"] == (text if shown is None else shown)
+
+
+def test_what_notebooks_have_that_is_left_out_is_reported_in_their_file(tmp_path: Path) -> None:
+    text = "![A](gone.png)\n\n[[a]]\n\n:::{unknown}\nx\n:::\n\n![B](größe.png)"
+    cells = [{"cell_type": "markdown", "source": [f"{line}\n" for line in text.split("\n")]}]
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/a.ipynb").write_text(json.dumps({"cells": cells}, indent=1))
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    lines = (tmp_path / "old/a.ipynb").read_text().split("\n")
+    places = {each.message: each.location for each in found}
+    assert places == {
+        "“{unknown}” is not known here: its text is shown as it is": Location("a.ipynb", line_of("{unknown}", lines)),
+        "“gone.png” does not exist: the words of the picture are shown": Location("a.ipynb", line_of("gone", lines)),
+        "“größe.png” does not exist: the words of the picture are shown": Location("a.ipynb"),  # its signs are encoded
+    }
+
+
+def line_of(sign: str, lines: list[str]) -> int:
+    return next(n for n, line in enumerate(lines, 1) if sign in line)
