@@ -183,3 +183,19 @@ def test_what_notebooks_have_that_is_left_out_is_reported_in_their_file(tmp_path
 
 def line_of(sign: str, lines: list[str]) -> int:
     return next(n for n, line in enumerate(lines, 1) if sign in line)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![p](/my%20pic.png)", "![p](../static/my%20pic.png)"),
+        ("![p](/my%20pic.png?raw=true)", "![p](../static/my%20pic.png)"),
+        ("[p](/my%20page#x) and [q](b%20c.html)", "[p](../my%20page.md#x) and [q](b%20c.md)"),
+        ("[q](b%20c.md), [r](é%20f.md) and [s](gone%20x.html)", None),
+        ('<a href="/my page">p</a>', '<a href="../my page.md">p</a>'),
+    ],
+)
+def test_links_to_names_with_spaces(tmp_path: Path, text: str, shown: str | None) -> None:
+    pages = ["d/a.md", "d/b c.md", "d/é f.md", "my page.md"]
+    page = Page("d/a.md", tmp_path / "d", pages, "", Inclusions(str(tmp_path)), files=["static/my pic.png"])
+    assert page.convert(text) == (text if shown is None else shown)

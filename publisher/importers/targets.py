@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, field
 
@@ -72,6 +72,12 @@ class SourcePage(Struct, frozen=True):
         """A link to a page or a file of the site as one to its file; others stay as they are."""
         if not path or ADDRESS.match(path):
             return path + fragment
+        plain = unquote(path)
+        found = self._file(plain)
+        return (path if found == plain else found if path == plain else quote(found)) + fragment
+
+    def _file(self, path: str) -> str:
+        """The file to which a path leads, as a path from the page; others stay as they are."""
         here = posixpath.dirname(self.name)
         places = [here]
         path = re.sub(r"^@site(?=/)", "", path)
@@ -94,9 +100,9 @@ class SourcePage(Struct, frozen=True):
                     found = whole = self.folded.get(found.casefold(), whole)
                 is_page = found in self.pages
                 if (is_page and found == whole) or (not is_page and found in self.files):
-                    return posixpath.relpath(found, here or ".") + fragment
+                    return posixpath.relpath(found, here or ".")
         copy = self.sphinx.copied(path, self.name) if path.lower().endswith(PICTURES) else ""
-        return (copy or path) + fragment
+        return copy or path
 
 
 __all__ = ["SourcePage"]
