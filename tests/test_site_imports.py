@@ -398,6 +398,14 @@ def test_shortcodes_of_hugo(tmp_path: Path, text: str, expected: str) -> None:
     assert page.convert(text) == expected
 
 
+@pytest.mark.parametrize("name", ["own", "tab", "figure", "note"])
+def test_nested_shortcodes_are_read_once(name: str) -> None:
+    lines = [*[f"{{{{< {name} >}}}}"] * 40, "x", *[f"{{{{< /{name} >}}}}"] * 40]
+    with at_most(3):
+        made = with_our_shortcodes(lines)
+    assert (made == lines) == (name != "note")
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 
 from ruamel.yaml import YAML
@@ -101,12 +101,15 @@ def _values(given: str) -> tuple[dict[str, str], list[str]]:
 
 
 def _shown(tag: re.Match[str], lines: Sequence[str], depth: int) -> list[str] | None:
-    """What a shortcode around lines is in our syntax; None if it is not known."""
+    """What a shortcode around lines is in our syntax; None if it is not known: then its lines are read by the caller."""
+
+    def body() -> list[str]:
+        return trimmed(_blocks([line.removeprefix(tag["indent"]) for line in lines], depth + 1))
+
     name, (named, others) = tag["name"].rpartition("/")[2].lower(), _values(tag["given"])
+    title = named.get("title") or named.get("summary") or named.get("header") or ""
     if name in _CODES:
         return _code(name, named, others, [line.removeprefix(tag["indent"]) for line in lines])
-    body = _blocks([line.removeprefix(tag["indent"]) for line in lines], depth + 1)
-    title = named.get("title") or named.get("summary") or named.get("header") or ""
     if name in OURS or name in admonitions.CALLOUTS or name in _NOTES:
         kind = (
             named.get("type")
@@ -118,16 +121,14 @@ def _shown(tag: re.Match[str], lines: Sequence[str], depth: int) -> list[str] | 
         title = title or (
             others[1] if name in _NOTES and others[1:] else others[0] if name not in _NOTES and others else ""
         )
-        return note("note" if kind in _NOTES else kind.lower(), title, trimmed(body), "")
+        return note("note" if kind in _NOTES else kind.lower(), title, body(), "")
     if name in _FOLDED:
-        return folded(
-            title or (others[0] if others else "Details"), trimmed(body), "", is_open=named.get("open") == "true"
-        )
+        return folded(title or (others[0] if others else "Details"), body(), "", is_open=named.get("open") == "true")
     if name == "tabs":
-        return directive("tab-set", "", trimmed(body), "")
+        return directive("tab-set", "", body(), "")
     if name in ("tab", "tabitem"):
         label = named.get("name") or title or (others[0] if others else "")
-        return directive("tab-item", label, after_options(trimmed(body)), "") if label else None
+        return directive("tab-item", label, after_options(body()), "") if label else None
     return _figure(named, others, body) if name in _PICTURES else None
 
 
@@ -149,19 +150,19 @@ def _code(name: str, named: Mapping[str, str], others: Sequence[str], lines: Seq
 def _alone(tag: re.Match[str]) -> list[str] | None:
     name, (named, others) = tag["name"].lower(), _values(tag["given"])
     if name in _PICTURES:
-        return _figure(named, others, [])
+        return _figure(named, others, list)
     if name in _SITES and (others or "id" in named):
         address = f"{_SITES[name]}{'/'.join(others[:2]) if name == 'gist' else named.get('id') or others[0]}"
         return [f"<{address}>"]
     return None
 
 
-def _figure(named: Mapping[str, str], others: Sequence[str], body: Sequence[str]) -> list[str] | None:
+def _figure(named: Mapping[str, str], others: Sequence[str], body: Callable[[], list[str]]) -> list[str] | None:
     file = named.get("src") or (others[0] if others else "")
     if not file:
         return None
     words = [named[key] for key in ("title", "caption") if named.get(key)]
-    caption = [f"**{words[0]}** {words[1]}" if words[1:] else words[0]] if words else trimmed(body)
+    caption = [f"**{words[0]}** {words[1]}" if words[1:] else words[0]] if words else body()
     alt, width = named.get("alt", ""), named.get("width", "")
     given = [f":alt: {alt}" if alt else "", f":width: {width}{'px' if width.isdigit() else ''}" if width else ""]
     return directive(
