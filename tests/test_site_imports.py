@@ -372,6 +372,8 @@ def test_a_summary_may_name_missing_files(tmp_path: Path, config: str) -> None:
         ("# A\n{:.no_toc}\n\n* TOC\n{:toc}\n\n{::options x=\"1\" /}\nB", "# A\n\n\nB"),
         ("{{ site.baseurl }}/a {{ \"/b\" | absolute_url }} {% post_url 2020-01-02-c %}", "/a /b /_posts/2020-01-02-c"),
         ("{% highlight x %}\nno end", "{% highlight x %}\nno end"),
+        ("{% highlight sh %}a{% endhighlight %}\nText.\n{% highlight sh %}\nb\n{% endhighlight %}", "```sh\na\n```\nText.\n```sh\nb\n```"),
+        ("{% highlight sh %}a{% endhighlight %} {{ site.z }}.\n{% highlight x %}", "```sh\na\n```\nZ.\n{% highlight x %}"),
     ],
 )  # fmt: skip
 def test_liquid(text: str, expected: str) -> None:

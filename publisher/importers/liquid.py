@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from publisher.importers.lines import FENCE, end_of_code, fenced, trimmed
 
 _HIGHLIGHT = re.compile(
-    r"(?P<indent>[ \t]*)\{%-?[ \t]*highlight[ \t]+(?P<language>[\w+#.-]+)(?P<given>[^%]*)%\}[ \t]*(?P<first>.*?)[ \t]*"
+    r"(?P<indent>[ \t]*)\{%-?[ \t]*highlight[ \t]+(?P<language>[\w+#.-]+)(?P<given>[^%]*)%\}[ \t]*(?P<first>.*)"
 )
-_END = re.compile(r"(?P<last>.*?)\{%-?[ \t]*endhighlight[ \t]*-?%\}[ \t]*")
+_END = re.compile(r"(?P<last>.*?)\{%-?[ \t]*endhighlight[ \t]*-?%\}[ \t]*(?P<after>.*)")
 _RAW = re.compile(r"\{%-?[ \t]*(?P<ends>end)?raw[ \t]*-?%\}")
 _COMMENT = re.compile(r"\{%-?[ \t]*comment[ \t]*-?%\}.*?\{%-?[ \t]*endcomment[ \t]*-?%\}", re.DOTALL)
 _END_OF_COMMENT = re.compile(r"\{%-?[ \t]*endcomment[ \t]*-?%\}")
@@ -34,9 +34,16 @@ def without_liquid(text: str, values: Mapping[str, str]) -> list[str]:
     raw, ends = False, [n for n, line in enumerate(lines) if "endhighlight" in line and _END.fullmatch(line)]
     while at < len(lines):
         line, end = lines[at], at
-        if (found := _HIGHLIGHT.fullmatch(line)) and not raw and bisect(ends, at) < len(ends):
-            end = ends[bisect(ends, at)]
-            made += _code(found, lines[at + 1 : end], lines[end])
+        if (found := _HIGHLIGHT.fullmatch(line)) and not raw and (n := bisect_left(ends, at)) < len(ends):
+            end = ends[n]
+            last = _END.fullmatch(found["first"] if end == at else lines[end])
+            made += _code(
+                found, [] if end == at else [found["first"], *lines[at + 1 : end]], last["last"] if last else ""
+            )
+            if last and last["after"]:  # a line of its own
+                lines[end] = last["after"]
+                ends[n : n + 1] = [end] if _END.fullmatch(last["after"]) else []
+                end -= 1
         elif code := FENCE.fullmatch(line):
             end = end_of_code(lines, at, code)
             made += [_RAW.sub("", each) for each in lines[at : end + 1]]
@@ -85,9 +92,7 @@ def _without_comments(text: str) -> str:
 
 
 def _code(found: re.Match[str], lines: Sequence[str], last: str) -> list[str]:
-    end = _END.fullmatch(last)
-    body = [found["first"], *lines, end["last"] if end else ""]
-    body = trimmed([_RAW.sub("", line.removeprefix(found["indent"])) for line in body])
+    body = trimmed([_RAW.sub("", line.removeprefix(found["indent"])) for line in (*lines, last)])
     language, options = found["language"], [":linenos:", ""] if "linenos" in found["given"] else []
     shown = fenced(f"{{code}} {language}" if options else language, [*options, *body])
     return [f"{found['indent']}{line}".rstrip() for line in shown]
