@@ -1,4 +1,4 @@
-"""Sites of Hugo and Jekyll: what is code in their templates is code here, and nothing in them stops the build."""
+"""Sites of Hugo, Jekyll, GitBook, VitePress, Docusaurus and Obsidian become projects that can be built, whatever they contain."""
 
 from __future__ import annotations
 

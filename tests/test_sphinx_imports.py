@@ -12,7 +12,8 @@ from publisher.diagnostics import Findings
 from publisher.importers import Imported, import_project
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_pages_of_labels
-from publisher.importers.sphinx import excluded, settings_of
+from publisher.importers.patterns import excluded
+from publisher.importers.sphinx import settings_of
 from publisher.importers.text import Page
 from publisher.importers.values import with_values
 from publisher.manifest import load

@@ -1,11 +1,12 @@
-"""Projects of mdBook, MkDocs, Quarto, Jupyter Book and Sphinx, and folders of Markdown files, as ours, beside the old ones.
+"""Projects of other programs, such as mdBook, MkDocs and Sphinx, and folders of Markdown files, as ours, beside the old ones.
 
-``configurations`` reads what the program was configured with (``configuration``, ``files``, ``palettes``), ``arrangement`` and
-``summaries`` the order of other pages. ``text`` converts a page line by line (``lines``, ``inclusions``, ``targets``), with what
-programs have of their own: ``pymdown``, ``material``, ``autorefs`` and ``keys`` for MkDocs, ``quarto``, ``bookdown`` and ``tables``
-for Pandoc's Markdown, ``mdx`` and ``highlights`` for Docusaurus, ``homes`` for VitePress, ``sphinx``, ``myst``, ``values`` and
-``notebooks`` for Sphinx and Jupyter Book, ``hugo``, ``gitbook``, ``wiki`` for Obsidian, ``liquid`` for Jekyll, ``boxes`` for
-several. ``left`` reports what can't be converted. Then ``labels`` are made unique.
+``configurations`` reads what the program was configured with (``project``, ``files``, ``patterns``, ``palettes``); ``arrangement``
+and ``summaries`` have the order of pages. ``text`` converts a page line by line (``lines``, ``inclusions``, ``targets``), with what
+programs have of their own: ``pymdown``, ``material``, ``autorefs`` and ``keys`` for MkDocs and Zensical, ``quarto``, ``bookdown``
+and ``tables`` for Pandoc's Markdown, ``mdx`` and ``highlights`` for Docusaurus, ``homes`` for VitePress, ``sphinx``, ``myst``,
+``values``, ``jupyter`` and ``notebooks`` for Sphinx and Jupyter Book, ``hugo``, ``gitbook``, ``wiki`` for Obsidian, ``notion``,
+``jekyll`` and ``liquid`` for Jekyll, ``boxes`` for several. ``left`` reports what can't be converted. Then ``labels`` are made
+unique.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.folders import MARKDOWN, NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
 from publisher.importers.arrangement import arranged, described, is_of_docusaurus, report_order
-from publisher.importers.configuration import Configuration
 from publisher.importers.configurations import read_configuration
 from publisher.importers.files import PAGES, entries, page_name
 from publisher.importers.inclusions import Inclusions
@@ -36,6 +36,7 @@ from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.left import Left
 from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
+from publisher.importers.project import Configuration
 from publisher.importers.quarto import cells_in, labels_of
 from publisher.importers.summaries import with_our_entries
 from publisher.importers.text import Page

@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from publisher.diagnostics import Findings, Location
 from publisher.folders import Listing
-from publisher.importers.configuration import group
 from publisher.importers.files import read_text
+from publisher.importers.project import group
 from publisher.markdown.source import without_illegal
 
 _POSITION = re.compile(

@@ -1,47 +1,35 @@
-"""The configurations of mdBook, MkDocs, Quarto and Jupyter Book: what they say of titles, names, chapters and addresses."""
+"""The configuration in a folder, whichever program it is of; those of mdBook, MkDocs, Zensical, Quarto and Jupyter Book."""
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from publisher.diagnostics import Findings, Location
-from publisher.importers.configuration import Configuration, chapter, describe, group, redirect, started
 from publisher.importers.files import (
     PAGES,
     PICTURES,
-    TOO_DEEP,
     entries,
     mapping,
-    page_name,
-    read_text,
+    read_toml,
     read_yaml,
     unreadable,
 )
+from publisher.importers.gitbook import read_gitbook
+from publisher.importers.hugo import read_hugo
+from publisher.importers.jekyll import read_jekyll
 from publisher.importers.jupyter import CONFIG, PROJECT, TOC, read_book
-from publisher.importers.liquid import values_of_site
 from publisher.importers.myst import Sphinx
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
-from publisher.importers.sphinx import PLACES, Contents, addresses_of, excluded, settings_of
-from publisher.importers.values import values_in
+from publisher.importers.project import Configuration, chapter, describe, group, redirect, started, summarize
+from publisher.importers.sphinx import read_sphinx
 from publisher.language import is_language
-from publisher.manifest.summary import SUMMARY, has_title, read_summary
+from publisher.manifest.summary import SUMMARY, has_title
 from publisher.sources import FIRST
 
 _ZENSICAL = "zensical.toml"
-_OF_JEKYLL = ("_layouts", "_includes", "_sass", "_plugins", "Gemfile")
-_OF_HUGO = (
-    "hugo.toml",
-    "hugo.yaml",
-    "config.toml",
-    "config.yaml",
-    "config/_default/hugo.toml",
-    "config/_default/config.toml",
-)
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -57,26 +45,17 @@ def read_configuration(root: Path, findings: Findings) -> Configuration:
                 hint = "Add one such as `language: pt-BR` to publication.yaml (BCP 47)."
                 findings.note("import-left-out", problem, Location(name), hint)
             return found
-    return _jekyll(root, findings) or _sphinx(root, findings) or _hugo(root, findings)
-
-
-def _toml(root: Path, name: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(read_text(root, name))
-    except tomllib.TOMLDecodeError as error:
-        raise unreadable(name, str(error)) from error
-    except RecursionError:
-        raise unreadable(name, TOO_DEEP) from None
+    return read_jekyll(root, findings) or read_sphinx(root, findings) or read_hugo(root, findings)
 
 
 def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
-    given = _toml(root, name)
+    given = read_toml(root, name)
     book, page = mapping(given, "book"), mapping(given, "output", "html")
     texts = root / str(book.get("src", "src"))
     found = started("mdBook", name, root, texts, findings, str(mapping(given, "build").get("build-dir", "book")))
     found.bases = (root,)
     describe(found, book, title="title", authors="authors", language="language", description="description")
-    _summarize(found, root)
+    summarize(found, root)
     if SUMMARY in found.names and not found.chapters:
         shown = (found.texts / SUMMARY).relative_to(root).as_posix()
         raise unreadable(shown, "it lists no chapter that exists", "List them: - [Title](file.md).")
@@ -88,25 +67,9 @@ def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
     return found
 
 
-def _summarize(found: Configuration, root: Path) -> None:
-    """Take the chapters from a ``SUMMARY.md``, if it lists any."""
-    if SUMMARY in found.names and read_summary(SUMMARY, os.fspath(root), found.texts, Findings()).chapters:
-        found.chapters = SUMMARY
-
-
-def _gitbook(root: Path, name: str, findings: Findings) -> Configuration:
-    """GitBook, of today or as it was, and HonKit."""
-    given = read_yaml(root, name)
-    found = started("GitBook", name, root, root / str(given.get("root", "")), findings, "_book")
-    describe(found, given, title="title", authors="author", language="language", description="description")
-    found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
-    _summarize(found, root)
-    return found
-
-
 def _mkdocs(root: Path, name: str, findings: Findings) -> Configuration:
     """MkDocs, or Zensical, whose configuration has the same keys in TOML."""
-    given = read_yaml(root, name) if name != _ZENSICAL else mapping(_toml(root, name), "project")
+    given = read_yaml(root, name) if name != _ZENSICAL else mapping(read_toml(root, name), "project")
     texts = root / str(given.get("docs_dir", "docs"))
     found = started("MkDocs", name, root, texts, findings, str(given.get("site_dir", "site")))
     found.site, found.bases = True, (root, texts)
@@ -213,81 +176,6 @@ def _jupyter(root: Path, name: str, findings: Findings) -> Configuration:
     return found
 
 
-def _sphinx(root: Path, findings: Findings) -> Configuration | None:
-    """Documentation of Sphinx with pages of Markdown; None if there is none."""
-    for name in PLACES:
-        given = settings_of(read_text(root, name)) if (root / name).is_file() else {}
-        patterns, seen = entries(given.get("exclude_patterns")), Findings()
-        found = started("Sphinx", name, root, (root / name).parent, seen)
-        found.names = tuple(each for each in found.names if each != PurePosixPath(name).name)
-        found.parts = excluded(found.names, patterns)
-        if not given or not any(each.lower().endswith(PAGES) for each in {*found.names} - found.parts):
-            continue
-        findings.extend(seen)
-        found.site, found.web["urls"], found.about["numbers"] = True, "keep", False
-        describe(found, given, title="project", authors="author", language="language", url="html_baseurl")
-        describe(found, given, title="html_title")
-        for key in ("logo", "favicon"):
-            if (picture := str(given.get(f"html_{key}", ""))) in found.names and picture.lower().endswith(PICTURES):
-                found.about[key] = picture
-        works = [str(file) for file in entries(given.get("bibtex_bibfiles")) if str(file) in found.names]
-        found.about |= {"bibliography": works} if works else {}
-        found.values = values_in(given.get("myst_substitutions"))
-        found.sphinx = Sphinx(found.texts, root, addresses_of(given.get("extlinks")))
-        contents, first = (
-            Contents(found.texts, found.names),
-            str(given.get("root_doc", given.get("master_doc", "index"))),
-        )
-        home = next(
-            (each for each in (*(f"{first}{suffix}" for suffix in PAGES), f"{first}.rst") if each in found.names), ""
-        )
-        contents.listed.add(page_name(home))
-        found.chapters = [*contents.chapters(home)] if home else []
-        found.chapters = (
-            [page_name(home), *found.chapters] if found.chapters and home.lower().endswith(PAGES) else found.chapters
-        )
-        found.listed = contents.listed
-        return found
-    return None
-
-
-def _jekyll(root: Path, findings: Findings) -> Configuration | None:
-    """A site of Jekyll; None if there is none."""
-    if not (root / CONFIG).is_file() or not any((root / name).exists() for name in _OF_JEKYLL):
-        return None
-    given = read_yaml(root, CONFIG)
-    found = started(
-        "Jekyll", CONFIG, root, root, findings, str(given.get("destination", "_site")), *_OF_JEKYLL, "vendor"
-    )
-    describe(found, given, title="title", authors="author", language="lang", description="description", url="url")
-    describe(found, given, **({} if "title" in found.about else {"title": "name"}))
-    if (logo := str(given.get("logo", "")).lstrip("/")) in found.names and logo.lower().endswith(PICTURES):
-        found.about["logo"] = logo
-    found.values, found.about["numbers"] = values_of_site(given), False
-    found.parts = excluded(found.names, entries(given.get("exclude")))
-    ways = [
-        given.get("permalink"),
-        *(mapping(each).get("permalink") for each in mapping(given, "collections").values()),
-    ]
-    found.web["urls"] = "folders" if any(str(way).endswith(("/", "pretty")) for way in ways) else "keep"
-    pages = [name for name in found.names if name.endswith(".html") and (found.texts / name).read_bytes()[:3] == b"---"]
-    if pages:
-        problem = f"Pages of HTML were copied, but not added to the chapters: {', '.join(pages[:10])}{' …' if pages[10:] else ''}"
-        findings.note("import-left-out", problem, None, "Convert them to Markdown, with pandoc.")
-    return found
-
-
-def _hugo(root: Path, findings: Findings) -> Configuration:
-    """A site of Hugo, or a folder of Markdown files."""
-    name = next((name for name in _OF_HUGO if (root / name).is_file() and (root / "content").is_dir()), "")
-    found = started("", "", root, root / "content" if name else root, findings)
-    given = {} if not name else _toml(root, name) if name.endswith(".toml") else read_yaml(root, name)
-    describe(found, given, title="title", language="languageCode", url="baseURL")
-    found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
-    _summarize(found, root)
-    return found
-
-
 def _contents(given: object, found: Configuration, findings: Findings, depth: int) -> Iterator[object]:
     """The entries of Quarto's lists of chapters, and of the contents of its sites."""
     for entry in entries(given):
@@ -315,7 +203,7 @@ def _has_title(found: Configuration, name: str) -> bool:
 _READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
     "book.toml": _mdbook, "mkdocs.yml": _mkdocs, "mkdocs.yaml": _mkdocs, _ZENSICAL: _mkdocs,
     "_quarto.yml": _quarto, "_quarto.yaml": _quarto,
-    TOC: _jupyter, PROJECT: _jupyter, "book.json": _gitbook, ".gitbook.yaml": _gitbook,
+    TOC: _jupyter, PROJECT: _jupyter, "book.json": read_gitbook, ".gitbook.yaml": read_gitbook,
 }  # fmt: skip
 
 __all__ = ["read_configuration"]

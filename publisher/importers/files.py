@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import tomllib
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -67,6 +68,15 @@ _Lenient.add_constructor(None, _nothing)
 
 def read_yaml(root: Path, name: str) -> dict[str, object]:
     return parsed(read_text(root, name), name)
+
+
+def read_toml(root: Path, name: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(read_text(root, name))
+    except tomllib.TOMLDecodeError as error:
+        raise unreadable(name, str(error)) from error
+    except RecursionError:
+        raise unreadable(name, TOO_DEEP) from None
 
 
 def parsed(text: str, name: str) -> dict[str, object]:
@@ -134,6 +144,7 @@ __all__ = [
     "parsed",
     "parsed_matter",
     "read_text",
+    "read_toml",
     "read_yaml",
     "real_file",
     "unreadable",

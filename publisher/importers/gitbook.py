@@ -1,11 +1,16 @@
-"""Tags of GitBook: notes, tabs, names of code, and addresses."""
+"""GitBook, of today or as it was, and HonKit: the configuration, and tags for notes, tabs, names of code, and addresses."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
+from publisher.diagnostics import Findings
+from publisher.importers.files import read_yaml
 from publisher.importers.lines import FENCE, end_of_code
+from publisher.importers.myst import Sphinx
+from publisher.importers.project import Configuration, describe, started, summarize
 
 _TAG = re.compile(
     r"(?P<indent>[ \t]*)\{%[ \t]*(?P<ends>end)?(?P<name>hint|tabs?|code|embed|file|content-ref|stepper|step|columns?)"
@@ -44,4 +49,14 @@ def with_shortcodes(lines: Sequence[str]) -> list[str]:
     return made
 
 
-__all__ = ["with_shortcodes"]
+def read_gitbook(root: Path, name: str, findings: Findings) -> Configuration:
+    """GitBook, of today or as it was, and HonKit."""
+    given = read_yaml(root, name)
+    found = started("GitBook", name, root, root / str(given.get("root", "")), findings, "_book")
+    describe(found, given, title="title", authors="author", language="language", description="description")
+    found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
+    summarize(found, root)
+    return found
+
+
+__all__ = ["read_gitbook", "with_shortcodes"]

@@ -1,4 +1,5 @@
-"""Shortcodes of Hugo and its themes that we can write: code, notes, tabs, pictures and links; and front matter of TOML."""
+"""Hugo: the configuration, shortcodes of it and its themes that we can write (code, notes, tabs, pictures and links), and front
+matter of TOML."""
 
 from __future__ import annotations
 
@@ -6,12 +7,17 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
+from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from publisher.diagnostics import Findings
 from publisher.importers.boxes import OURS, folded, note
+from publisher.importers.files import read_toml, read_yaml
 from publisher.importers.gitbook import with_shortcodes
 from publisher.importers.lines import FENCE, after_options, directive, end_of_code, fenced, trimmed
+from publisher.importers.myst import Sphinx
+from publisher.importers.project import Configuration, describe, started, summarize
 from publisher.markdown.directives import admonitions
 
 _TAG = re.compile(
@@ -33,6 +39,14 @@ _SITES = {
     "gist": "https://gist.github.com/",
 }
 _PICTURES = frozenset({"figure", "img"})
+_OF_HUGO = (
+    "hugo.toml",
+    "hugo.yaml",
+    "config.toml",
+    "config.yaml",
+    "config/_default/hugo.toml",
+    "config/_default/config.toml",
+)
 _DEEPEST = 50
 
 
@@ -186,4 +200,15 @@ def with_yaml_matter(lines: Sequence[str]) -> list[str]:
     return ["---", *stream.getvalue().rstrip("\n").split("\n"), "---", *lines[end + 1 :]]
 
 
-__all__ = ["with_our_shortcodes", "with_yaml_matter"]
+def read_hugo(root: Path, findings: Findings) -> Configuration:
+    """A site of Hugo, or a folder of Markdown files."""
+    name = next((name for name in _OF_HUGO if (root / name).is_file() and (root / "content").is_dir()), "")
+    found = started("", "", root, root / "content" if name else root, findings)
+    given = {} if not name else read_toml(root, name) if name.endswith(".toml") else read_yaml(root, name)
+    describe(found, given, title="title", language="languageCode", url="baseURL")
+    found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
+    summarize(found, root)
+    return found
+
+
+__all__ = ["read_hugo", "with_our_shortcodes", "with_yaml_matter"]

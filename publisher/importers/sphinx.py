@@ -5,21 +5,24 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 
-from publisher.importers.files import PAGES, page_name
+from publisher.diagnostics import Findings
+from publisher.importers.files import PAGES, PICTURES, entries, page_name, read_text
+from publisher.importers.myst import Sphinx
+from publisher.importers.patterns import excluded
+from publisher.importers.project import Configuration, describe, started
+from publisher.importers.values import values_in
 
-PLACES = tuple(f"{folder}conf.py" for folder in ("", "docs/", "doc/", "docs/source/", "doc/source/", "source/"))
+_PLACES = tuple(f"{folder}conf.py" for folder in ("", "docs/", "doc/", "docs/source/", "doc/source/", "source/"))
 _TREE = re.compile(r"(?P<indent>[ \t]*)(?:(?P<mark>`{3,}|~{3,}|:{3,})\{toctree\}|\.\.[ \t]+toctree::)[ \t]*")
 _OPTION = re.compile(r":(?P<key>[\w-]+):[ \t]*(?P<value>.*)")
 _NAMED = re.compile(r"(?P<title>.*?)[ \t]*<(?P<name>[^<>]+)>")
 _UNDERLINE = re.compile(r"(?P<sign>[=\-~^\"#*+])(?P=sign){2,}[ \t]*")
-_PATTERN = re.compile(r"\\\*\\\*|\\\*|\\\?")
-_PARTS = {r"\*\*": ".*", r"\*": "[^/]*", r"\?": "[^/]"}
 _DEEPEST = 20
 
 
@@ -52,13 +55,6 @@ def _value(node: ast.expr) -> object:
         )
         return {key: value for key, value in pairs if isinstance(key, str) and value is not None}
     return node.value if isinstance(node, ast.Constant) else None
-
-
-def excluded(names: Iterable[str], patterns: Iterable[object]) -> frozenset[str]:
-    """The names that one of the patterns of ``exclude_patterns`` matches, or that are in a folder that one does."""
-    made = [_PATTERN.sub(lambda found: _PARTS[found[0]], re.escape(str(pattern).strip("/"))) for pattern in patterns]
-    matches = re.compile("|".join(f"(?:{each})(?:/.*)?" for each in made)).fullmatch if made else None
-    return frozenset(name for name in names if matches and matches(name))
 
 
 class Tree(Struct):
@@ -95,7 +91,7 @@ def trees_in(text: str) -> Iterator[Tree]:
         yield tree
 
 
-class Contents(Struct):
+class _Contents(Struct):
     """Finds the chapters of the documents in a folder, of which ``listed`` are those that were found."""
 
     texts: Path
@@ -151,7 +147,7 @@ class Contents(Struct):
                 )
 
 
-def addresses_of(given: object) -> dict[str, tuple[str, str]]:
+def _addresses(given: object) -> dict[str, tuple[str, str]]:
     """The roles that ``extlinks`` makes: their addresses and captions."""
     pairs = given.items() if isinstance(given, Mapping) else ()
     return {
@@ -161,4 +157,42 @@ def addresses_of(given: object) -> dict[str, tuple[str, str]]:
     }
 
 
-__all__ = ["PLACES", "Contents", "addresses_of", "excluded", "settings_of", "trees_in"]
+def read_sphinx(root: Path, findings: Findings) -> Configuration | None:
+    """Documentation of Sphinx with pages of Markdown; None if there is none."""
+    for name in _PLACES:
+        given = settings_of(read_text(root, name)) if (root / name).is_file() else {}
+        patterns, seen = entries(given.get("exclude_patterns")), Findings()
+        found = started("Sphinx", name, root, (root / name).parent, seen)
+        found.names = tuple(each for each in found.names if each != PurePosixPath(name).name)
+        found.parts = excluded(found.names, patterns)
+        if not given or not any(each.lower().endswith(PAGES) for each in {*found.names} - found.parts):
+            continue
+        findings.extend(seen)
+        found.site, found.web["urls"], found.about["numbers"] = True, "keep", False
+        describe(found, given, title="project", authors="author", language="language", url="html_baseurl")
+        describe(found, given, title="html_title")
+        for key in ("logo", "favicon"):
+            if (picture := str(given.get(f"html_{key}", ""))) in found.names and picture.lower().endswith(PICTURES):
+                found.about[key] = picture
+        works = [str(file) for file in entries(given.get("bibtex_bibfiles")) if str(file) in found.names]
+        found.about |= {"bibliography": works} if works else {}
+        found.values = values_in(given.get("myst_substitutions"))
+        found.sphinx = Sphinx(found.texts, root, _addresses(given.get("extlinks")))
+        contents, first = (
+            _Contents(found.texts, found.names),
+            str(given.get("root_doc", given.get("master_doc", "index"))),
+        )
+        home = next(
+            (each for each in (*(f"{first}{suffix}" for suffix in PAGES), f"{first}.rst") if each in found.names), ""
+        )
+        contents.listed.add(page_name(home))
+        found.chapters = [*contents.chapters(home)] if home else []
+        found.chapters = (
+            [page_name(home), *found.chapters] if found.chapters and home.lower().endswith(PAGES) else found.chapters
+        )
+        found.listed = contents.listed
+        return found
+    return None
+
+
+__all__ = ["read_sphinx", "settings_of", "trees_in"]

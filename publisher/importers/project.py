@@ -1,4 +1,4 @@
-"""What the configurations of other programs say of titles, names, chapters and addresses."""
+"""A project of another program: its files, and what the configuration says of titles, names, chapters and addresses."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from publisher.diagnostics import Findings, Location
 from publisher.importers.files import MAX_FILES, PAGES, entries, page_name, unreadable
 from publisher.importers.myst import Sphinx
+from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.sources import FILLED, FIRST, OUTPUTS
 
 
@@ -156,4 +157,10 @@ def describe(found: Configuration, given: Mapping[str, object], **names: str) ->
             found.about[key] = value if isinstance(value, list) else str(value)
 
 
-__all__ = ["Configuration", "chapter", "describe", "group", "redirect", "started"]
+def summarize(found: Configuration, root: Path) -> None:
+    """Take the chapters from a ``SUMMARY.md``, if it lists any."""
+    if SUMMARY in found.names and read_summary(SUMMARY, os.fspath(root), found.texts, Findings()).chapters:
+        found.chapters = SUMMARY
+
+
+__all__ = ["Configuration", "chapter", "describe", "group", "redirect", "started", "summarize"]
