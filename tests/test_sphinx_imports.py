@@ -9,14 +9,15 @@ import pytest
 
 import publisher
 from publisher.diagnostics import Findings
-from publisher.importers import Imported, import_project
+from publisher.importers import Imported, import_project, project
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_pages_of_labels
-from publisher.importers.patterns import excluded
-from publisher.importers.sphinx import settings_of
+from publisher.importers.patterns import excluded, matching
+from publisher.importers.sphinx import read_sphinx, settings_of, trees_in
 from publisher.importers.text import Page
 from publisher.importers.values import with_values
 from publisher.manifest import load
+from tests.limits import at_most
 
 CONF = """\
 import os
@@ -287,3 +288,65 @@ def test_patterns_of_names() -> None:
     assert excluded(names, ["d/*.md", "x", "*.ipynb"]) == {"d/a.md", "x/b.md", "b.ipynb"}
     assert excluded(names, ["**/a.md"]) == {"d/a.md", "d/e/a.md"}
     assert excluded(names, []) == set()
+
+
+def test_patterns_of_lists_of_documents() -> None:
+    names = ["a", "d/a", "d/e/a", "d/[x]", "d/b1"]
+    assert matching(names, "d/*") == {"d/a", "d/[x]", "d/b1"}
+    assert matching(names, "*") == {"a"}
+    assert matching(names, "d/**") == {"d/a", "d/e/a", "d/[x]", "d/b1"}
+    assert matching(names, "d/**/?") == {"d/e/a"}
+    assert matching(names, "d/[!a[]*[0-9]") == {"d/b1"}
+    assert matching(names, "d/[z-a]") == set()
+
+
+@pytest.mark.parametrize("pattern", ["*?" * 8 + "b", "*a" * 30 + "b", "**a" * 30 + "b", "**/*" * 30 + "b"])
+def test_patterns_are_matched_in_linear_time(pattern: str) -> None:
+    with at_most(3):
+        assert not matching(["a" * 60, "a/" * 60], pattern)
+        assert not excluded(["a" * 60, "a/" * 60], [pattern])
+
+
+def test_a_star_in_a_list_of_documents_is_no_folder(tmp_path: Path) -> None:
+    files = {
+        "conf.py": "project = 'Pumps'\n",
+        "index.md": "# Pumps\n\n```{toctree}\n:glob:\n\nguide/*\n```\n",
+        "guide/a.md": "# A\n",
+        "guide/deep/b.md": "# B\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_text(text)
+    found = import_project(tmp_path / "old", tmp_path / "new")
+    assert [d.message for d in found.diagnostics] == [
+        "Pages that no list names were added to the chapters: guide/deep/b.md"
+    ]
+
+
+def test_lists_of_documents_end_with_their_indentation() -> None:
+    text = ".. only:: x\n\n   .. toctree::\n      :caption: A\n\n      a\n\n   .. toctree::\n      :caption: B\n\n      b\n"
+    assert [(tree.caption, tree.names) for tree in trees_in(text)] == [("A", ["a"]), ("B", ["b"])]
+    with at_most(3):
+        assert len([*trees_in(" .. toctree::\n" * 20_000)]) == 20_000
+        assert len([*trees_in("".join(f"{' ' * (n % 500)}.. toctree::\n" for n in range(20_000)))]) == 40
+
+
+def test_a_folder_without_a_configuration_has_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "MAX_FILES", 2)
+    for name in "abc":
+        (tmp_path / f"{name}.md").write_text("# A\n")
+    with pytest.raises(publisher.PublisherError) as caught:
+        import_project(tmp_path, tmp_path.parent / "new")
+    assert [str(d.location) for d in caught.value.diagnostics] == ["."]
+
+
+def test_long_lists_of_documents_are_read_in_linear_time(tmp_path: Path) -> None:
+    for n in range(2000):
+        (tmp_path / f"{n}.txt").touch()
+    (tmp_path / "conf.py").write_text("project = 'Pumps'\n")
+    names = "\n".join(f"gone{n}" for n in range(20_000))
+    (tmp_path / "index.md").write_text(f"# Pumps\n\n```{{toctree}}\n{names}\n```\n")
+    with at_most(3):
+        found = read_sphinx(tmp_path, Findings())
+    assert found
+    assert found.chapters == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from publisher.diagnostics import Findings
 from publisher.importers.files import PAGES, PICTURES, entries, page_name, read_text
 from publisher.importers.myst import Sphinx
-from publisher.importers.patterns import excluded
+from publisher.importers.patterns import excluded, matching
 from publisher.importers.project import Configuration, describe, started
 from publisher.importers.values import values_in
 
@@ -23,6 +23,7 @@ _TREE = re.compile(r"(?P<indent>[ \t]*)(?:(?P<mark>`{3,}|~{3,}|:{3,})\{toctree\}
 _OPTION = re.compile(r":(?P<key>[\w-]+):[ \t]*(?P<value>.*)")
 _NAMED = re.compile(r"(?P<title>.*?)[ \t]*<(?P<name>[^<>]+)>")
 _UNDERLINE = re.compile(r"(?P<sign>[=\-~^\"#*+])(?P=sign){2,}[ \t]*")
+_SUFFIXES = (*PAGES, ".rst", ".txt")
 _DEEPEST = 20
 
 
@@ -67,17 +68,12 @@ class Tree(Struct):
 
 def trees_in(text: str) -> Iterator[Tree]:
     """The lists of documents in a text of Markdown or reStructuredText."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines, end = text.replace("\r\n", "\n").split("\n"), 0
     for at, line in enumerate(lines):
-        if not (found := _TREE.fullmatch(line)):
+        if at < end or not (found := _TREE.fullmatch(line)):
             continue
-        tree, body = Tree("", []), list[str]()
-        for each in lines[at + 1 :]:
-            if each.strip() and (
-                each.strip().startswith(found["mark"]) if found["mark"] else each[:1] not in (" ", "\t")
-            ):
-                break
-            body.append(each.strip())
+        tree, end = Tree("", []), next((n for n in range(at + 1, len(lines)) if _ends(lines[n], found)), len(lines))
+        body = [each.strip() for each in lines[at + 1 : end]]
         marks = [n for n, each in enumerate(body) if each == "---"]
         if marks[1:] and not any(body[: marks[0]]):  # options may be between hyphens
             given, body = body[marks[0] + 1 : marks[1]], body[marks[1] + 1 :]
@@ -91,11 +87,21 @@ def trees_in(text: str) -> Iterator[Tree]:
         yield tree
 
 
+def _ends(line: str, opening: re.Match[str]) -> bool:
+    """Whether a line is after a list that an ``opening`` begins: one with its mark, or text that is not indented below it."""
+    text = line.lstrip(" \t")
+    if opening["mark"]:
+        return text.startswith(opening["mark"])
+    return bool(text) and len(line) - len(text) <= len(opening["indent"])
+
+
 class _Contents(Struct):
-    """Finds the chapters of the documents in a folder, of which ``listed`` are those that were found."""
+    """Finds the chapters of the documents in a folder, of which ``listed`` are those that were found. ``documents`` are the names
+    of files by those without a suffix."""
 
     texts: Path
-    names: tuple[str, ...]
+    names: frozenset[str]
+    documents: Mapping[str, Sequence[str]]
     listed: set[str] = field(default_factory=set)
 
     def chapters(self, name: str, depth: int = 0) -> Iterator[object]:
@@ -135,15 +141,13 @@ class _Contents(Struct):
         for given in tree.names:
             found = _NAMED.fullmatch(given)
             name = found["name"] if found else given
-            place = name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name)
-            place = posixpath.normpath(place)
-            suffixes = (*PAGES, ".rst", ".txt")
+            place = posixpath.normpath(name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name))
             if tree.globs and any(sign in name for sign in "*?["):
-                known = (each for each in self.names if each.lower().endswith(suffixes))
-                yield from sorted(each for each in known if PurePosixPath(each).with_suffix("").match(place))
+                stems = matching(self.documents, place)
+                yield from sorted(file for stem in stems for file in self.documents[stem])
             else:
                 yield from (
-                    each for each in (place, *(f"{place}{suffix}" for suffix in suffixes)) if each in self.names
+                    each for each in (place, *(f"{place}{suffix}" for suffix in _SUFFIXES)) if each in self.names
                 )
 
 
@@ -160,12 +164,13 @@ def _addresses(given: object) -> dict[str, tuple[str, str]]:
 def read_sphinx(root: Path, findings: Findings) -> Configuration | None:
     """Documentation of Sphinx with pages of Markdown; None if there is none."""
     for name in _PLACES:
-        given = settings_of(read_text(root, name)) if (root / name).is_file() else {}
-        patterns, seen = entries(given.get("exclude_patterns")), Findings()
+        if not (given := settings_of(read_text(root, name)) if (root / name).is_file() else {}):
+            continue
+        seen = Findings()
         found = started("Sphinx", name, root, (root / name).parent, seen)
         found.names = tuple(each for each in found.names if each != PurePosixPath(name).name)
-        found.parts = excluded(found.names, patterns)
-        if not given or not any(each.lower().endswith(PAGES) for each in {*found.names} - found.parts):
+        found.parts = excluded(found.names, entries(given.get("exclude_patterns")))
+        if not any(each.lower().endswith(PAGES) for each in {*found.names} - found.parts):
             continue
         findings.extend(seen)
         found.site, found.web["urls"], found.about["numbers"] = True, "keep", False
@@ -178,21 +183,23 @@ def read_sphinx(root: Path, findings: Findings) -> Configuration | None:
         found.about |= {"bibliography": works} if works else {}
         found.values = values_in(given.get("myst_substitutions"))
         found.sphinx = Sphinx(found.texts, root, _addresses(given.get("extlinks")))
-        contents, first = (
-            _Contents(found.texts, found.names),
-            str(given.get("root_doc", given.get("master_doc", "index"))),
-        )
-        home = next(
-            (each for each in (*(f"{first}{suffix}" for suffix in PAGES), f"{first}.rst") if each in found.names), ""
-        )
-        contents.listed.add(page_name(home))
-        found.chapters = [*contents.chapters(home)] if home else []
-        found.chapters = (
-            [page_name(home), *found.chapters] if found.chapters and home.lower().endswith(PAGES) else found.chapters
-        )
-        found.listed = contents.listed
+        found.chapters, found.listed = _chapters(found, str(given.get("root_doc", given.get("master_doc", "index"))))
         return found
     return None
+
+
+def _chapters(found: Configuration, first: str) -> tuple[list[object], set[str]]:
+    """The chapters that the ``first`` document and those that it lists have, and the names of all that are listed."""
+    documents = dict[str, list[str]]()
+    for name in found.names:
+        if name.lower().endswith(_SUFFIXES):
+            documents.setdefault(posixpath.splitext(name)[0], []).append(name)
+    contents = _Contents(found.texts, frozenset(found.names), documents)
+    home = next((f"{first}{suffix}" for suffix in (*PAGES, ".rst") if f"{first}{suffix}" in contents.names), "")
+    contents.listed.add(page_name(home))
+    chapters = [*contents.chapters(home)] if home else []
+    is_page = bool(chapters) and home.lower().endswith(PAGES)
+    return [page_name(home), *chapters] if is_page else chapters, contents.listed
 
 
 __all__ = ["read_sphinx", "settings_of", "trees_in"]
