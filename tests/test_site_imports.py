@@ -130,6 +130,9 @@ VAULT = {
 }
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+
+
 def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
     for name, text in files.items():
         (folder / "old" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -149,6 +152,74 @@ def test_a_site_of_hugo(tmp_path: Path) -> None:
     )
     assert (new / "guide/Start.md").read_text().endswith("Short.\n\n```go\na := `b * c * d` // $5 and $6\n```\n")
     assert {d.code for d in publisher.check(new).diagnostics} == {"front-matter-unknown-key", "link-target-missing"}
+
+
+def test_pictures_of_hugo_are_beside_its_pages(tmp_path: Path) -> None:
+    files = {
+        "config.toml": 'title = "Pumps"\nbaseURL = "/"\nlanguageCode = "english"\n',
+        "content/index.md": "---\ntitle: Home\nauthor: Ada Example\n---\n\n![P](/img/p.svg) ![Q](/img/q.svg)\n",
+        "content/guide/a.md": '# A\n\n{{< figure src="/img/q.svg" alt="Q" >}}\n\n[R](/r.pdf) ![S](/s.js)\n',
+        "static/img/p.svg": SVG,
+        "static/r.pdf": "",
+        "static/.gitignore": "",
+        "assets/img/q.svg": SVG,
+        "assets/s.js": "",
+    }
+    new, reported = imported(tmp_path, files)
+    assert (new / "index.md").read_text().endswith("![P](img/p.svg) ![Q](img/q.svg)\n")
+    assert (new / "guide/a.md").read_text() == ("# A\n\n:::{image} ../img/q.svg\n:alt: Q\n:::\n\n[R](../r.pdf) *S*\n")
+    assert [(new / name).is_file() for name in ("img/p.svg", "img/q.svg", "r.pdf", "s.js")] == [True, True, True, False]
+    assert reported == [
+        "“english” is not a language tag, and was left out",
+        "“/” is not a web address, and was left out",
+        "“/s.js” does not exist: the words of the picture are shown",
+    ]
+    about = load(new, Findings()).manifest
+    assert (about.title, [person.name for person in about.authors]) == ("Pumps", ["Ada Example"])
+    assert [d for d in publisher.check(new).diagnostics if d.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("files", "program"),
+    [
+        ({"book.json": "[]", "a.md": "# A\n"}, ""),
+        ({"book.json": '{\n\t"pages": 1\n}', "a.md": "# A\n"}, ""),
+        ({"book.json": '{\n\t"title": "A"\n}', "a.md": "# A\n"}, "GitBook"),
+        ({".gitbook.yaml": "", "a.md": "# A\n"}, "GitBook"),
+        ({".gitbook.yaml": "[]", "a.md": "# A\n"}, ""),
+        ({"config.yaml": "- a\n", "content/a.md": "# A\n"}, ""),
+        ({"config.yaml": "port: 80\n", "content/a.md": "# A\n"}, ""),
+        ({"config.yaml": "- a\n", "config/_default/config.toml": "title = 'A'\n", "content/a.md": "# A\n"}, "Hugo"),
+        ({"hugo.yaml": "", "content/a.md": "# A\n"}, "Hugo"),
+        ({"_config.yml": "", "Gemfile": "", "a.md": "# A\n"}, "Jekyll"),
+        ({"_config.yml": "- a\n", "Gemfile": "", "a.md": "# A\n"}, ""),
+    ],
+)
+def test_a_configuration_may_be_that_of_something_else(tmp_path: Path, files: dict[str, str], program: str) -> None:
+    for name, text in files.items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_text(text)
+    assert import_project(tmp_path / "old", tmp_path / "new").program == program
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"_config.yml": "lang: english\nurl: pumps.example.org\n", "Gemfile": "", "a.md": "# A\n"},
+        {"conf.py": "project = 'A'\nlanguage = 'english'\nhtml_baseurl = '/'\n", "a.md": "# A\n"},
+        {"_quarto.yml": "lang: english\nbook: {title: A, chapters: [a.md], site-url: /a}\n", "a.md": "# A\n"},
+        {"mkdocs.yml": "repo_url: pumps\nedit_uri: edit\nsite_url: /\n", "docs/a.md": "# A\n"},
+        {
+            "book.toml": '[output.html]\nedit-url-template = "https://example.org/"\n[book]\nlanguage = "english"\n',
+            "src/SUMMARY.md": "- [A](a.md)\n",
+            "src/a.md": "# A\n",
+        },
+    ],
+)
+def test_values_that_are_not_valid_here_are_left_out(tmp_path: Path, files: dict[str, str]) -> None:
+    new, reported = imported(tmp_path, files)
+    assert len([problem for problem in reported if problem.endswith(", and was left out")]) == 2
+    assert [d for d in publisher.check(new).diagnostics if d.severity == "error"] == []
 
 
 def test_a_site_of_jekyll(tmp_path: Path) -> None:

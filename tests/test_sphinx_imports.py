@@ -350,3 +350,9 @@ def test_long_lists_of_documents_are_read_in_linear_time(tmp_path: Path) -> None
         found = read_sphinx(tmp_path, Findings())
     assert found
     assert found.chapters == []
+
+
+def test_a_path_of_a_figure_may_begin_at_the_root(tmp_path: Path) -> None:
+    pictures = {"a.svg": ""}
+    page = Page("d/a.md", tmp_path / "d", ["d/a.md"], "", Inclusions(str(tmp_path)), files=pictures)
+    assert page.convert("```{figure} /a.svg\nA\n```") == ":::{figure} ../a.svg\nA\n:::"

@@ -88,8 +88,9 @@ def import_project(source: Path, folder: Path) -> Imported:
             "Give the folder of a project with pages in Markdown.",
         )
     if not given.program:
-        _describe(given, pages)
         given.about |= described(root)
+    if given.program in ("", "Hugo"):
+        _describe(given, pages)
     if not (given.program or given.chapters):
         report_order(root, findings)
     if others := [name for name in given.names if name.lower().endswith(OTHERS)]:
@@ -143,7 +144,8 @@ def _without(chapters: Sequence[object], name: str) -> Iterator[object]:
 
 
 def _describe(given: Configuration, pages: Mapping[str, str]) -> None:
-    """Copy what the first page of a folder says of the whole publication in its front matter, as it does without a manifest."""
+    """Copy what the first page of a folder says of the whole publication in its front matter, as it does without a manifest, unless
+    the configuration says it."""
     first, name = next(iter(sorted(pages.items(), key=lambda page: _order(page[0]))))
     if len(pages) > 1 and first.rpartition(".")[0].lower() not in FIRST:
         return
@@ -158,7 +160,7 @@ def _describe(given: Configuration, pages: Mapping[str, str]) -> None:
             known[key] = [text_of(node) for node in value.value if isinstance(node, ScalarNode)]
     works = known.pop("bibliography", [])
     known["bibliography"] = [file for file in ([works] if isinstance(works, str) else works) if file in given.names]
-    given.about |= {key: value for key, value in {"authors": people, **known}.items() if value}
+    given.about = {key: value for key, value in {"authors": people, **known}.items() if value} | given.about
 
 
 def _order(name: str) -> tuple[bool, str]:
@@ -186,9 +188,8 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
     left, folded, places = Left(), {name.casefold(): name for name in pages}, places_of(given.names, pages)
     vault, scripted = (root / ".obsidian").is_dir(), is_of_docusaurus(root)
-    included = dict[str, bytes]()
     cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
-    taken, names = {SCHEMA, *given.names, *pages}, frozenset(given.names)
+    taken, names = {SCHEMA, *given.names, *pages}, frozenset((*given.names, *given.sphinx.outside))
     for name in given.names:
         if name == SCHEMA:
             continue
@@ -243,15 +244,16 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         given.chapters = [*_without(given.chapters, name)] if isinstance(given.chapters, list) else given.chapters
         given.appendices = [*_without(given.appendices, name)]
         del texts[name], pages[name]
-    texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "") else texts
+    texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "Hugo", "") else texts
     texts = with_pages_of_labels(texts)
     yield from ((name, text.encode(errors="replace")) for name, text in texts.items())
-    for name, file in [*given.sphinx.outside.items()]:
-        data = _read(file, name)
-        is_page = name.lower().endswith(MARKDOWN)
-        included[name] = given.sphinx.included(name, _decoded(data, name)).encode() if is_page else data
-    included |= {name: _read(file, name) for name, file in given.sphinx.outside.items() if name not in included}
-    yield from included.items()
+    copied = set[str]()
+    while rest := [name for name in given.sphinx.outside if name not in copied]:
+        for name in rest:  # pictures of pages are added
+            data = _read(given.sphinx.outside[name], name)
+            is_page = name.lower().endswith(MARKDOWN)
+            yield name, given.sphinx.included(name, _decoded(data, name)).encode() if is_page else data
+        copied.update(rest)
     left.report(sources, findings)
     listed = "bibliography" not in given.about or any("{bibliography}" in text for text in texts.values())
     if cells:
@@ -269,7 +271,7 @@ def _syntax(program: str, name: str) -> str:
     """The program whose syntax a page has: a folder without a configuration may have pages of Quarto."""
     if not program and name.lower().endswith(_QUARTO):
         return "Quarto"
-    return "" if program in ("Jupyter Book", "Sphinx", "GitBook") else program
+    return "" if program in ("Jupyter Book", "Sphinx", "GitBook", "Hugo") else program
 
 
 def _with_appended(text: str, lines: Sequence[str]) -> str:

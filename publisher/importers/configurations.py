@@ -37,15 +37,49 @@ def read_configuration(root: Path, findings: Findings) -> Configuration:
 
     What belongs in a manifest and can't be converted is reported.
     """
+    found = _found(root, findings)
+    for key, (is_valid, what, hint) in _CHECKED.items():
+        if key in found.about and not is_valid(value := str(found.about[key])):
+            del found.about[key]
+            problem = f"“{value}” is not {what}, and was left out"
+            findings.note("import-left-out", problem, Location(found.file), f"Add one to publication.yaml: {hint}.")
+    return found
+
+
+def _is_address(value: str) -> bool:
+    return re.fullmatch(r"https?://[^\s<>\"]+", value) is not None
+
+
+_CHECKED: Mapping[str, tuple[Callable[[str], bool], str, str]] = {
+    "language": (is_language, "a language tag", "`language: pt-BR` (BCP 47)"),
+    "url": (_is_address, "a web address", "`url: https://example.org/book/`"),
+    "edit": (
+        lambda value: _is_address(value) and value.count("{file}") == 1,
+        "an address with the place of a page in it",
+        "`edit: https://example.org/edit/{file}`",
+    ),
+}
+"""Values of which programs allow more: what is valid, what it is, and an example."""
+
+
+def _found(root: Path, findings: Findings) -> Configuration:
     for name, read in _READERS.items():
-        if (root / name).is_file():
-            found = read(root, name, findings)
-            if not is_language(str(found.about.get("language", "en"))):
-                problem = f"“{found.about.pop('language')}” is not a language tag, and was left out"
-                hint = "Add one such as `language: pt-BR` to publication.yaml (BCP 47)."
-                findings.note("import-left-out", problem, Location(name), hint)
+        if (root / name).is_file() and (found := read(root, name, findings)):
             return found
-    return read_jekyll(root, findings) or read_sphinx(root, findings) or read_hugo(root, findings)
+    return (
+        read_jekyll(root, findings)
+        or read_sphinx(root, findings)
+        or read_hugo(root, findings)
+        or _folder(root, findings)
+    )
+
+
+def _folder(root: Path, findings: Findings) -> Configuration:
+    """A folder of Markdown files."""
+    found = started("", "", root, root, findings)
+    found.bases, found.sphinx = (root,), Sphinx(root, root)
+    summarize(found, root)
+    return found
 
 
 def _mdbook(root: Path, name: str, findings: Findings) -> Configuration:
@@ -155,8 +189,6 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
     listed = part.get("chapters") if kind == "book" else [entry for bar in bars for entry in entries(bar)]
     found.chapters = [*_contents(listed, found, findings, 0)]
     found.appendices = [*_contents(part.get("appendices"), found, findings, 1)]
-    if "://" not in str(found.about.get("url", "://")):
-        del found.about["url"]
     brand = next((file for file in ("_brand.yml", "_brand.yaml") if (root / file).is_file()), "")
     colours = mapping(read_yaml(root, brand), "color") if brand else {}
     found.about |= of_quarto(mapping(given, "format", "html"), colours, name, findings)
@@ -200,7 +232,7 @@ def _has_title(found: Configuration, name: str) -> bool:
     return has_title((found.texts / name.removeprefix("./")).read_text(encoding="utf-8", errors="replace"))
 
 
-_READERS: Mapping[str, Callable[[Path, str, Findings], Configuration]] = {
+_READERS: Mapping[str, Callable[[Path, str, Findings], Configuration | None]] = {
     "book.toml": _mdbook, "mkdocs.yml": _mkdocs, "mkdocs.yaml": _mkdocs, _ZENSICAL: _mkdocs,
     "_quarto.yml": _quarto, "_quarto.yaml": _quarto,
     TOC: _jupyter, PROJECT: _jupyter, "book.json": read_gitbook, ".gitbook.yaml": read_gitbook,

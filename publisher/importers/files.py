@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
 import re
@@ -79,22 +80,45 @@ def read_toml(root: Path, name: str) -> dict[str, object]:
         raise unreadable(name, TOO_DEEP) from None
 
 
+def read_known(root: Path, name: str, *keys: str) -> dict[str, object] | None:
+    """The mapping in a file of YAML, JSON or TOML. None if it is none, or has none of the ``keys``, if any are given: then it is
+    the file of another program."""
+    given = read_toml(root, name) if name.endswith(".toml") else _loaded(read_text(root, name), name)
+    given = {} if given is None and not keys else given
+    known = {str(key).lower() for key in given} if isinstance(given, dict) else set()
+    return given if isinstance(given, dict) and (not keys or known & {*keys}) else None
+
+
 def parsed(text: str, name: str) -> dict[str, object]:
     """The mapping in a text of YAML, which is from the file ``name``."""
+    given = _loaded(text, name)
+    if not isinstance(given, dict):
+        raise unreadable(name, "it is not a mapping")
+    return given
+
+
+def _loaded(text: str, name: str) -> object:
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _Lenient
     reader.allow_duplicate_keys = True
     try:
-        given = reader.load(text)
+        given = _json(text) if name.endswith(".json") else None
+        given = reader.load(text) if given is None else given
         if _size(given, {}) > MAX_FILES:
             raise unreadable(name, f"it has more than {MAX_FILES:,} values")
     except YAMLError as error:
         raise unreadable(name, str(error).splitlines()[0]) from error
     except RecursionError:
         raise unreadable(name, TOO_DEEP) from None
-    if not isinstance(given, dict):
-        raise unreadable(name, "it is not a mapping")
     return given
+
+
+def _json(text: str) -> object:
+    """What a text of JSON contains, which may have tabs, unlike YAML; None if it is not strict."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def parsed_matter(text: str, name: str) -> dict[str, object]:
@@ -143,6 +167,7 @@ __all__ = [
     "page_name",
     "parsed",
     "parsed_matter",
+    "read_known",
     "read_text",
     "read_toml",
     "read_yaml",

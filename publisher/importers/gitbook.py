@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from publisher.diagnostics import Findings
-from publisher.importers.files import read_yaml
+from publisher.importers.files import read_known
 from publisher.importers.lines import FENCE, end_of_code
 from publisher.importers.myst import Sphinx
 from publisher.importers.project import Configuration, describe, started, summarize
@@ -15,6 +15,18 @@ from publisher.importers.project import Configuration, describe, started, summar
 _TAG = re.compile(
     r"(?P<indent>[ \t]*)\{%[ \t]*(?P<ends>end)?(?P<name>hint|tabs?|code|embed|file|content-ref|stepper|step|columns?)"
     r"(?P<given>(?:[ \t]+(?:(?:url|src)=\"(?P<address>[^\"]*)\"|[\w-]+=\"[^\"]*\"))*)[ \t]*%\}[ \t]*"
+)
+_KEYS = (
+    "title",
+    "author",
+    "language",
+    "description",
+    "root",
+    "plugins",
+    "pluginsconfig",
+    "structure",
+    "gitbook",
+    "styles",
 )
 
 
@@ -49,9 +61,11 @@ def with_shortcodes(lines: Sequence[str]) -> list[str]:
     return made
 
 
-def read_gitbook(root: Path, name: str, findings: Findings) -> Configuration:
-    """GitBook, of today or as it was, and HonKit."""
-    given = read_yaml(root, name)
+def read_gitbook(root: Path, name: str, findings: Findings) -> Configuration | None:
+    """GitBook, of today or as it was, and HonKit; None if the file is of another program."""
+    given = read_known(root, name, *(_KEYS if name == "book.json" else ()))
+    if given is None:
+        return None
     found = started("GitBook", name, root, root / str(given.get("root", "")), findings, "_book")
     describe(found, given, title="title", authors="author", language="language", description="description")
     found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)

@@ -13,11 +13,11 @@ from ruamel.yaml import YAML
 
 from publisher.diagnostics import Findings
 from publisher.importers.boxes import OURS, folded, note
-from publisher.importers.files import read_toml, read_yaml
+from publisher.importers.files import PICTURES, read_known
 from publisher.importers.gitbook import with_shortcodes
 from publisher.importers.lines import FENCE, after_options, directive, end_of_code, fenced, trimmed
 from publisher.importers.myst import Sphinx
-from publisher.importers.project import Configuration, describe, started, summarize
+from publisher.importers.project import HIDDEN, Configuration, describe, files_in, started, summarize
 from publisher.markdown.directives import admonitions
 
 _TAG = re.compile(
@@ -39,14 +39,26 @@ _SITES = {
     "gist": "https://gist.github.com/",
 }
 _PICTURES = frozenset({"figure", "img"})
-_OF_HUGO = (
-    "hugo.toml",
-    "hugo.yaml",
-    "config.toml",
-    "config.yaml",
-    "config/_default/hugo.toml",
-    "config/_default/config.toml",
+_CONFIGURATIONS = tuple(
+    f"{folder}{name}.{kind}"
+    for name in ("hugo", "config")
+    for folder in ("", "config/_default/")
+    for kind in ("toml", "yaml", "yml", "json")
 )
+_KEYS = (
+    "baseurl",
+    "title",
+    "languagecode",
+    "defaultcontentlanguage",
+    "theme",
+    "params",
+    "menu",
+    "module",
+    "markup",
+    "taxonomies",
+)
+_STATIC = {"static": ("",), "assets": PICTURES}
+"""Folders whose files are at the root of the site, and the suffixes of those that pages may show."""
 _DEEPEST = 50
 
 
@@ -200,15 +212,24 @@ def with_yaml_matter(lines: Sequence[str]) -> list[str]:
     return ["---", *stream.getvalue().rstrip("\n").split("\n"), "---", *lines[end + 1 :]]
 
 
-def read_hugo(root: Path, findings: Findings) -> Configuration:
-    """A site of Hugo, or a folder of Markdown files."""
-    name = next((name for name in _OF_HUGO if (root / name).is_file() and (root / "content").is_dir()), "")
-    found = started("", "", root, root / "content" if name else root, findings)
-    given = {} if not name else read_toml(root, name) if name.endswith(".toml") else read_yaml(root, name)
-    describe(found, given, title="title", language="languageCode", url="baseURL")
-    found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
-    summarize(found, root)
-    return found
+def read_hugo(root: Path, findings: Findings) -> Configuration | None:
+    """A site of Hugo; None if there is none."""
+    for name in _CONFIGURATIONS if (root / "content").is_dir() else ():
+        keys = () if name.rpartition("/")[2].startswith("hugo.") else _KEYS
+        if not (root / name).is_file() or (given := read_known(root, name, *keys)) is None:
+            continue
+        found = started("Hugo", name, root, root / "content", findings)
+        given = {str(key).lower(): value for key, value in given.items()}
+        describe(found, given, title="title", language="languagecode", url="baseurl")
+        found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
+        taken = {*HIDDEN, *found.names}
+        for folder, suffixes in _STATIC.items():
+            for each in files_in(root / folder, name, root, findings):
+                if each not in taken and each.lower().endswith(suffixes):
+                    found.sphinx.outside.setdefault(each, root / folder / each)
+        summarize(found, root)
+        return found
+    return None
 
 
 __all__ = ["read_hugo", "with_our_shortcodes", "with_yaml_matter"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from publisher.diagnostics import Findings
-from publisher.importers.files import PICTURES, entries, mapping, read_yaml
+from publisher.importers.files import PICTURES, entries, mapping, read_known
 from publisher.importers.jupyter import CONFIG
 from publisher.importers.liquid import values_of_site
 from publisher.importers.patterns import excluded
@@ -18,7 +18,8 @@ def read_jekyll(root: Path, findings: Findings) -> Configuration | None:
     """A site of Jekyll; None if there is none."""
     if not (root / CONFIG).is_file() or not any((root / name).exists() for name in _OF_JEKYLL):
         return None
-    given = read_yaml(root, CONFIG)
+    if (given := read_known(root, CONFIG)) is None:
+        return None
     found = started(
         "Jekyll", CONFIG, root, root, findings, str(given.get("destination", "_site")), *_OF_JEKYLL, "vendor"
     )

@@ -124,6 +124,7 @@ class Sphinx(Struct, frozen=True):
         if posixpath.normpath(place).startswith("../"):
             return False
         return self.texts is None or os.path.isfile(self.texts / place)
+        return self.texts is None or place in self.outside or (self.texts / place).is_file()
 
 
 class _Page(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
@@ -15,6 +15,9 @@ from publisher.importers.files import MAX_FILES, PAGES, entries, page_name, unre
 from publisher.importers.myst import Sphinx
 from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.sources import FILLED, FIRST, OUTPUTS
+
+HIDDEN = ("publication.yaml", "publication.yml", ".gitignore", OUTPUTS)
+"""Names of files that only the new project has."""
 
 
 class Configuration(Struct):
@@ -51,6 +54,17 @@ def started(program: str, name: str, root: Path, texts: Path, findings: Findings
     """The configuration before it is read: the files in the folder ``texts``, without the folders ``left_out`` of the project."""
     if not (texts.is_dir() and Path(os.path.realpath(texts)).is_relative_to(root)):
         texts = root
+    names = files_in(texts, name, root, findings, left_out)
+    if OUTPUTS in names:
+        problem = f"“{OUTPUTS}” was left out, because editions will be in a folder of this name"
+        findings.note("import-left-out", problem, None, "Rename it, and copy it.")
+    kept = [each for each in names if each != name and not (program == "Quarto" and _is_part(each))]
+    return Configuration(program, name, texts, tuple(each for each in kept if each not in HIDDEN))
+
+
+def files_in(texts: Path, name: str, root: Path, findings: Findings, left_out: Sequence[str] = ()) -> list[str]:
+    """The names of the files in a folder of the project ``root``, which has the configuration ``name``; those that lead out of it
+    are reported."""
     filled = {os.path.normpath(root / folder) for folder in left_out if folder}
     names: list[str] = []
     for place, folders, files in os.walk(texts):
@@ -71,12 +85,7 @@ def started(program: str, name: str, root: Path, texts: Path, findings: Findings
             findings.note("import-left-out", problem, None, "Put what it leads to into its place.")
         if len(names) > MAX_FILES:
             raise unreadable(name or ".", f"there are more than {MAX_FILES:,} files")
-    hidden = (name, "publication.yaml", "publication.yml", ".gitignore", OUTPUTS)
-    if OUTPUTS in names:
-        problem = f"“{OUTPUTS}” was left out, because editions will be in a folder of this name"
-        findings.note("import-left-out", problem, None, "Rename it, and copy it.")
-    kept = [each for each in names if each not in hidden and not (program == "Quarto" and _is_part(each))]
-    return Configuration(program, name, texts, tuple(kept))
+    return names
 
 
 def _is_part(name: str) -> bool:
@@ -163,4 +172,4 @@ def summarize(found: Configuration, root: Path) -> None:
         found.chapters = SUMMARY
 
 
-__all__ = ["Configuration", "chapter", "describe", "group", "redirect", "started", "summarize"]
+__all__ = ["HIDDEN", "Configuration", "chapter", "describe", "files_in", "group", "redirect", "started", "summarize"]

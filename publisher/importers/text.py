@@ -87,6 +87,7 @@ _ADDRESS = re.compile(r"(?<= src=\"|href=\")(?P<path>[^\"#]+)(?P<fragment>#[^\"]
 _DEFINITION = re.compile(r"(?P<head>[ ]{,3}\[[^\]]+\]:[ \t]+)(?P<path>[^\s#:<>]+)(?P<fragment>#[^\s<]*)?(?P<rest>.*)")
 _BROKEN = re.compile(r"^(?P<head>[ ]{,3}\[[^\[\]\n]+\]:)[ \t]*\n[ \t]+(?=\S+[ \t]*$)", re.MULTILINE)
 _REFERENCE = re.compile(rf"(?P<words>)(?<![\w@/.\\])-?@(?P<label>(?i:{KINDS})-[\w-]*\w)")
+_AT_ROOT = re.compile(r"(?P<head>[ \t]*(?:`{3,}|:{3,})\{(?:figure|image)\}[ \t]+)(?P<path>/[^\s]*)[ \t]*")
 _NAMED = re.compile(rf"\[(?P<words>[^\[\]@]+[ ])@(?P<label>(?i:{KINDS})-[\w-]*\w)\](?![(\[])")
 _REFERENCES = re.compile(rf"\[(?P<inside>-?@(?i:{KINDS})-[\w-]*\w(?:[;,][ ]*-?@(?i:{KINDS})-[\w-]*\w)*)\](?![(\[])")
 _MARKED = re.compile(r"(?<![=\w{])==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==(?![=\w])")
@@ -331,6 +332,8 @@ class _Converter(Struct):
             line = _COUNTED.sub(r"\g<indent>1.", line)
         elif self.page.program == "MkDocs":
             line = _COLOURED.sub(r"\g<mark>", _ESCAPED.sub(r"\g<indent>", line))
+        if found := _AT_ROOT.fullmatch(line):
+            return [found["head"] + self.page.target(found["path"], "")]
         if found := _DEFINITION.fullmatch(line):
             line = found["head"] + self.page.target(found["path"], found["fragment"] or "") + found["rest"]
             return [line if self.page.fills else _BRACES.sub(r"\\\g<0>", line)]
