@@ -432,6 +432,30 @@ def test_a_summary_may_name_missing_files(tmp_path: Path, config: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("config", ["book.toml", "book.json"])
+def test_a_summary_may_name_empty_pages_and_files_that_are_no_pages(tmp_path: Path, config: str) -> None:
+    folder = "src/" if config == "book.toml" else ""
+    entries = ("A](a.md", "B](b.md", "C](c.markdown", "D](d.md", "License](LICENSE.txt", "List](SUMMARY.md")
+    files = {
+        config: "" if config == "book.toml" else '{"title": "Pumps"}',
+        f"{folder}SUMMARY.md": "".join(f"- [{entry})\n" for entry in entries),
+        f"{folder}a.md": "# A\n",
+        f"{folder}b.md": "",
+        f"{folder}c.markdown": "# C\n",
+        f"{folder}d.md": "{{#title D}}\n",
+        f"{folder}LICENSE.txt": "Free.\n",
+    }
+    new, reported = imported(tmp_path, files)
+    assert [entry.file for entry in load(new, Findings()).manifest.chapters] == ["a.md", "c.md"]
+    assert sorted(reported) == [
+        "“LICENSE.txt” is not a page, and was left out of the chapters",
+        "“SUMMARY.md” is not a page, and was left out of the chapters",
+        f"“{folder}b.md” is empty, and was left out of the chapters",
+        f"“{folder}d.md” has nothing to show, and was left out of the chapters",
+    ]
+    assert [d for d in publisher.check(new).diagnostics if d.severity == "error"] == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -176,7 +176,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
     yield SCHEMA, schema_text().encode()
     yield ".gitignore", b"/build/\n"
     appended = inclusions.expanded([f'--8<-- "{name}"' for name in given.appended], given.texts)
-    labels, folders = set[str](), given.web.get("urls") == "folders"
+    labels = set[str]()
     for name in (name for name in pages.values() if given.program == "Quarto" or name.lower().endswith(_QUARTO)):
         labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
     chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
@@ -186,41 +186,43 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         listed_files = _read(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
         in_order = {name: books[name] for name in sorted(books, key=_order)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
-    left, folded, places = Left(), {name.casefold(): name for name in pages}, places_of(given.names, pages)
-    vault, scripted = (root / ".obsidian").is_dir(), is_of_docusaurus(root)
+    left, scripted = Left(), is_of_docusaurus(root)
     cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
-    taken, names = {SCHEMA, *given.names, *pages}, frozenset((*given.names, *given.sphinx.outside))
+    taken = {SCHEMA, *given.names, *pages}
+    common = Page(
+        name="",
+        folder=given.texts,
+        pages=pages.keys(),
+        program="",
+        inclusions=inclusions,
+        labels=labels,
+        files=frozenset((*given.names, *given.sphinx.outside)),
+        folders=given.web.get("urls") == "folders",
+        fills=given.fills,
+        sphinx=given.sphinx,
+        left=left,
+        refers=given.refers,
+        folded={name.casefold(): name for name in pages},
+        places=places_of(given.names, pages),
+        vault=(root / ".obsidian").is_dir(),
+    )
     for name in given.names:
-        if name == SCHEMA:
+        if name in (SCHEMA, given.chapters):
             continue
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
         data = _read(file, shown)
-        if name == given.chapters:
-            data = with_our_entries(_decoded(data, shown), {*given.names}, shown, findings).encode()
-        if name not in converted or name == given.chapters:
+        if name not in converted:
             yield name, data
             continue
-        page = Page(
-            converted[name],
-            file.parent,
-            pages.keys(),
-            _syntax(given.program, name),
-            inclusions,
-            labels,
-            names,
-            folders,
-            given.fills,
-            given.values,
-            given.sphinx,
-            left,
-            given.refers,
-            folded,
-            places,
-            vault,
-        )
         text = _decoded(data, shown)
-        page = replace(page, values={**page.values, **values_of(text, shown, given.program)})
+        page = replace(
+            common,
+            name=converted[name],
+            folder=file.parent,
+            program=_syntax(given.program, name),
+            values={**given.values, **values_of(text, shown, given.program)},
+        )
         sources[page.name] = shown, text
         if name.lower().endswith(_NOTEBOOK):
             notebook = read_notebook(data, name, taken)
@@ -244,6 +246,8 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         given.chapters = [*_without(given.chapters, name)] if isinstance(given.chapters, list) else given.chapters
         given.appendices = [*_without(given.appendices, name)]
         del texts[name], pages[name]
+    if isinstance(given.chapters, str):
+        yield given.chapters, _summary(root, given, given.chapters, pages, findings).encode()
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "Hugo", "") else texts
     texts = with_pages_of_labels(texts)
     yield from ((name, text.encode(errors="replace")) for name, text in texts.items())
@@ -265,6 +269,14 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         title = Words(str(given.about.get("language", "en"))).pattern("to_bibliography")
         yield name, f"# {title}\n\n:::{{bibliography}}\n:::\n".encode()
     yield NAMES[0], _manifest(root, given, pages, findings).encode(errors="replace")
+
+
+def _summary(root: Path, given: Configuration, name: str, pages: Mapping[str, str], findings: Findings) -> str:
+    """The list of chapters with those of its pages that were not left out."""
+    shown = (given.texts / name).relative_to(root).as_posix()
+    kept = {old: new for new, old in pages.items() if old != name}
+    reported = {each for each in {*given.names} - {name, *kept} if each.lower().endswith(PAGES)}
+    return with_our_entries(_decoded(_read(given.texts / name, shown), shown), kept, shown, findings, reported)
 
 
 def _syntax(program: str, name: str) -> str:

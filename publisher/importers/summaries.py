@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from urllib.parse import unquote
 
 from publisher.diagnostics import Findings, Location
@@ -17,8 +17,11 @@ _TITLE = re.compile(r"(?P<before>[ \t]*[-*+][ \t]+)(?P<title>[^\[\]<>]*\w[^\[\]<
 _TIP = re.compile(r"[ \t]+(?:\"[^\"]*\"|'[^']*')$")
 
 
-def with_our_entries(text: str, names: Collection[str], name: str, findings: Findings) -> str:
-    """The list ``name`` with entries that lead to pages, each once; others keep their titles, if there are entries below them."""
+def with_our_entries(
+    text: str, pages: Mapping[str, str], name: str, findings: Findings, reported: Collection[str] = ()
+) -> str:
+    """The list ``name`` with entries that lead to pages, each once; others keep their titles, if there are entries below them.
+    ``pages`` are the names that files have as pages; that others were left out is ``reported`` already."""
     made, seen = list[str](), set[str]()
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         found = _ENTRY.fullmatch(line)
@@ -27,18 +30,18 @@ def with_our_entries(text: str, names: Collection[str], name: str, findings: Fin
             continue
         path, _, fragment = unquote(_TIP.sub("", found["path"].strip().strip("<>"))).partition("#")
         file = posixpath.normpath(path.lstrip("/")) if path else ""
-        if file in names and file not in seen:
+        if file in pages and file not in seen:
             seen.add(file)
-            target = f"<{file}>" if " " in file else file
+            target = f"<{pages[file]}>" if " " in file else pages[file]
             made.append(f"{found['before']}[{found['title']}]({target})")
             continue
-        if path and file not in names:
-            problem = f"“{path}” is not a page, and was left out of the chapters"
-            findings.note("import-left-out", problem, Location(name, number), "A chapter is a file, listed once.")
-        elif path and not fragment:
-            problem = f"“{path}” is listed twice, and was left out of the chapters the second time"
-            findings.note("import-left-out", problem, Location(name, number), "A chapter is a file, listed once.")
         made.append(f"{found['before']}[{found['title']}]()")
+        if not path or file in reported or (file in pages and fragment):
+            continue
+        problem = f"“{path}” is not a page, and was left out of the chapters"
+        if file in pages:
+            problem = f"“{path}” is listed twice, and was left out of the chapters the second time"
+        findings.note("import-left-out", problem, Location(name, number), "A chapter is a file, listed once.")
     return "\n".join(made)
 
 
