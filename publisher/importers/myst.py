@@ -123,8 +123,7 @@ class Sphinx(Struct, frozen=True):
         place = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(page), path)
         if posixpath.normpath(place).startswith("../"):
             return False
-        return self.texts is None or os.path.isfile(self.texts / place)
-        return self.texts is None or place in self.outside or (self.texts / place).is_file()
+        return self.texts is None or place in self.outside or os.path.isfile(self.texts / place)
 
 
 class _Page(Struct, frozen=True):
