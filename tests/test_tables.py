@@ -829,3 +829,9 @@ def test_smaller_type_saves_a_rotated_page_of_few_rows(tmp_path: Path) -> None:
     (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
     (edition,) = publisher.build(tmp_path).editions
     assert [text.count("100,000") for text in page_texts(edition.path) if "100,000" in text] == [132]
+
+
+def test_a_merged_cell_with_a_link_keeps_its_side(project: Write) -> None:
+    text = "# A\n\n<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td colspan='2'><a href='https://a.org'>e</a></td></tr></table>\n"
+    (web,) = publisher.build(project({"a.md": text}) / "a.md", formats=["html"]).editions
+    assert html.parse(web.path).xpath("//td[@colspan]/@class") == []

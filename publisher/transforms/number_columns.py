@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from publisher.document import Book, Table, TableCell, TableRow, changed, columns_of, places_of, plain_text
+from publisher.document import (
+    Book,
+    CrossReference,
+    Link,
+    Table,
+    TableCell,
+    TableRow,
+    changed,
+    columns_of,
+    places_of,
+    plain_text,
+    walk,
+)
 from publisher.patterns import lazy
 from publisher.transforms.context import TransformContext
 
@@ -94,11 +106,19 @@ def _aligned(table: Table) -> Table:
 
 
 def _across(table: Table) -> Iterator[TableCell]:
-    """Cells that span columns and are not aligned, but those with which rows of the body begin."""
+    """Cells that span columns and are not aligned, but those with which rows of the body begin, and those with links.
+
+    Tools for accessibility cannot determine the contrast of links in the middle of several columns.
+    """
     for rows, first in ((table.head, 0), (table.body, 1)):
         for row, places in zip(rows, places_of(rows), strict=True):
-            cells = zip(row.children, places, strict=True)
-            yield from (cell for cell, place in cells if cell.colspan > 1 and place >= first and not cell.align)
+            for cell, place in zip(row.children, places, strict=True):
+                if cell.colspan > 1 and place >= first and not cell.align and not _has_links(cell):
+                    yield cell
+
+
+def _has_links(cell: TableCell) -> bool:
+    return any(isinstance(node, Link | CrossReference) for node in walk(cell))
 
 
 def _rows(rows: tuple[TableRow, ...], change: Callable[[TableCell], TableCell]) -> tuple[TableRow, ...]:
