@@ -164,18 +164,19 @@ def equal_covers_are_drawn_once() -> Iterator[None]:
 Write = Callable[[dict[str, str]], Path]
 
 
+def write_files(folder: Path, files: dict[str, str]) -> Path:
+    """Write files, by path and text, into a folder and return it."""
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Write:
     """A function that writes files, by path and text, into a folder and returns it."""
-
-    def write(files: dict[str, str]) -> Path:
-        for name, text in files.items():
-            file = tmp_path / "project" / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        return tmp_path / "project"
-
-    return write
+    return lambda files: write_files(tmp_path / "project", files)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from PIL import Image as Raster
 import publisher
 from publisher.editions import Job, Written
 from publisher.editions.html import edition
+from tests.conftest import write_files
 from tests.limits import patiently
 
 MANIFEST = """\
@@ -137,11 +138,8 @@ class Site(NamedTuple):
         return sorted(f.name for f in (self.folder / "web").glob("*.html") if f.name != "404.html")
 
 
-def write_files(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+def write_source(folder: Path, files: dict[str, str]) -> Path:
+    write_files(folder, files)
     Raster.new("RGB", (30, 20), "teal").save(folder / "source/dot.png")
     return folder
 
@@ -158,7 +156,7 @@ def make(folder: Path, files: dict[str, str], **options: Any) -> Site:
             "publisher.pipeline.writing.writer", lambda _: write
         )  # first: it may import what the next one changes
         patch.setattr("publisher.editions.writer", lambda _: write)
-        publisher.build(write_files(folder, files), formats=["html"], output=folder / "out", **options)
+        publisher.build(write_source(folder, files), formats=["html"], output=folder / "out", **options)
     return Site(folder / "out", jobs)
 
 

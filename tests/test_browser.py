@@ -20,7 +20,7 @@ import pytest
 import publisher
 from tests.conftest import ROOT, Write
 from tests.limits import PATIENCE
-from tests.sites import FILES, Browser, Site, browsing, make, write_files
+from tests.sites import FILES, Browser, Site, browsing, make, write_source
 
 TAB, ENTER, SHIFT, ESCAPE = "\ue004", "\ue007", "\ue008", "\ue00c"
 LEFT, UP, RIGHT, DOWN = "\ue012", "\ue013", "\ue014", "\ue015"
@@ -282,7 +282,7 @@ def sink(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A web edition, two folders below that of a server."""
     folder = tmp_path_factory.mktemp("server")
     publisher.build(ROOT / "tests/books/kitchen-sink", editions=["web"], output=folder / "a/b")
-    publisher.build(write_files(folder / "long", LONG), output=folder / "long/out")
+    publisher.build(write_source(folder / "long", LONG), output=folder / "long/out")
     return folder
 
 
@@ -371,7 +371,7 @@ def test_stand_ins_keep_the_lines_of_nearly_all_first_paragraphs(
     texts = {f"source/{n}.md": f"# Moor\n\n{OPENING[:n]}\n" for n in range(170, len(OPENING), 2)}
     names = ", ".join(Path(name).name for name in texts)
     publisher.build(
-        write_files(tmp_path, {"source/publication.yaml": manifest.format(names)} | texts), output=tmp_path / "out"
+        write_source(tmp_path, {"source/publication.yaml": manifest.format(names)} | texts), output=tmp_path / "out"
     )
     heights = "[...document.querySelectorAll('.opener + p')].map(p => p.offsetHeight)"
     with browsing(chromium_driver, tmp_path / "out/web") as browser:

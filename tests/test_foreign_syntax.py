@@ -21,6 +21,7 @@ from publisher.importers.notion import with_our_callouts
 from publisher.importers.text import Page
 from publisher.manifest import load
 from publisher.starters import write_project
+from tests.conftest import write_files
 
 FILES = ("a.png", "b.png", "c.png", "d.png")
 GRID = """\
@@ -423,10 +424,8 @@ def test_lines_are_read_a_few_times(text: str) -> None:
 
 def imported(tmp_path: Path, files: dict[str, object]) -> tuple[Path, list[str]]:
     """A project that was imported, and what was reported. Lists are the cells of notebooks."""
-    for name, given in files.items():
-        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        text = given if isinstance(given, str) else json.dumps({"cells": given})
-        (tmp_path / "old" / name).write_text(text)
+    texts = {name: given if isinstance(given, str) else json.dumps({"cells": given}) for name, given in files.items()}
+    write_files(tmp_path / "old", texts)
     found = import_project(tmp_path / "old", tmp_path / "new")
     assert len({*found.names}) == len(found.names)
     assert {found.code for found in found.diagnostics} <= {"import-left-out"}

@@ -15,6 +15,7 @@ from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
 from publisher.importers.text import Page
 from publisher.manifest import load
+from tests.conftest import write_files
 from tests.limits import at_most
 
 # Lists of aliases: 10 to the power of 6 entries.
@@ -179,10 +180,7 @@ MDBOOK = {
 @pytest.fixture
 def imported(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A project that was imported from files that are given as a parameter."""
-    for name, text in request.param.items():
-        file = tmp_path / "old" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(textwrap.dedent(text))
+    write_files(tmp_path / "old", {name: textwrap.dedent(text) for name, text in request.param.items()})
     (tmp_path / "outside.toml").write_text("secret = 1\n")
     import_project(tmp_path / "old", tmp_path / "new")
     return tmp_path / "new"
@@ -475,9 +473,7 @@ def test_pages_that_no_list_names_are_added(tmp_path: Path) -> None:
         "docs/index.md": "# Home\n",
         "docs/build/b.md": "# B\n",
     }
-    for name, text in files.items():
-        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "old" / name).write_text(text)
+    write_files(tmp_path / "old", files)
     (tmp_path / "old/docs/link").symlink_to(tmp_path)
     found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
     assert [d.message.partition(",")[0] for d in found] == [
@@ -490,9 +486,8 @@ def test_pages_that_no_list_names_are_added(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_files(tmp_path: Path) -> None:
-    for name, text in {"b/one.md": "# One\n", "a.md": "# A\n\n[One](b/one.md)\n", "node_modules/x.md": "# X\n"}.items():
-        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "old" / name).write_text(text)
+    files = {"b/one.md": "# One\n", "a.md": "# A\n\n[One](b/one.md)\n", "node_modules/x.md": "# X\n"}
+    write_files(tmp_path / "old", files)
     found = import_project(tmp_path / "old", tmp_path / "new")
     assert (found.program, found.diagnostics) == ("", ())
     assert found.names == (".publication.schema.json", ".gitignore", "a.md", "b/one.md", "publication.yaml")
@@ -545,9 +540,8 @@ def test_pages_of_a_folder_may_have_the_same_anchors(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_the_navigation_of_mkdocs_is_a_part(tmp_path: Path) -> None:
-    for name in ("index.md", "use/a.md", "use/README.md", "use/sub/README.md", "dev/b.md"):
-        (tmp_path / "old/docs" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "old/docs" / name).write_text(f"# {name}\n\nText.\n")
+    names = ("index.md", "use/a.md", "use/README.md", "use/sub/README.md", "dev/b.md")
+    write_files(tmp_path / "old/docs", {name: f"# {name}\n\nText.\n" for name in names})
     (tmp_path / "old/mkdocs.yml").write_text("nav: [index.md, {Using it: use/}, ./dev/]\n")
     assert import_project(tmp_path / "old", tmp_path / "new").diagnostics == ()
     assert (
@@ -629,9 +623,7 @@ def test_a_site_of_zensical_with_references_to_headings_of_any_page(imported: Pa
 
 
 def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
-    for name, text in MKDOCS.items():
-        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "old" / name).write_text(textwrap.dedent(text))
+    write_files(tmp_path / "old", {name: textwrap.dedent(text) for name, text in MKDOCS.items()})
     found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
     assert [(d.code, str(d.location)) for d in found] == [("import-left-out", "mkdocs.yml")] * 2
     assert ["forum.example.org" in found[0].message, "“away.md”" in found[1].message] == [True, True]
@@ -780,9 +772,7 @@ def test_theorems_boxes_and_labels_of_bookdown(tmp_path: Path) -> None:
     ],
 )
 def test_the_colour_of_a_theme(tmp_path: Path, files: dict[str, str], accent: str, reported: str) -> None:
-    for name, text in ({"docs/index.md": "# A\n\nText.\n"} | files).items():
-        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "old" / name).write_text(text)
+    write_files(tmp_path / "old", {"docs/index.md": "# A\n\nText.\n"} | files)
     found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
     colours = load(tmp_path / "new", Findings()).manifest.colors
     assert {name: colour.light for name, colour in colours.items()} == ({"accent": accent} if accent else {})

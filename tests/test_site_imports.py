@@ -18,6 +18,7 @@ from publisher.importers.liquid import without_liquid
 from publisher.importers.text import Page
 from publisher.importers.wiki import with_our_links
 from publisher.manifest import load
+from tests.conftest import write_files
 from tests.limits import at_most
 
 HUGO = {
@@ -134,9 +135,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9
 
 
 def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
-    for name, text in files.items():
-        (folder / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "old" / name).write_text(textwrap.dedent(text))
+    write_files(folder / "old", {name: textwrap.dedent(text) for name, text in files.items()})
     found = import_project(folder / "old", folder / "new")
     return folder / "new", [d.message for d in found.diagnostics]
 
@@ -196,9 +195,7 @@ def test_pictures_of_hugo_are_beside_its_pages(tmp_path: Path) -> None:
     ],
 )
 def test_a_configuration_may_be_that_of_something_else(tmp_path: Path, files: dict[str, str], program: str) -> None:
-    for name, text in files.items():
-        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "old" / name).write_text(text)
+    write_files(tmp_path / "old", files)
     assert import_project(tmp_path / "old", tmp_path / "new").program == program
 
 

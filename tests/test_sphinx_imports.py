@@ -17,6 +17,7 @@ from publisher.importers.sphinx import read_sphinx, settings_of, trees_in
 from publisher.importers.text import Page
 from publisher.importers.values import with_values
 from publisher.manifest import load
+from tests.conftest import write_files
 from tests.limits import at_most
 
 CONF = """\
@@ -129,9 +130,7 @@ PAGES = {
 
 @pytest.fixture
 def made(tmp_path: Path) -> tuple[Imported, Path]:
-    for name, text in PAGES.items():
-        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "old" / name).write_text(textwrap.dedent(text))
+    write_files(tmp_path / "old", {name: textwrap.dedent(text) for name, text in PAGES.items()})
     return import_project(tmp_path / "old", tmp_path / "new"), tmp_path / "new"
 
 
@@ -314,9 +313,7 @@ def test_a_star_in_a_list_of_documents_is_no_folder(tmp_path: Path) -> None:
         "guide/a.md": "# A\n",
         "guide/deep/b.md": "# B\n",
     }
-    for name, text in files.items():
-        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "old" / name).write_text(text)
+    write_files(tmp_path / "old", files)
     found = import_project(tmp_path / "old", tmp_path / "new")
     assert [d.message for d in found.diagnostics] == [
         "Pages that no list names were added to the chapters: guide/deep/b.md"
