@@ -69,6 +69,11 @@ class Table(Block, frozen=True):
         """Whether a cell spans several rows."""
         return any(cell.rowspan > 1 for row in (*self.head, *self.body) for cell in row.children)
 
+    @property
+    def spans_columns(self) -> bool:
+        """Whether a cell spans several columns."""
+        return any(cell.colspan > 1 for row in (*self.head, *self.body) for cell in row.children)
+
 
 def columns_of(table: Table) -> list[list[TableCell]]:
     """Return the cells of each column from top to bottom, without cells that span several columns."""

@@ -8,19 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from publisher.document import (
-    Book,
-    CrossReference,
-    Link,
-    Table,
-    TableCell,
-    TableRow,
-    changed,
-    columns_of,
-    places_of,
-    plain_text,
-    walk,
-)
+from publisher.document import Book, Table, TableCell, TableRow, changed, columns_of, places_of, plain_text
 from publisher.patterns import lazy
 from publisher.transforms.context import TransformContext
 
@@ -106,19 +94,11 @@ def _aligned(table: Table) -> Table:
 
 
 def _across(table: Table) -> Iterator[TableCell]:
-    """Cells that span columns and are not aligned, but those with which rows of the body begin, and those with links.
-
-    Tools for accessibility cannot determine the contrast of links in the middle of several columns.
-    """
+    """Cells that span columns and are not aligned, but those with which rows of the body begin."""
     for rows, first in ((table.head, 0), (table.body, 1)):
         for row, places in zip(rows, places_of(rows), strict=True):
-            for cell, place in zip(row.children, places, strict=True):
-                if cell.colspan > 1 and place >= first and not cell.align and not _has_links(cell):
-                    yield cell
-
-
-def _has_links(cell: TableCell) -> bool:
-    return any(isinstance(node, Link | CrossReference) for node in walk(cell))
+            cells = zip(row.children, places, strict=True)
+            yield from (cell for cell, place in cells if cell.colspan > 1 and place >= first and not cell.align)
 
 
 def _rows(rows: tuple[TableRow, ...], change: Callable[[TableCell], TableCell]) -> tuple[TableRow, ...]:
