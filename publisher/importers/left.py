@@ -16,6 +16,7 @@ class Left(Struct, frozen=True):
     """What pages have that can't be converted, by the page and the words by which it is found there, and what became of it."""
 
     found: dict[tuple[str, str], str] = field(default_factory=dict)
+    coded: set[str] = field(default_factory=set)
 
     def directive(self, page: str, name: str) -> None:
         self.found[page, f"{{{name}}}"] = "is not known here: its text is shown as it is"
@@ -27,7 +28,8 @@ class Left(Struct, frozen=True):
         self.found[page, path] = "is not in what was imported: its name is shown"
 
     def code(self, page: str, reference: str) -> None:
-        if not any(known == page and problem == _CODE for (known, _), problem in self.found.items()):
+        if page not in self.coded:
+            self.coded.add(page)
             self.found[page, reference] = _CODE
 
     def embedded(self, page: str, link: str) -> None:

@@ -19,17 +19,18 @@ from weasyprint.formatting_structure.boxes import Box, FootnoteAreaBox, PageBox
 from weasyprint.layout import LayoutContext, block
 from weasyprint.text.line_break import strut
 
+LINE = 1.4
+"""The usual height of a line, in sizes of its text."""
 _LEAST = 3  # lines of a note on each page
 _MOST = 0.7  # of a page: notes that continue on a page leave the rest to its text
 _FOLLOWING = 4, 8  # lines that a heading or the first item of a list may need below it
-LINE = 1.4  # times the size of the text
 _MUCH = 6  # lines: so much room is left where a note may be divided sooner
 _ROUNDING = 0.01  # pixels
 _block_level_layout = block.block_level_layout
-_SUM = "context.overflows_page(bottom_space, new_position_y + offset_y))\n        if overflow:"
+_OVERFLOWS = "context.overflows_page(bottom_space, new_position_y + offset_y))\n        if overflow:"
 LINES = {
     "overflow = (\n            (new": "ends_at = bottom_space, new_position_y + offset_y\n        overflow = (\n            (new",
-    _SUM: f"not divided_notes.give_way(context, box, new_children, resume_at, *ends_at) and {_SUM}",
+    _OVERFLOWS: f"not divided_notes.give_way(context, box, new_children, resume_at, *ends_at) and {_OVERFLOWS}",
     "if overflow:\n                    context": (
         "if divided_notes.overflows(context, box, footnote, overflow, *ends_at):\n                    context"
     ),
@@ -62,7 +63,7 @@ _unlayout_footnote = LayoutContext.unlayout_footnote
 def make_page(context: LayoutContext, index: int, root: Box, made: Callable[[], PageBox]) -> PageBox:
     """Make a page; make it again if what calls a note is on the next page and leaves room, with less of that note below it, or with
     whole notes if nothing of what follows on the next page would be above the rest of one."""
-    context.whole_notes, context.moved, context.shared = False, [], {}
+    context.whole_notes, context.moved, context.shared = False, (), {}
     waiting = [*context.footnotes], [*context.reported_footnotes], dict(context.broken_out_of_flow)
 
     def again() -> PageBox:
@@ -216,7 +217,7 @@ def unlayout_footnote(context: LayoutContext, note: Box) -> None:
     height = area.height
     _unlayout_footnote(context, note)
     if height != "auto" and not context.in_column and height - area.height >= 2 * _least(note):
-        context.moved.append(note)
+        context.moved = (*context.moved, note)
 
 
 def _least(note: Box) -> float:
