@@ -99,6 +99,16 @@ def test_fonts_are_chosen_by_script_and_language(text: str, language: str, names
     assert [path.name for path in installed_fonts([text], fonts.characters(), language)] == names
 
 
+@pytest.mark.parametrize("name", fonts.FACES)
+def test_fonts_cover_the_characters_of_their_cmap(tmp_path: Path, name: str) -> None:
+    packed = tmp_path / "packed.woff"
+    with TTFont(fonts.font_file(name)) as font:
+        wanted, font.flavor = {*font.getBestCmap()}, "woff"
+        font.save(packed)
+    assert len(wanted) > 100
+    assert fonts.coverage(fonts.font_file(name)) == fonts.coverage(packed) == wanted
+
+
 def test_a_face_of_a_collection_is_a_font(machine: Path) -> None:
     face = machine / "NotoSerifCJK-Regular.ttc/2"
     assert fonts.describe(face).family == "Noto Serif CJK SC"

@@ -252,11 +252,19 @@ def _advances(file: Path, _: State) -> Mapping[str, float]:
 
 @lru_cache(maxsize=256)
 def _covered(file: Path, _: State) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
+    """The code points by HarfBuzz, which reads them in a twentieth of fontTools' time, but not those of WOFF files."""
     try:
         whole, number = split_face(file)
-        with whole.open("rb") as stream, TTFont(stream, lazy=True, fontNumber=number) as font:
-            return frozenset(font.getBestCmap() or ())
+        with whole.open("rb") as stream:
+            if stream.read(3) != b"wOF":
+                import uharfbuzz
+
+                face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(whole), number)
+                if found := frozenset(face.unicodes):
+                    return found
+            from fontTools.ttLib import TTFont  # also says what is wrong with a file
+
+            with TTFont(whole, lazy=True, fontNumber=number) as font:
+                return frozenset(font.getBestCmap() or ())
     except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” is not a font: {error or type(error).__name__}") from error
