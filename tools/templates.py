@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from publisher.diagnostics import series
@@ -72,7 +72,7 @@ def _tokens() -> Iterator[str]:
     text = (TEMPLATES / "shared/tokens.css").read_text(encoding="utf-8")
     light, _, rest = text.partition("\n}\n")
     dark = dict(_TOKEN.findall(rest.partition("prefers-color-scheme: dark")[2].partition("\n  }\n")[0]))
-    rows = list[str]()
+    rows = list[tuple[str, str, str]]()
     for line in light.splitlines():
         if group := _GROUP.match(line):
             yield from _table(rows)
@@ -83,17 +83,18 @@ def _tokens() -> Iterator[str]:
             continue
         found = _TOKEN.findall(line)
         comment = _COMMENT.search(line)
-        if found and not rows:
-            rows = ["| token | value | use |", "|---|---|---|"]
         for name, value in found:
             dark_value = f", dark `{dark[name]}`" if name in dark else ""
-            rows.append(f"| `--{name}` | `{value}`{dark_value} | {comment[1] if comment else ''} |")
+            rows.append((f"`--{name}`", f"`{value}`{dark_value}", comment[1] if comment else ""))
     yield from _table(rows)
 
 
-def _table(rows: list[str]) -> Iterator[str]:
-    if rows:
-        yield "\n".join(rows) + "\n"
+def _table(rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """A table of tokens, without a column for their use if none has one."""
+    columns = 3 if any(use for _, _, use in rows) else 2
+    shown = [("token", "value", "use"), ("---", "---", "---"), *rows] if rows else []
+    yield from (f"| {' | '.join(row[:columns])} |" for row in shown)
+    yield from ("",) if rows else ()
 
 
 def _blocks() -> Iterator[str]:
