@@ -281,8 +281,8 @@ def _seen_from(folder: Path, project: Path) -> str:
 
 
 def is_open(folder: Path) -> bool:
-    """Whether a build ever wrote into this folder, even if its files were replaced since."""
-    return is_link(folder) or os.path.lexists(folder / RECORD)
+    """Whether a build ever wrote into this folder, even if it did not finish, or its files were replaced since."""
+    return is_link(folder) or os.path.lexists(folder / RECORD) or os.path.lexists(folder / HIDDEN / "lock")
 
 
 def _foreign(place: Path, file: str, hint: str = "") -> Diagnostic:

@@ -187,7 +187,9 @@ def test_version() -> None:
 def test_clean(project: Write) -> None:
     folder = project(FILES)
     run("build", folder)
-    assert run("clean", folder)[0] == 0
+    status, _, messages = run("clean", folder)
+    assert status == 0
+    assert f"removed {folder / 'build/.publisher'} (the cache)\n" in messages
     assert not (folder / "build/web").exists()
 
 

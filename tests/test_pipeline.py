@@ -18,6 +18,7 @@ import pytest
 import publisher
 from publisher import pipeline
 from publisher.editions import Job, Written
+from publisher.names import HIDDEN, RECORD
 from publisher.pipeline import writing
 from tests.conftest import Write
 
@@ -251,6 +252,15 @@ def test_clean_removes_editions_only(project: Write, tmp_path: Path) -> None:
         ".publisher/lock",
         "mine.txt",
     ]
+
+
+def test_clean_removes_what_an_interrupted_build_left(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    (out / RECORD).unlink()  # it is written when the first edition is finished
+    removed = pipeline.clean(folder, output=out).removed
+    assert removed == (out / HIDDEN,)
+    assert [p.name for p in (out / HIDDEN).iterdir()] == ["lock"]
 
 
 def test_clean_leaves_a_folder_that_no_build_wrote(project: Write, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -185,6 +186,18 @@ def test_workers_end_with_their_parent(number: signal.Signals, tmp_path: Path) -
     _, told = parent.communicate(timeout=PATIENCE)  # waits for all that have the same standard error
     assert told.decode() == ("" if number is signal.SIGKILL else "Interrupted. The existing editions are unchanged.\n")
     assert not any(map(alive, processes))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_ctrl_c_does_not_reach_imports_of_workers() -> None:
+    """They would end with a traceback, until they ignore the signal."""
+    script = (
+        "from multiprocessing import forkserver; from publisher.workers import processes; processes.preload()\n"
+        "print(open(f'/proc/{forkserver._forkserver._forkserver_pid}/status').read())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    blocked = int(re.search(r"SigBlk:\s*(\w+)", done.stdout)[1], 16)
+    assert blocked >> (signal.SIGINT - 1) & 1
 
 
 def test_the_script_that_builds_is_not_run_again(tmp_path: Path) -> None:

@@ -23,13 +23,14 @@ def clean(path: Path, output: Path | None) -> None:
     PATH is the current folder by default. Other files in the output folder are left and listed.
     """
     from publisher import pipeline
-    from publisher.cli.console import Console
+    from publisher.cli.console import Console, from_here
+    from publisher.names import HIDDEN
 
     console = Console()
     with console.guard():
         cleaned = pipeline.clean(path, output=output)
         for removed in cleaned.removed:
-            click.echo(f"removed {removed}", err=True)
+            click.echo(f"removed {from_here(removed)}{' (the cache)' if removed.name == HIDDEN else ''}", err=True)
         if not cleaned.removed:
             click.echo("There is nothing to remove.", err=True)
         console.report((), cleaned.left)

@@ -290,13 +290,16 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
 
 
 def _line(edition: EditionResult) -> tuple[Part, ...]:
-    path = Path(edition.path)
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    facts = [f"{edition.bytes / 1024:,.0f} KB"]
+    facts = [f"{edition.bytes / 1000:,.0f} kB"]
     if edition.pages:
         facts.append(f"{edition.pages} page{'s' if edition.pages > 1 else ''}")
     facts.append("unchanged" if edition.cached else f"{edition.seconds:.1f} s")
-    return (f"{edition.name:<10}", "bold green"), f" {shown}  ", (" · ".join(facts), "dim")
+    return (f"{edition.name:<10}", "bold green"), f" {from_here(edition.path)}  ", (" · ".join(facts), "dim")
+
+
+def from_here(path: Path) -> Path:
+    """The path from the current folder, if it is below that."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _way_to(root: Path) -> str:

@@ -162,7 +162,13 @@ class Processes(Workers):
 
 @contextmanager
 def _apart() -> Iterator[None]:
-    """Processes started inside do not import the caller's script, which could start a build, and get no SIGINT."""
+    """Processes started inside do not import the caller's script, which could start a build, and get no SIGINT.
+
+    What tracks resources is started before, since it unblocks the signal when it starts.
+    """
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     if hasattr(signal, "pthread_sigmask"):
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
