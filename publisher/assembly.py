@@ -294,8 +294,9 @@ class Assembly:
         """Report each key of front matter of other programs once for the whole book."""
         for key, places in self._foreign_keys.items():
             chapters = "1 chapter has it" if len(places) == 1 else f"{len(places)} chapters have it"
-            problem = f"Front matter does not use “{key[:80]}”: {chapters}"
-            hint = "Keep it if another program reads it."
+            problem = f"The key “{key[:80]}” of front matter has no effect: {chapters}"
+            hint = "It may stay for other programs."
+            key = f"{key}s" if f"{key}s" in self.project.manifest.__struct_fields__ else key
             if key in self.project.manifest.__struct_fields__:
                 hint = f"Write `{key}: …` in publication.yaml: it is a key of the whole publication."
             self.findings.note("front-matter-unknown-key", problem, places[0], hint)

@@ -5,7 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:  # slow to import, and many texts have no YAML
+    from ruamel.yaml.error import MarkedYAMLError, StringMark
     from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+
+_UNCLOSED = {
+    "flow sequence": ("the list", "]"),
+    "flow mapping": ("the mapping", "}"),
+    "quoted scalar": ("the text", ""),
+}
+"""What may not be closed, and the sign that closes it; a text has the sign that opens it."""
+
+
+def problem_in(error: MarkedYAMLError) -> tuple[StringMark | None, str, str]:
+    """The place, the problem and a hint of an error in YAML. What is not closed is reported where it begins."""
+    problem, begins = str(error.problem or error.context), error.context_mark
+    context = next((signs for words, signs in _UNCLOSED.items() if words in str(error.context)), None)
+    if not context or not begins or not ("expected" in problem or "unexpected end" in problem):
+        return error.problem_mark or begins, problem, ""
+    what, sign = context
+    sign = sign or begins.buffer[begins.pointer]
+    hint = f"Write {sign} where it ends{', and commas between its entries' if what != 'the text' else ''}."
+    return begins, f"{what} that begins here is not closed", hint
 
 
 def is_scalar(node: Node) -> TypeGuard[ScalarNode]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from publisher.cli.usage import Command
+from publisher.diagnostics import series
 from publisher.starters import LANGUAGES, TEMPLATES
 
 
@@ -40,7 +41,7 @@ def new(folder: Path, template: str, language: str) -> None:
     known = LANGUAGES.get(template, ("en",))
     if language not in known:
         raise click.BadParameter(
-            f"There is no {template} in “{language}”. Choose {' or '.join(known)}.", param_hint="--language"
+            f"There is no {template} in “{language}”. Choose {series(known, 'or')}.", param_hint="--language"
         )
     with Console().guard():
         names = starters.start(folder, template, language)

@@ -77,7 +77,10 @@ def import_project(source: Path, folder: Path) -> Imported:
             "Give the folder of a project of another program, such as mdBook, or of Markdown files.",
         )
     if own := manifest_in(root):
-        raise _refused(f"“{source}” is a project already.", f"It has {own.name}: publisher build {source}")
+        problem = f"“{source}” is a project already."
+        raise PublisherError(
+            [Diagnostic(Severity.ERROR, "project-exists", problem, hint=f"It has {own.name}: publisher build {source}")]
+        )
     if Path(os.path.realpath(folder)).is_relative_to(root):
         raise _refused(f"“{folder}” is inside the project to import.", "Name a folder outside of it.")
     given = read_configuration(root, findings)

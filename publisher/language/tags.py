@@ -62,7 +62,18 @@ def language_hint(text: str) -> str:
     better = text.replace("_", "-")
     primary, hyphen, rest = better.partition("-")
     better = (_shorter(primary.lower()) or primary) + hyphen + rest
+    better = better if is_language(better) else _named(text)
     return f"Write “{better}”." if better != text and is_language(better) else "Write one such as en or pt-BR (BCP 47)."
+
+
+def _named(name: str) -> str:
+    """The tag of the language that has this name in English or in the language itself; empty if none has."""
+    from babel import Locale  # slow to import
+
+    names = {words.casefold(): tag for tag, words in Locale("en").languages.items()}
+    own = (Locale(tag) for tag in ("de", "es", "fr", "it", "nl", "pl", "pt"))
+    names |= {locale.languages[locale.language].casefold(): locale.language for locale in own}
+    return str(names.get(name.casefold(), "")).replace("_", "-")
 
 
 def _shorter(code: str) -> str:

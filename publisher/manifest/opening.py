@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from publisher.diagnostics import Findings, Location, nearest, similar
+from publisher.diagnostics import Findings, Location, nearest, series, similar
 from publisher.folders import (
     IMPORTED,
     MARKDOWN,
@@ -76,7 +76,7 @@ def _report(error: ErrorDetails, problems: Set[tuple[Keys, str]], tree: Tree, fi
         findings.error(kind, context["message"], place, context["hint"])
     elif kind == "literal_error":
         known = [choice.strip("'") for choice in re.split(r", | or ", context["expected"]) if choice != "''"]
-        message = f"{label_of(path)} should be {' or '.join(known)}, not {_shown(error['input'])}."
+        message = f"{label_of(path)} should be {series(known, 'or')}, not {_shown(error['input'])}."
         findings.error("manifest-value", message, tree.locate(*path), _choice_hint(error["input"], known))
     else:
         expected = EXPECTED.get(kind) or _NUMBERS.get(str(path[-1]), kind)
@@ -92,6 +92,8 @@ def _choice_hint(value: object, known: list[str]) -> str:
 def _type_hint(kind: str, value: object, path: Keys) -> str:
     if kind == "model_type" and path:
         return f"Its keys: {', '.join(_known_keys(path)[:8])}."
+    if kind == "tuple_type" and isinstance(value, str) and path:
+        return f"Write `{path[-1]}: [{value}]`."
     return "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
 
 

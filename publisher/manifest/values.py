@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from publisher import conditions
-from publisher.diagnostics import nearest, similar
+from publisher.diagnostics import nearest, series, similar
 from publisher.folders import NAMES
 from publisher.formats import FORMATS, Format
 from publisher.language import is_language, language_hint
@@ -202,7 +202,7 @@ def known_format(name: str, info: ValidationInfo) -> str:
         return name
     if isinstance(info.context, Files) and info.context.extended:
         raise refusal("format-unknown", f"There is no format “{name}”", nearest(name[:200], known))
-    message = f"`format` should be {' or '.join(known)}, not “{name}”."
+    message = f"`format` should be {series(known, 'or')}, not “{name}”."
     raise refusal("manifest-value", message, similar(name[:200], known))
 
 

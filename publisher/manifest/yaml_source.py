@@ -11,7 +11,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from publisher.diagnostics import Findings, Location, is_printable
 from publisher.manifest.tree import Keys, Spot, Tree
-from publisher.yaml_nodes import text_start
+from publisher.yaml_nodes import problem_in, text_start
 
 FORBIDDEN = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled when it is first used
 
@@ -31,10 +31,9 @@ def read_yaml(text: str, file: str, findings: Findings, first: str = "version: 1
         yaml.composer.warn_double_anchors = False
         root = yaml.compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, problem, hint = problem_in(error)
         place = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
-        problem = str(error.problem or error.context)
-        findings.error("manifest-syntax", f"This is not YAML: {problem}.", place, _syntax_hint(problem))
+        findings.error("manifest-syntax", f"This is not YAML: {problem}.", place, hint or _syntax_hint(problem))
         return None
     except (YAMLError, RecursionError, ValueError, OverflowError) as error:
         deep = isinstance(error, RecursionError)

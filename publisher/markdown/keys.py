@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.source import without_illegal
-from publisher.yaml_nodes import is_mapping, is_scalar
+from publisher.yaml_nodes import is_mapping, is_scalar, problem_in
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node, ScalarNode
@@ -28,9 +28,9 @@ def read_keys(
         # Nodes are composed, not objects constructed: tags have no effect, and aliases are not expanded.
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
-        mark, problem = error.problem_mark or error.context_mark, error.problem or error.context
+        mark, problem, hint = problem_in(error)
         at = place(mark.line, mark.column) if mark else place(0, 0)
-        hint = next((h for words, h in HINTS.items() if words in str(problem)), "")
+        hint = hint or next((h for words, h in HINTS.items() if words in problem), "")
         findings.error(code, f"{what} is not YAML: {problem}", at, hint)
         return
     except (YAMLError, RecursionError, ValueError, OverflowError) as error:

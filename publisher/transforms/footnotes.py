@@ -151,11 +151,11 @@ def _report_unused(
     context: TransformContext,
 ) -> None:
     called = {call.label for call in _calls(whole)}
-    known = [call.label for call in calls if not _in_line(call.label)]
+    missing = [call.label for call in calls if not _in_line(call.label) and call.label not in notes]
     for label in notes:
         if label not in order and label not in called:
             problem = f"The note “{label}” is never called"
-            hint = context.nearest(label, known)
+            hint = context.similar(label, missing, f"Write [^{label}] in the text where it belongs, or remove it.")
             context.findings.warning("footnote-unused", problem, notes[label].location, hint)
 
 

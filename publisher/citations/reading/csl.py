@@ -13,6 +13,7 @@ from publisher.citations.items import DATES, NAMES
 from publisher.citations.reading.entry import Entry
 from publisher.citations.reading.shapes import Number, faults
 from publisher.diagnostics import Findings, Location
+from publisher.yaml_nodes import problem_in
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node
@@ -91,9 +92,9 @@ def read_yaml(text: str, name: str, findings: Findings) -> Iterator[Entry]:
     try:
         root = next(iter(yaml.compose_all(text)), None)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, problem, hint = problem_in(error)
         at = Location(name, mark.line + 1, mark.column + 1) if mark else Location(name)
-        findings.error("bibliography-broken", f"The YAML cannot be read: {error.problem or error}", at)
+        findings.error("bibliography-broken", f"The YAML cannot be read: {problem}", at, hint)
         return
     except (YAMLError, RecursionError, ValueError) as error:
         problem = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher import document as d
-from publisher.diagnostics import Location, nearest
+from publisher.diagnostics import Location, nearest, series
 from publisher.markdown.attributes import is_length, length_name
 from publisher.markdown.reader import Reader
 from publisher.names import VARIABLE
@@ -78,7 +78,7 @@ class Call(Struct, frozen=True):
         ``default``."""
         value = self.option(name) or default
         if value not in known and value != default:
-            self.wrong(name, " or ".join(known), nearest(value, known))
+            self.wrong(name, series(known, "or"), nearest(value, known))
             return default
         return value
 

@@ -47,7 +47,10 @@ def _workspace(call: Call) -> tuple[d.Block, ...]:
     found = _ROOM.fullmatch(given)
     whole = found and (found["unit"] not in ("line", "lines") or "." not in found["count"])
     if not found or not whole or not 0 < float(found["count"]) <= _LARGEST[found["unit"]]:
-        call.wrong("workspace", "a height such as 4cm, up to 50cm, or a number of lines such as 6 lines, up to 60")
+        hint = f"Write “{given} lines”." if given.isdecimal() else ""
+        call.wrong(
+            "workspace", "a height such as 4cm, up to 50cm, or a number of lines such as 6 lines, up to 60", hint
+        )
         return ()
     at = call.options["workspace"][1]
     if found["unit"].startswith("line"):
