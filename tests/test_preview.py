@@ -312,9 +312,10 @@ def test_a_browser_that_does_not_return(project: Write, monkeypatch: pytest.Monk
         (folder / "seen").write_text("")
 
 
-def test_a_missing_project_and_an_unusable_editor_are_reported(project: Write) -> None:
+def test_a_missing_project_and_an_unusable_editor_are_reported(project: Write, tmp_path: Path) -> None:
     for words, code in (
         ((project(FILES) / "nix",), "project-missing"),
+        ((tmp_path,), "project-missing"),
         ((project(FILES), "--editor", "nix"), "editor-unusable"),
     ):
         result = CliRunner().invoke(main, ["serve", *map(str, words)])

@@ -204,6 +204,7 @@ def test_languages_of_phrases_are_tagged_in_print(tmp_path: Path) -> None:
         ("take(&a_list[1..=30], a/b/c)", "take(&amp;a_list[1..|=30], a/b/c)"),
         ("/usr/share/doc/packages/README.gz", "/usr/|share/|doc/|packages/|README.|gz"),
         ("../books/tests/cookbook/images", "../books/|tests/|cookbook/|images"),
+        ("publisher schema > .publication.schema.json", "publisher schema &gt; .publication.|schema.|json"),
         ("::alloc::collections::btree_map", "::alloc::|collections::|btree_map"),
     ],
 )

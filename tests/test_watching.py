@@ -64,6 +64,8 @@ def test_a_file_that_is_written_aside_and_renamed_is_one_save(watched: tuple[Pat
     for name in (".a.md.swp", "a.md~", "4913", "build/web/index.html"):
         (folder / name).write_text("aside")
     (folder / "a.md.tmp").write_text("# New\n")
+    (folder / "sedQx81kz").write_text("")
+    (folder / "sedQx81kz").unlink()
     (folder / "a.md.tmp").replace(folder / "a.md")
     assert found.get(timeout=PATIENCE) == Saved(("a.md",))
 

@@ -73,7 +73,7 @@ def serve(
       143  ended by SIGTERM (129 by SIGHUP)
     """
     from publisher.cli.console import Console
-    from publisher.diagnostics import Diagnostic, PublisherError, Severity
+    from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity
     from publisher.folders import root_of
     from publisher.manifest import load
     from publisher.preview.editors import Editor, EditorError
@@ -83,10 +83,11 @@ def serve(
 
     console = Console(root=root_of(path))
     with console.guard():
-        if not path.exists():
-            from publisher.diagnostics import Findings
-
-            load(path, Findings())  # which reports it
+        try:
+            load(path, Findings())
+        except PublisherError as error:
+            if any(problem.code == "project-missing" for problem in error.diagnostics):
+                raise  # other problems are shown in the preview
         try:
             chosen = Editor.of(editor) if editor else None
         except EditorError as error:

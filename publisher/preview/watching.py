@@ -83,7 +83,7 @@ def saves(root: Path, out: Path, stop: Event | None = None) -> Iterator[Saved]:
         folders = folders_of(root, out)
         with suppress(FileNotFoundError):  # a folder that has gone in the meantime
             for changes in _changes(folders, out, stop):
-                files |= {_named(path, root) for _, path in changes}
+                files |= {_named(path, root) for path in _saved(changes)}
                 if _moved(changes) and folders_of(root, out) != folders:
                     break  # the new folders are watched before the save is reported
                 if files or not begun:
@@ -109,6 +109,12 @@ def _changes(folders: Sequence[Path], out: Path, stop: Event | None) -> Iterator
     except (OSError, RuntimeError) as error:
         problem = f"Saves are not noticed, since the folders can't be watched: {error}"
         raise PublisherError([Diagnostic(Severity.ERROR, "watching-failed", problem, hint=_HINT)]) from error
+
+
+def _saved(changes: set[tuple[Change, str]]) -> set[str]:
+    """What was changed, without temporary files: those that came and went."""
+    new, gone = ({path for change, path in changes if change is kind} for kind in (Change.added, Change.deleted))
+    return {path for _, path in changes} - {path for path in new & gone if not os.path.lexists(path)}
 
 
 def _moved(changes: set[tuple[Change, str]]) -> bool:

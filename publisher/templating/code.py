@@ -26,7 +26,8 @@ _HELD = re.compile(f"{_HOLD}([^{_HOLD}]*){_HOLD}")
 _OPTION = re.compile(r"(?<![\w-])--?(?:[^\W_][\w-]{1,18}(?![\w-])|[^\W_]\w*)")
 _LONG = 19  # letters of names that may be broken at dots and slashes, and of parts that may be at underscores
 _LONGER = 29  # letters of names of which such parts may be broken at capitals
-_IN_NAMES = re.compile(r"(?:(?<=[\w>)\]}-])(?:/|::)|\.(?![./]))(?=.)")  # not after the slash with which a path begins
+# Not after the slash or dot with which a path begins.
+_IN_NAMES = re.compile(r"(?:(?<=[\w>)\]}-])(?:/|::)|(?<=[^\s/])\.(?![./]))(?=.)")
 _AT_UNDERSCORES = re.compile(r"_(?!_)(?=.)")
 _AT_CAPITALS = re.compile(r"_(?!_)(?=.)|(?<=[a-z]{2})(?=[A-Z][a-z])")
 

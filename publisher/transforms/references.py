@@ -193,7 +193,7 @@ class _Resolver:
                 hint = f"To offer a file for download, write {{download}}`words <{path}>`."
             else:
                 hint = self.similar(path, files, hint)
-            problem = f"The link leads to “{link.url}”, which is not in the book; its text was kept"
+            problem = f"The link leads to “{link.url}”, which is not among the chapters; its text was kept"
             self.findings.warning("link-target-missing", problem, link.location, hint)
         return _plain(link)
 
