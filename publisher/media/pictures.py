@@ -36,7 +36,10 @@ MEDIA_TYPES = {
 }
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 120_000_000
-_BROKEN = "It is damaged, or another kind of file than its name says: export it as SVG, PNG, JPEG, GIF or WebP."
+_HINTS = {
+    "image-huge": "Make it smaller.",
+    "image-broken": "It is damaged, or another kind of file than its name says: export it as SVG, PNG, JPEG, GIF or WebP.",
+}
 _NONE = b"?"  # is reported as a broken picture
 ROUNDS = 5  # removing an element may join text around it into a new one
 SVG = "http://www.w3.org/2000/svg"
@@ -97,7 +100,7 @@ def picture_at(
     try:
         picture = check_picture(data, MEDIA_TYPES[file.suffix], cache) if data else read_picture(file, cache)
     except PictureError as error:
-        hint = "Make it smaller." if error.code == "image-huge" else _BROKEN
+        hint = _HINTS.get(error.code, "Use SVG, PNG, JPEG, GIF or WebP.")
         findings.error(error.code, f"“{name}” {error}", at, hint)
         return None
     except OSError as error:
