@@ -8,7 +8,6 @@ from functools import lru_cache, partial
 from typing import Any
 
 from markdown_it import MarkdownIt, helpers
-from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -29,6 +28,7 @@ from publisher.markdown.formulas import formulas_plugin
 from publisher.markdown.lettered_lists import lettered_lists_plugin
 from publisher.markdown.limits import PARSER_DEPTH
 from publisher.markdown.notebook_code import is_cell
+from publisher.markdown.inlines import PositionedInline, PositionedState
 from publisher.markdown.phrases import phrases_plugin
 from publisher.markdown.typography import typography_plugin
 from publisher.markdown.wide_lines import join_wide_lines
@@ -55,7 +55,7 @@ def parser(
         "commonmark",
         {"maxNesting": PARSER_DEPTH, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False},
     )
-    md.inline = _PositionedInline()
+    md.inline = PositionedInline()
     md.inline.ruler2.before("fragments_join", "places", _begin_together)
     md.enable(["table", "strikethrough"])
     md.use(front_matter_plugin).use(gfm_autolink_plugin).use(deflist_plugin)
@@ -98,48 +98,13 @@ class _FillingParser(_Parser):
         return made
 
 
-class _PositionedState(StateInline):
-    """An inline state that records the offset at which each token began."""
-
-    def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
-        super().__init__(src, md, env, tokens)
-        self.places: dict[int, int] = {}
-        self.unclosed: dict[int, int] = {}  # opening bracket → end of the text that did not close it
-        self.run = range(0)  # a run of characters without spaces, from the first that may begin an address
-
-    def push(self, ttype: str, tag: str, nesting: Any) -> Token:
-        token = super().push(ttype, tag, nesting)
-        self.places[id(token)] = self.pos
-        return token
-
-    def pushPending(self) -> Token:  # noqa: N802 (the library's name)
-        # The token need not end here: a link has gone past its bracket, a line end has dropped the spaces before it.
-        start = self.src.rfind(self.pending, 0, self.pos)
-        token = super().pushPending()
-        self.places[id(token)] = max(0, start)
-        return token
-
-
-class _PositionedInline(ParserInline):
-    """The inline parser; its tokens have their offset in ``meta["at"]``."""
-
-    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
-        state = _PositionedState(src, md, env, tokens)
-        self.tokenize(state)
-        for rule in self.ruler2.getRules(""):
-            rule(state)
-        for token in state.tokens:
-            token.meta = {**token.meta, "at": state.places.get(id(token), 0)}
-        return state.tokens
-
-
 def _begin_together(state: StateInline) -> None:
     """Give pieces of text that will be joined the offset of the first of them."""
     first: int | None = None
     for token in state.tokens:
         if token.type not in ("text", "text_special"):
             first = None
-        elif token.content and isinstance(state, _PositionedState):
+        elif token.content and isinstance(state, PositionedState):
             first = state.places[id(token)] if first is None else first
             state.places[id(token)] = first
 
@@ -173,7 +138,7 @@ def _guard(md: MarkdownIt) -> None:
 
 def _if_closed(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
     """Call the rule for inline notes only if the bracket is closed."""
-    assert isinstance(state, _PositionedState)
+    assert isinstance(state, PositionedState)
     return _label_end(state, state.pos + 1) >= 0 and rule(state, silent)
 
 
@@ -182,7 +147,7 @@ def _in_run(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool
 
     In a long run of characters without spaces only the first address is found.
     """
-    assert isinstance(state, _PositionedState)
+    assert isinstance(state, PositionedState)
     start, maximum = state.pos, state.posMax
     if start not in state.run:
         space = _SPACE.search(state.src, start)
@@ -244,7 +209,7 @@ def _variable(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _label_end(state: _PositionedState, start: int, disable_nested: bool = False) -> int:
+def _label_end(state: PositionedState, start: int, disable_nested: bool = False) -> int:
     """The position of the bracket that closes the one at ``start``, or -1.
 
     Failures are recorded: if a bracket is not closed, none before it is closed either.
@@ -268,7 +233,7 @@ def _label_end(state: _PositionedState, start: int, disable_nested: bool = False
         state.pos = before
 
 
-def _is_span(state: _PositionedState, start: int) -> bool:
+def _is_span(state: PositionedState, start: int) -> bool:
     """Whether what begins at ``start``, and ends here, is a span without a link in it, which links may contain."""
     return state.src.startswith("}", state.pos - 1) and _label_end(state, start, True) >= 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -23,6 +24,7 @@ def typography_plugin(md: MarkdownIt, language: str) -> None:
     md.options["typographer"] = True
     md.enable("smartquotes")
     md.core.ruler.at("smartquotes", partial(_quotes, language))
+    md.core.ruler.before("smartquotes", "addresses", _addresses)
     md.core.ruler.before("smartquotes", "languages", partial(_languages, language))
     md.core.ruler.before("smartquotes", "dashes", _dashes)
     md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
@@ -63,6 +65,15 @@ def as_typed(text: str, source: str) -> str:
 def _texts(state: StateCore) -> Iterator[Token]:
     for block in state.tokens:
         yield from (token for token in block.children or () if token.type == "text")
+
+
+def _addresses(state: StateCore) -> None:
+    """Keep the words of links that are their address as they are: readers of paper type them."""
+    for block in state.tokens:
+        for link, words in pairwise(block.children or ()):
+            if link.type == "link_open" and words.type == "text":
+                if link.info == "auto" or words.content == link.attrs.get("href"):
+                    words.type = "text_special"
 
 
 _DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.{3}(?!\.\.)")  # more dots are room to write in

@@ -1,0 +1,83 @@
+"""The inline parser: where each token began, and which stars and underscores may mark emphasis."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from unicodedata import east_asian_width
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+
+# A blank to write a date or a time in: __/__/____.
+_BLANK_AFTER = re.compile(r"[ ]?[/.:,–-][ ]?__")
+_BLANK_BEFORE = re.compile(r"__[ ]?[/.:,–-][ ]?\Z")
+
+
+class PositionedState(StateInline):
+    """An inline state that records the offset at which each token began."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
+        super().__init__(src, md, env, tokens)
+        self.places: dict[int, int] = {}
+        self.unclosed: dict[int, int] = {}  # opening bracket → end of the text that did not close it
+        self.run = range(0)  # a run of characters without spaces, from the first that may begin an address
+
+    def push(self, ttype: str, tag: str, nesting: Any) -> Token:
+        token = super().push(ttype, tag, nesting)
+        self.places[id(token)] = self.pos
+        return token
+
+    def pushPending(self) -> Token:  # noqa: N802 (the library's name)
+        # The token need not end here: a link has gone past its bracket, a line end has dropped the spaces before it.
+        start = self.src.rfind(self.pending, 0, self.pos)
+        token = super().pushPending()
+        self.places[id(token)] = max(0, start)
+        return token
+
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803 (the library's names)
+        """Scan marks of emphasis.
+
+        Beside a letter or mark as wide as an ideograph, a star opens and closes whatever is on its other side, since no spaces
+        separate words: CommonMark finds no emphasis in “**注意：**文”. Underscores to write on mark nothing.
+        """
+        found = super().scanDelims(start, canSplitWord)
+        end = start + found.length
+        if self.src[start] == "_":
+            return Scanned(False, False, found.length) if self._is_blank(start, end) else found
+        if not canSplitWord or self.src.isascii():
+            return found
+        before, after = self.src[start - 1 : start], self.src[end : min(end + 1, self.posMax)]
+        opens = found.can_open or (_is_wide(before) and after.strip() != "")
+        closes = found.can_close or (_is_wide(after) and before.strip() != "")
+        return Scanned(opens, closes, found.length)
+
+    def _is_blank(self, start: int, end: int) -> bool:
+        """Whether a run of underscores is room to write in: one of four or more, or one in brackets, or a part of a date."""
+        before, after = self.src[max(0, start - 1) : start], self.src[end : end + 1]
+        if end - start < 2 or before.isalnum() or after.isalnum():
+            return False
+        if end - start > 3 or before + after in ("()", "[]"):
+            return True
+        near = self.src[max(0, start - 5) : start]
+        return bool(_BLANK_AFTER.match(self.src, end) or _BLANK_BEFORE.search(near))
+
+
+class PositionedInline(ParserInline):
+    """The inline parser; its tokens have their offset in ``meta["at"]``."""
+
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        state = PositionedState(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        for token in state.tokens:
+            token.meta = {**token.meta, "at": state.places.get(id(token), 0)}
+        return state.tokens
+
+
+def _is_wide(character: str) -> bool:
+    return character != "" and east_asian_width(character) in "WF"
