@@ -273,6 +273,9 @@ def test_labels_and_tags() -> None:
         (2, "*", "", 4),
     ]
     assert "label" not in formula.tex
+    (starred,) = read_fragment("$$ a = b \\tag{$*$} $$\n", Context()).value
+    assert isinstance(starred, Math)
+    assert starred.number == "∗"
     (formula,) = read_fragment("$$ E = mc^2 \\label{e} \\tag{A} $$\n", Context()).value
     assert isinstance(formula, Math)
     assert (formula.number, formula.attributes.id, formula.lines) == ("A", "e", ())
@@ -613,6 +616,22 @@ def test_a_wide_formula_does_not_touch_its_number(project: Write) -> None:
         y = page.get_height()
         beside = picture.crop((int(2 * left) - 12, int(2 * (y - high)), int(2 * left) - 1, int(2 * (y - low))))
         assert beside.getextrema() == (255, 255)
+
+
+def test_fractions_in_items_one_below_the_other_do_not_touch(project: Write) -> None:
+    head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
+    items = "".join(rf"{n}. ${tex}$" + "\n" for n, tex in enumerate(2 * [r"\left(\dfrac{a}{b}\right)", r"\sqrt{A^2}"], 1))
+    folder = project({"publication.yaml": head + "editions: {print: {format: pdf}}\n", "a.md": f"# A\n\n{items}"})
+    publisher.build(folder)
+    (file,) = (folder / "build" / "print").glob("*.pdf")
+    page = pypdfium2.PdfDocument(file)[0]
+    text, picture = page.get_textpage(), page.render(scale=4).to_pil().convert("L")
+    signs = [text.get_text_range(at, 1) for at in range(text.count_chars())]
+    (_, _, left, top), (_, low, _, _) = (text.get_charbox(signs.index(sign)) for sign in "14")
+    x, y, end = (int(4 * length) for length in (left, page.get_height() - top, page.get_height() - low))
+    area = picture.crop((x + 8, y - 12, x + 200, end + 20))
+    rows = [area.crop((0, y, area.width, y + 1)).getextrema()[0] < 128 for y in range(area.height)]
+    assert sum(ink and not before for before, ink in itertools.pairwise([False, *rows])) == 4
 
 
 def test_the_distance_of_lines_is_the_same_with_formulas(project: Write) -> None:

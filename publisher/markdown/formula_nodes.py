@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import labelled
+from publisher.markdown.plain_formulas import with_plain_formulas
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
 
@@ -60,16 +61,21 @@ def display(
         for label in formula.labels
     ]
     if not formula.rows:
-        number = formula.tags[-1].text if formula.tags else ""
+        number = _tag(reader, formula.tags[-1].text) if formula.tags else ""
         return labelled((replace(math, number=number),), [(name, place) for name, _, place in labels])
     lines: list[d.MathLine] = []
     tags = {tag.line: tag for tag in formula.tags}
     for line in sorted({line for _, line, _ in labels} | tags.keys()):
         places = [(name, place) for name, its, place in labels if its == line]
         begins = places[0][1] if places else locate(tags[line].offset)
-        made = d.MathLine(line, tags[line].text if line in tags else "", location=begins)
+        made = d.MathLine(line, _tag(reader, tags[line].text) if line in tags else "", location=begins)
         lines.append(_named(made, places))
     return (replace(math, lines=tuple(lines)),)
+
+
+def _tag(reader: Reader, text: str) -> str:
+    """The text of a tag, which may contain formulas: ``$*$``."""
+    return with_plain_formulas(text, reader.context)
 
 
 def _named(line: d.MathLine, labels: list[tuple[str, Location]]) -> d.MathLine:
