@@ -25,6 +25,10 @@ from publisher.yaml_nodes import is_scalar, text_start
 
 _CALLOUTS = ("note", "tip", "important", "warning", "caution")
 _CALLOUT = "Write :::{{{name}}} Title, the text, and a line “:::”."
+_AS_CLASSES = frozenset((
+    *_CALLOUTS,
+    *("theorem", "lemma", "corollary", "proposition", "definition", "proof", "exercise", "solution"),
+))
 _CONDITION = "Write :::{only} html, or another condition."
 _QUARTO = {
     "panel-tabset": "Write ::::{tab-set}, for each tab :::{tab-item} Label, its text and “:::”, and finally “::::”.",
@@ -135,12 +139,15 @@ def _body(reader: Reader, name: str, nodes: Iterable[TokenTree]) -> tuple[d.Bloc
 
 
 def _report_foreign(reader: Reader, attributes: d.Attributes, at: Location) -> None:
-    """Warn about classes to which Quarto gives a meaning."""
+    """Warn about classes to which Quarto and filters of Pandoc give a meaning."""
     for name in attributes.classes:
         kind, _, rest = name.partition("-")
         if hint := _QUARTO.get(name) or (_CALLOUT.format(name=rest) if kind == "callout" and rest in _CALLOUTS else ""):
             problem = f"“.{name}” is a class of Quarto, and has no effect here"
             reader.record.tally.warning("syntax-foreign", problem, at, hint, f"class {kind}")
+        elif name in _AS_CLASSES:
+            problem = f"“.{name}” is a class, which does not add a box, a title or a number"
+            reader.record.tally.warning("syntax-foreign", problem, at, _CALLOUT.format(name=name), f"class {name}")
 
 
 def _is_cut(node: TokenTree) -> bool:

@@ -65,6 +65,8 @@ _CLOSING = {
 }
 _OPENING = lazy(r"(?P<mark>\$\$(?!\$)|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\}")
 
+_MACRO = lazy(r"\\(?:(?:re|provide)?newcommand|providecommand|DeclareMathOperator|def[ \t]*\\)")
+
 
 def formulas_plugin(md: MarkdownIt) -> None:
     """Add tokens ``math_inline`` and ``math_block`` to a parser; their content is the source of the formula."""
@@ -73,6 +75,7 @@ def formulas_plugin(md: MarkdownIt) -> None:
     md.inline.ruler.before("formula", "formula_reference", _reference)
     alternatives = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
     md.block.ruler.before("fence", "formula_block", _block, {"alt": alternatives})
+    md.block.ruler.before("fence", "formula_macros", _macros)
 
 
 def inline_formulas_plugin(md: MarkdownIt) -> None:
@@ -247,6 +250,22 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     groups = close.groupdict()
     token.meta["label"] = groups.get("label") or groups.get("id") or ""
     state.line = line + 1
+    return True
+
+
+def _macros(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    r"""Parse a paragraph of definitions, ``\newcommand{\R}{\mathbb{R}}``, as in Pandoc: a formula that shows nothing."""
+    if state.is_code_block(start) or not _MACRO.match(state.src, state.bMarks[start] + state.tShift[start]):
+        return False
+    from publisher.mathematics.source import only_defines
+
+    last = next((line for line in range(start, end) if state.isEmpty(line) or state.sCount[line] < state.blkIndent), end)
+    value = state.getLines(start, last, state.sCount[start], False).rstrip()
+    if silent or not only_defines(value):
+        return False
+    token = state.push("math_block", "", 0)
+    token.map, token.content, token.markup, token.meta = [start, last], value, "begin", {"label": ""}
+    state.line = last
     return True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Literal
 from unicodedata import east_asian_width
 
 from markdown_it import MarkdownIt
@@ -11,6 +11,7 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 # A blank to write a date or a time in: __/__/____.
 _BLANK_AFTER = re.compile(r"[ ]?[/.:,–-][ ]?__")
@@ -20,13 +21,13 @@ _BLANK_BEFORE = re.compile(r"__[ ]?[/.:,–-][ ]?\Z")
 class PositionedState(StateInline):
     """An inline state that records the offset at which each token began."""
 
-    def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         super().__init__(src, md, env, tokens)
         self.places: dict[int, int] = {}
         self.unclosed: dict[int, int] = {}  # opening bracket → end of the text that did not close it
         self.run = range(0)  # a run of characters without spaces, from the first that may begin an address
 
-    def push(self, ttype: str, tag: str, nesting: Any) -> Token:
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         token = super().push(ttype, tag, nesting)
         self.places[id(token)] = self.pos
         return token
@@ -69,7 +70,7 @@ class PositionedState(StateInline):
 class PositionedInline(ParserInline):
     """The inline parser; its tokens have their offset in ``meta["at"]``."""
 
-    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         state = PositionedState(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):

@@ -163,6 +163,11 @@ def with_numbers(tex: str, numbers: Mapping[str, str]) -> str:
     return _REFERENCE.sub(shown, tex)
 
 
+def only_defines(text: str) -> bool:
+    """Whether a text consists of definitions of macros."""
+    return bool(text) and not Definitions({}).take(text)
+
+
 def prepare(source: str, display: bool = False) -> Source:
     """Prepare the source of a formula, with or without delimiters. Columns of a display are aligned, as by Sphinx and MyST, if no
     environment says how."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 
@@ -230,8 +231,25 @@ def _record(call: Call, text: str, at: Location, dialect: Dialect) -> d.TableRow
     return rows[0] if rows else d.TableRow((), location=at)
 
 
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+def _other_delimiter(text: str) -> str:
+    """The sign that separates values in place of the comma: each of the first lines has as many, but not as many commas."""
+    lines = [_QUOTED.sub("", line) for line in text.splitlines() if line.strip()][:4]
+    counts = {sign: {line.count(sign) for line in lines} for sign in (",", ";", "\t")}
+    if len(lines) < 2 or (len(counts[","]) == 1 and counts[","] != {0}):
+        return ""
+    return next((sign for sign in (";", "\t") if len(counts[sign]) == 1 and counts[sign] != {0}), "")
+
+
 def _rows(call: Call, text: str, locate: Locate, dialect: Dialect) -> tuple[tuple[d.TableRow, ...], bool]:
     rows: list[d.TableRow] = []
+    if "delim" not in call.options and (sign := _other_delimiter(text)):
+        signs, name = ("tabs", "tab") if sign == "\t" else (f"“{sign}”", sign)
+        problem, hint = f"The values are separated by {signs}, not by commas", f"Write “:delim: {name}” in the directive."
+        call.reader.findings.error("csv-syntax", problem, locate(0), hint)
+        return (), False
     try:
         for fields in records(text, dialect):
             cells = tuple(_value(call, field, locate) for field in fields)

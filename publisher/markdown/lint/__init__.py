@@ -44,6 +44,7 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
     "paragraph": (
         traps.check_paragraph,
         traps.check_picture,
+        traps.check_caption,
         traps.check_end,
         lookalikes.check_block,
         joined_lines.check_lines,
@@ -53,6 +54,7 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
 
 DIRECTIVES: tuple[Callable[[Subject, TokenTree, Directive], None], ...] = (
     traps.check_options,
+    traps.check_counted,
     foreign.check_directive,
 )
 """Rules for known directives with their required argument."""

@@ -11,11 +11,12 @@ from publisher.markdown.lint.foreign_lines import PROBLEM
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.notebook_code import language_of_head
 from publisher.markdown.parsed import Locate
+from publisher.markdown.lint.traps import neighbours
 from publisher.markdown.token_tree import TokenTree
 from publisher.patterns import lazy
 
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
-# Paragraphs: admonitions and tabs of MkDocs, directives of reStructuredText, components of MDX, tables of contents; examples,
+# Paragraphs: admonitions and tabs of MkDocs, directives and fields of reStructuredText, components of MDX, tables of contents; examples,
 # numbered items and lines of verse of Pandoc.
 _BLOCKS = (
     (
@@ -41,6 +42,13 @@ _BLOCKS = (
     (
         lazy(r"(?P<here>\[(?P<kind>toc)\]|\[\[_?toc_?\]\]|\{:[ \t]*toc[ \t]*\}|\$\{toc\})[ \t]*$", re.IGNORECASE),
         "Remove it: each edition has a table of contents.",
+    ),
+    (
+        lazy(
+            r"(?P<here>:(?P<kind>param|parameter|arg|argument|key|keyword|type|raises?|except|var|[ic]var|returns?|rtype|yields?)"
+            r"(?:[ \t]+[^:\n]+)?:)[ \t]+\S"
+        ),
+        "Write a definition list: the name on a line, and below it a line “: ” with the meaning.",
     ),
     (
         lazy(r"(?P<here>\((?P<kind>@)[\w-]*\))[ \t]"),
@@ -84,8 +92,7 @@ def check_block(subject: Subject, paragraph: TokenTree) -> bool:
             problem, kind = PROBLEM.format(**words), f"block {words['kind']}"
             subject.tally.warning("syntax-foreign", problem, at, hint.format(**words), kind)
             return True
-    before = paragraph.previous_sibling if paragraph.parent and _CAPTION.match(text) else None
-    if before is not None and before.type == "table":
+    if _CAPTION.match(text) and any(near.type == "table" for near in neighbours(paragraph)):
         problem = PROBLEM.format(here=text if len(text) <= 40 else f"{text[:39].rstrip()}…")
         hint = "Write the caption after :::{table}, and “:::” below the table."
         subject.tally.warning("syntax-foreign", problem, subject.at(paragraph), hint, "caption")

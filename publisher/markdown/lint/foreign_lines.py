@@ -8,6 +8,7 @@ from functools import lru_cache
 from markdown_it.common.utils import normalizeReference
 
 from publisher.markdown.apply_role import CITE
+from publisher.markdown.directives.theorems import KINDS
 from publisher.markdown.lint.patterns import Lookalike
 from publisher.markdown.lint.signs import SIGNS
 from publisher.markdown.lint.subject import Subject
@@ -113,9 +114,19 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
+        lazy(rf"(?P<here>\\(?:begin|end)\{{(?P<name>{'|'.join(KINDS)}|exercise|solution)\*?\}})"),
+        PROBLEM,
+        "Write :::{{{name}}} and a title, the text, and a line “:::”.",
+        kind="environment",
+        signs=("\\begin{", "\\end{"),
+    ),
+    Lookalike(
+        "syntax-foreign",
         lazy(
-            r"(?P<here>(?P<kind>\\(?:(?:sub)*section|chapter|textbf|textit|emph|underline|begin|end|item|newpage|pagebreak"
-            r"|clearpage|includegraphics|vspace|noindent|url|href|caption|centering|input))(?![A-Za-z]))"
+            r"(?P<here>(?P<kind>\\(?:(?:sub)*section|chapter|text(?:bf|it|tt|sc)|emph|underline|item|newpage|pagebreak|newline"
+            r"|(?:begin|end)(?!\{(?:"
+            rf"{'|'.join(KINDS)}|exercise|solution)\b)|clearpage|includegraphics|[vh]space|(?:big|med|small)skip|noindent"
+            r"|url|href|caption|centering|input|maketitle|tableofcontents))(?![A-Za-z]))"
         ),
         PROBLEM,
         "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break automatically.",
@@ -137,8 +148,12 @@ IN_LINES = (
                 r"(?:eq|auto|page|c)?ref|label",
                 "Write [](#label), and {{#label}} after a heading or “:label:” in a directive.",
             ),
-            (r"[cC]ite[a-z]*|(?:auto|foot|paren|text)cite", CITE),
-            (r"SI|si|qty|num|unit|ang", "Write it as a formula, between dollar signs."),
+            (r"[cC]ite[a-z]*|(?:auto|foot|paren|text)cite", "Write [@key], and name a file of works in the manifest: `bibliography: references.bib`."),
+            (r"SI|si|qty|num|unit|ang|ce", "Write it as a formula, between dollar signs."),
+            (
+                r"(?:re|provide)?newcommand|DeclareMathOperator",
+                "Write the definitions of macros as a paragraph of their own, or in the manifest: math: {{macros: …}}.",
+            ),
         )
     ),
     Lookalike(
@@ -232,7 +247,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        lazy(r"(?<=\s)(?P<here>\^(?=[a-z\d]*\d)[a-z\d]{6})$", re.MULTILINE),
+        lazy(r"(?<=\s)(?P<here>\^(?:(?=[a-z\d]*\d)[a-z\d]{6}|[a-z]+(?:-[a-z\d]+)+))$", re.MULTILINE),
         PROBLEM,
         "Write (label)= on the line before the paragraph.",
         kind="block",

@@ -57,32 +57,75 @@ def check_paragraph(subject: Subject, paragraph: TokenTree) -> None:
 def check_end(subject: Subject, paragraph: TokenTree) -> None:
     """Report a backslash at the end of a paragraph, which breaks no line."""
     text = paragraph.children[0].content if paragraph.children else ""
-    if text.endswith("\\") and not text.endswith("\\\\") and text.strip("\\"):
+    if text.endswith("\\") and not text.endswith("\\\\"):
         at = subject.source.inline(text, list(paragraph.map) if paragraph.map else None)(len(text) - 1)
         hint = "Remove it, or remove what ends the paragraph: lines are broken only within one."
-        if "\\" in text.split()[-1][:-1]:
+        if text == "\\":
+            hint = "Remove it: it does not add space."
+        elif "\\" in text.split()[-1][:-1]:
             hint = "Write “\\\\” if a path ends in it, or remove it."
         subject.findings.warning(
             "backslash-literal", "The backslash at the end of a paragraph is shown as text", at, hint
         )
 
 
-# Labels of figures in several languages.
+# Labels of figures and tables in several languages.
 _LABEL = lazy(
-    r"(?:fig(?:ur[ae]?|uur|\.)?|abb(?:ildung|\.)|afb(?:eelding|\.)|kuva|obr(?:ázek|\.)|rys(?:unek|\.)|рис(?:унок|\.)|[图圖図])"
-    r"\s*\d+(?:[.–-]\d+)*\s*[:：.–—]\s*\S",
+    r"[*_]{0,3}(?:(?P<figure>fig(?:ur[ae]?|uur|\.)?|abb(?:ildung|\.)|afb(?:eelding|\.)|kuva|obr(?:ázek|\.)|rys(?:unek|\.)|рис(?:унок|\.)|[图圖図])"
+    r"|tab(?:le(?:au)?|el(?:le|la|a)?|ell|la|\.)?|taulukko|табл(?:ица|\.)|表)"
+    r"\s*\d+(?:[.–-]\d+)*[*_]{0,3}\s*[:：.–—][*_]{0,3}\s*\S",
     re.IGNORECASE,
 )
+_TABLES = ("table", "csv-table", "list-table")
 
 
 def check_picture(subject: Subject, paragraph: TokenTree) -> None:
     """Report a picture whose text alternative is a caption, which is not shown."""
     inline = paragraph.children[0] if paragraph.children else None
     match inline.children if inline else None:
-        case [image] if image.type == "image" and (found := _LABEL.match(image.content)):
+        case [image] if image.type == "image" and (found := _LABEL.match(image.content)) and found["figure"]:
             problem = f"“{found[0][:-1].strip()} …” is the text alternative of a picture, which is not shown"
             hint = "For a caption, write :::{figure} with the address, :alt: and the caption, without the number."
             subject.tally.warning("image-alt-caption", problem, subject.at(paragraph), hint, "")
+
+
+def check_caption(subject: Subject, paragraph: TokenTree) -> None:
+    """Report a paragraph beside a picture or a table that was meant as its caption, with a number of its own."""
+    text = paragraph.children[0].content if paragraph.children else ""
+    if not (found := _LABEL.match(text)):
+        return
+    kind = "figure" if found["figure"] else "table"
+    if not any(_is_captioned(near, kind) for near in neighbours(paragraph)):
+        return
+    hint = "Write the words without the number after :::{table}, and “:::” below the table."
+    if kind == "figure":
+        hint = "Write :::{figure} and the address, :alt:, and the words without the number as the caption."
+    problem = f"“{found[0][:-1].strip('*_ ')} …” is a paragraph beside a {kind}, not its caption"
+    subject.tally.warning("caption-numbered", problem, subject.at(paragraph), hint, kind)
+
+
+def check_counted(subject: Subject, node: TokenTree, _: Directive) -> None:
+    """Report a caption with a number, before which the counted one is shown."""
+    if node.info not in ("figure", *_TABLES):
+        return
+    holder = node if node.info != "figure" else next((n for n in node.children if n.type == "paragraph"), None)
+    inline = holder.children[0] if holder and holder.children and holder.children[0].type == "inline" else None
+    if inline and (found := _LABEL.match(inline.content)) and bool(found["figure"]) == (node.info == "figure"):
+        problem = f"“{found[0][:-1].strip('*_.: ')}” is shown after the number that is counted"
+        subject.findings.warning("caption-numbered", problem, subject.at(node), "Leave out the written number.")
+
+
+def neighbours(node: TokenTree) -> list[TokenTree]:
+    """The blocks before and after one."""
+    return [near for near in (node.previous_sibling, node.next_sibling) if near is not None] if node.parent else []
+
+
+def _is_captioned(node: TokenTree, kind: str) -> bool:
+    if node.type == "directive":
+        return node.info in (("figure", "image") if kind == "figure" else _TABLES)
+    if kind == "table" or node.type != "paragraph":
+        return node.type == kind
+    return [child.type for child in (node.children[0].children if node.children else ())] == ["image"]
 
 
 def check_numbers(subject: Subject, node: TokenTree) -> None:
