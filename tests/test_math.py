@@ -620,7 +620,9 @@ def test_a_wide_formula_does_not_touch_its_number(project: Write) -> None:
 
 def test_fractions_in_items_one_below_the_other_do_not_touch(project: Write) -> None:
     head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
-    items = "".join(rf"{n}. ${tex}$" + "\n" for n, tex in enumerate(2 * [r"\left(\dfrac{a}{b}\right)", r"\sqrt{A^2}"], 1))
+    items = "".join(
+        rf"{n}. ${tex}$" + "\n" for n, tex in enumerate(2 * [r"\left(\dfrac{a}{b}\right)", r"\sqrt{A^2}"], 1)
+    )
     folder = project({"publication.yaml": head + "editions: {print: {format: pdf}}\n", "a.md": f"# A\n\n{items}"})
     publisher.build(folder)
     (file,) = (folder / "build" / "print").glob("*.pdf")

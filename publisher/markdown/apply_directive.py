@@ -25,10 +25,12 @@ from publisher.yaml_nodes import is_scalar, text_start
 
 _CALLOUTS = ("note", "tip", "important", "warning", "caution")
 _CALLOUT = "Write :::{{{name}}} Title, the text, and a line “:::”."
-_AS_CLASSES = frozenset((
-    *_CALLOUTS,
-    *("theorem", "lemma", "corollary", "proposition", "definition", "proof", "exercise", "solution"),
-))
+_AS_CLASSES = frozenset(
+    (
+        *_CALLOUTS,
+        *("theorem", "lemma", "corollary", "proposition", "definition", "proof", "exercise", "solution"),
+    )
+)
 _CONDITION = "Write :::{only} html, or another condition."
 _QUARTO = {
     "panel-tabset": "Write ::::{tab-set}, for each tab :::{tab-item} Label, its text and “:::”, and finally “::::”.",

@@ -259,7 +259,9 @@ def _macros(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     from publisher.mathematics.source import only_defines
 
-    last = next((line for line in range(start, end) if state.isEmpty(line) or state.sCount[line] < state.blkIndent), end)
+    last = next(
+        (line for line in range(start, end) if state.isEmpty(line) or state.sCount[line] < state.blkIndent), end
+    )
     value = state.getLines(start, last, state.sCount[start], False).rstrip()
     if silent or not only_defines(value):
         return False

@@ -25,10 +25,10 @@ from publisher.markdown.citing import citations_plugin
 from publisher.markdown.definition_terms import definition_terms_plugin
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.formulas import formulas_plugin
+from publisher.markdown.inlines import PositionedInline, PositionedState
 from publisher.markdown.lettered_lists import lettered_lists_plugin
 from publisher.markdown.limits import PARSER_DEPTH
 from publisher.markdown.notebook_code import is_cell
-from publisher.markdown.inlines import PositionedInline, PositionedState
 from publisher.markdown.phrases import phrases_plugin
 from publisher.markdown.typography import typography_plugin
 from publisher.markdown.wide_lines import join_wide_lines

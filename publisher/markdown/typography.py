@@ -71,9 +71,9 @@ def _addresses(state: StateCore) -> None:
     """Keep the words of links that are their address as they are: readers of paper type them."""
     for block in state.tokens:
         for link, words in pairwise(block.children or ()):
-            if link.type == "link_open" and words.type == "text":
-                if link.info == "auto" or words.content == link.attrs.get("href"):
-                    words.type = "text_special"
+            is_text = link.type == "link_open" and words.type == "text"
+            if is_text and (link.info == "auto" or words.content == link.attrs.get("href")):
+                words.type = "text_special"
 
 
 _DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.{3}(?!\.\.)")  # more dots are room to write in

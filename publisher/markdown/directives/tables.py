@@ -247,7 +247,10 @@ def _rows(call: Call, text: str, locate: Locate, dialect: Dialect) -> tuple[tupl
     rows: list[d.TableRow] = []
     if "delim" not in call.options and (sign := _other_delimiter(text)):
         signs, name = ("tabs", "tab") if sign == "\t" else (f"“{sign}”", sign)
-        problem, hint = f"The values are separated by {signs}, not by commas", f"Write “:delim: {name}” in the directive."
+        problem, hint = (
+            f"The values are separated by {signs}, not by commas",
+            f"Write “:delim: {name}” in the directive.",
+        )
         call.reader.findings.error("csv-syntax", problem, locate(0), hint)
         return (), False
     try:

@@ -9,15 +9,15 @@ from publisher.markdown.directives.call import Directive
 from publisher.markdown.directives.code import CODES
 from publisher.markdown.lint.foreign_lines import PROBLEM
 from publisher.markdown.lint.subject import Subject
+from publisher.markdown.lint.traps import neighbours
 from publisher.markdown.notebook_code import language_of_head
 from publisher.markdown.parsed import Locate
-from publisher.markdown.lint.traps import neighbours
 from publisher.markdown.token_tree import TokenTree
 from publisher.patterns import lazy
 
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
-# Paragraphs: admonitions and tabs of MkDocs, directives and fields of reStructuredText, components of MDX, tables of contents; examples,
-# numbered items and lines of verse of Pandoc.
+# Paragraphs: admonitions and tabs of MkDocs, directives and fields of reStructuredText, components of MDX, tables of contents;
+# examples, numbered items and lines of verse of Pandoc.
 _BLOCKS = (
     (
         lazy(r"(?P<here>(?P<kind>!!!|///)[ \t]+(?P<name>[a-z]+))"),

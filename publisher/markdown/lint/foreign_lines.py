@@ -148,7 +148,10 @@ IN_LINES = (
                 r"(?:eq|auto|page|c)?ref|label",
                 "Write [](#label), and {{#label}} after a heading or “:label:” in a directive.",
             ),
-            (r"[cC]ite[a-z]*|(?:auto|foot|paren|text)cite", "Write [@key], and name a file of works in the manifest: `bibliography: references.bib`."),
+            (
+                r"[cC]ite[a-z]*|(?:auto|foot|paren|text)cite",
+                "Write [@key], and name a file of works in the manifest: `bibliography: references.bib`.",
+            ),
             (r"SI|si|qty|num|unit|ang|ce", "Write it as a formula, between dollar signs."),
             (
                 r"(?:re|provide)?newcommand|DeclareMathOperator",
