@@ -13,7 +13,8 @@ _WORD = re.compile(r"\S*\w")
 _WORDS, _LEAST = 3, 2
 _SHORT = 3  # letters: if the third word is as short as “the”, and the fourth longer, both belong to the lead-in
 _WITHOUT = re.compile(r"(?![A-Za-zÀ-ÖØ-öø-ž])[^\W\d_]")  # letters for which the packaged typeface has no small capitals
-_LITERAL = frozenset("/@$\\^_=<>{}")  # signs of addresses and code
+_STATED = re.compile(r"\s*(?:[^\s:]+\s+){0,2}[^\s:]+:\s.*[^\s.!?…:;,)”’»\"']\s*", re.DOTALL)  # not a sentence with a colon
+_LITERAL = frozenset("/@$\\^_=<>{}[]")  # signs of addresses and code
 _LEAD_IN = d.Attributes(classes=("lead-in", "smallcaps"))
 _UNCHANGED = d.Subscript | d.Superscript
 _NOT_PLAIN = d.Emphasis | d.Strong | d.FootnoteReference | d.Image | d.Link | d.CrossReference
@@ -60,7 +61,10 @@ def _first(chapter: d.Chapter) -> d.Paragraph | None:
 
 
 def _is_labelled(first: d.Paragraph) -> bool:
-    """Whether a paragraph begins with an emphasized label (“**Exercise 1.** Solve”), or with a picture that is a link."""
+    """Whether a paragraph begins with an emphasized label (“**Exercise 1.** Solve”), is a label with what it says (“Time: 90
+    minutes”), or begins with a picture that is a link."""
+    if _STATED.fullmatch(d.raw_text(first.children)):
+        return True
     match first.children:
         case (d.Strong() | d.Emphasis() as label, *rest):
             return d.raw_text((label,)).rstrip().endswith((".", ":", "!", "?")) or d.raw_text(rest).startswith(":")

@@ -12,6 +12,8 @@ from publisher.patterns import lazy
 _LONGEST, _SHORT = 60, 30  # characters of a line that is not wrapped text, and of one that may be as long as others
 _ENTRY = lazy(r"\[(\d{1,3})\][ \t]+\S")
 _LABELLED = lazy(r"(\*\*|__)(?:(?!\1).)+(?::\1|\1:)[ \t]*\S")
+_PLAIN_LABEL = lazy(r"(?=[^\W\d_])(?![a-z])(?:[^\W\d_][\w./-]*(?:[ ][\w./-]+){0,2}:|[A-Z]\.)[ \t]+\S")
+_CLAUSE = lazy(r"\((\d{1,2})\)[ \t]+\S")
 _SPEECH = lazy(r"[—–―]\s?(?=[^\W\d_]|[¿¡«“„])")
 _MARKS = "*_(“„‘\"'«"  # which may be before the first letter
 _BREAKS = ("\\\n", "  \n", "<br")
@@ -20,7 +22,7 @@ _SENTENCE = lazy(r"[.!?…][)\]*_”’\"'»]*\Z")
 
 
 def check_lines(subject: Subject, paragraph: TokenTree) -> None:
-    """Report lines that begin like entries of a list of works, with a label, or each with a capital though they are short."""
+    """Report lines that begin like entries of a list of works, with a number or a label, or each with a capital though they are short."""
     content = paragraph.children[0].content if paragraph.children else ""
     if "\n" not in content or any(sign in content for sign in _BREAKS) or _keeps_lines(paragraph):
         return
@@ -30,7 +32,8 @@ def check_lines(subject: Subject, paragraph: TokenTree) -> None:
         hint = "Put an empty line before each of them."
         subject.tally.warning("lines-joined", problem, subject.at(paragraph), hint, "")
         return
-    if not (_are_entries(lines) or all(map(_LABELLED.match, lines)) or _are_apart(lines)):
+    labelled = all(map(_LABELLED.match, lines)) or all(len(l) <= _LONGEST and _PLAIN_LABEL.match(l) for l in lines)
+    if not (_are_entries(lines) or _are_clauses(lines) or labelled or _are_apart(lines)):
         return
     problem = f"These {len(lines)} lines are one paragraph, which is divided into lines anew"
     hint = "End each line but the last with a backslash, or put “- ” or “1. ” before each. A poem is in :::{verse}."
@@ -50,6 +53,12 @@ def _keeps_lines(paragraph: TokenTree) -> bool:
 def _are_entries(lines: Sequence[str]) -> bool:
     numbers = [int(found[1]) if (found := _ENTRY.match(line)) else 0 for line in lines]
     return numbers[0] > 0 and any(after == before + 1 for before, after in pairwise(numbers))
+
+
+def _are_clauses(lines: Sequence[str]) -> bool:
+    """Whether lines after the first begin with (2) and (3), or other numbers that follow each other."""
+    numbers = [int(found[1]) for line in lines[1:] if (found := _CLAUSE.match(line))]
+    return any(after == before + 1 for before, after in pairwise(numbers))
 
 
 def _are_speech(lines: Sequence[str]) -> bool:
