@@ -13,7 +13,9 @@ _WORD = re.compile(r"\S*\w")
 _WORDS, _LEAST = 3, 2
 _SHORT = 3  # letters: if the third word is as short as “the”, and the fourth longer, both belong to the lead-in
 _WITHOUT = re.compile(r"(?![A-Za-zÀ-ÖØ-öø-ž])[^\W\d_]")  # letters for which the packaged typeface has no small capitals
-_STATED = re.compile(r"\s*(?:[^\s:]+\s+){0,2}[^\s:]+:\s.*[^\s.!?…:;,)”’»\"']\s*", re.DOTALL)  # not a sentence with a colon
+_STATED = re.compile(
+    r"\s*(?:[^\s:]+\s+){0,2}[^\s:]+:\s.*[^\s.!?…:;,)”’»\"']\s*", re.DOTALL
+)  # not a sentence with a colon
 _LITERAL = frozenset("/@$\\^_=<>{}[]")  # signs of addresses and code
 _LEAD_IN = d.Attributes(classes=("lead-in", "smallcaps"))
 _UNCHANGED = d.Subscript | d.Superscript

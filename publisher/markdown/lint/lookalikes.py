@@ -142,6 +142,17 @@ IN_LINES = (
         signs=("$$",),
     ),
     Lookalike(
+        "emphasis-unmeant",
+        # A star between a factor and a factor, then another one.
+        lazy(
+            r"(?P<here>(?:(?<=[A-Za-z0-9)\]])|(?<![\w*])(?=\*\w[^*\n]{,200}\d\*\d))\*(?=[A-Za-z0-9])"
+            r"(?=[^\s*]*\s)[^*\n\0]{,200}(?<=[A-Za-z0-9])\*)(?=[A-Za-z0-9(\[])"
+        ),
+        "“{here}” is emphasis: its stars are not shown",
+        "Write it as a formula, between dollar signs, or \\* for each star.",
+        signs=("*",),
+    ),
+    Lookalike(
         "variable-literal",
         lazy(r"(?P<here>(?<!\{)\{\{(?![<%#!])(?:[^{}\n]*\}{1,2}|[ ]*[\w.-]+))"),
         "“{here}” is not a variable and is shown as text",
@@ -205,7 +216,7 @@ _ROW = lazy(r"[ \t]*\|.*\|[ \t]*")
 _RULE = lazy(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
 _BULLET = lazy(
     r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])"
-    r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[①-⑳]"
+    r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[^\W\d_A-Za-z]\)[ ]|[①-⑳]"
 )
 _MEANING = lazy(r":[ \t]+\S")
 _NUMBER = lazy(r"(\d{1,3})[.)][ ]+\S")
