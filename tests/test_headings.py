@@ -366,6 +366,8 @@ def test_siblings_below_a_skipped_level_remain_siblings(project: Write, written:
         (["1 Samuel", "2 Samuel"], 0),
         (["1 Corinthians"], 0),
         (["1) Regeln"], 1),
+        (["0. Vorab", "1. Anfang"], 2),
+        (["2.0 Helium", "2.1 Neon"], 0),
         (["§ 1 Anwendung"], 1),
         (["1 Introduction", "2 Methods", "4 Results"], 2),
         (["Zuerst", "1.1 Anfang", "1.2 Ende"], 2),

@@ -50,7 +50,7 @@ class WrittenNumbers:
     """Notes headings that begin with a number.
 
     Such a number counts if it is the one that the heading is given, or if it and those of the headings beside it rise by one
-    from 1. Others are ordinals, as in “2. Weltkrieg” and “3. Januar”, versions or quantities.
+    from 1, or from 0. Others are ordinals, as in “2. Weltkrieg” and “3. Januar”, versions or quantities.
     """
 
     def __init__(self, words: Words) -> None:
@@ -111,11 +111,12 @@ def _counted(siblings: list[_Heading], ordinals: Container[str]) -> list[_Headin
     same = Counter(heading.words for heading in siblings)
     left = [h for h in siblings if not h.words or (same[h.words] == 1 and _first_word(h.words) not in ordinals)]
     run = 0
-    for place, heading in enumerate(left, 1):
+    begin = 0 if left and left[0].written == "0" else 1
+    for place, heading in enumerate(left, begin):
         above, _, last = heading.written.rpartition(".")
         if int(last) != place or above != left[0].written.rpartition(".")[0]:
             break
-        run = place
+        run = place - begin + 1
     if run > 1:
         return left[:run] + [heading for heading in left[run:] if heading.agrees]
     return [heading for heading in left if heading.agrees and not heading.is_bare]

@@ -22,7 +22,7 @@ _SENTENCE = lazy(r"[.!?…][)\]*_”’\"'»]*\Z")
 
 
 def check_lines(subject: Subject, paragraph: TokenTree) -> None:
-    """Report lines that begin like entries of a list of works, with a number or a label, or each with a capital though they are short."""
+    """Report lines that begin like entries of a list of works, with a number or a label, or each with a capital though short."""
     content = paragraph.children[0].content if paragraph.children else ""
     if "\n" not in content or any(sign in content for sign in _BREAKS) or _keeps_lines(paragraph):
         return
@@ -32,7 +32,9 @@ def check_lines(subject: Subject, paragraph: TokenTree) -> None:
         hint = "Put an empty line before each of them."
         subject.tally.warning("lines-joined", problem, subject.at(paragraph), hint, "")
         return
-    labelled = all(map(_LABELLED.match, lines)) or all(len(l) <= _LONGEST and _PLAIN_LABEL.match(l) for l in lines)
+    labelled = all(map(_LABELLED.match, lines)) or all(
+        len(line) <= _LONGEST and _PLAIN_LABEL.match(line) for line in lines
+    )
     if not (_are_entries(lines) or _are_clauses(lines) or labelled or _are_apart(lines)):
         return
     problem = f"These {len(lines)} lines are one paragraph, which is divided into lines anew"

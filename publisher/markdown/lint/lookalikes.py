@@ -142,6 +142,17 @@ IN_LINES = (
         signs=("$$",),
     ),
     Lookalike(
+        "math-literal",
+        lazy(
+            r"(?<![\\$\w\0])(?P<here>\$(?=[^$\n]{,200}?(?:\\[A-Za-z]{2}|\^|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9{]))"
+            r"(?:[ \t][^$\n\0]{1,300}|[^$\s\0][^$\n\0]{,300}[ \t])\$)(?![\d$])"
+        ),
+        "“{here}” is not a formula and is shown as text",
+        "Remove the space after the first dollar sign and before the last one.",
+        _may_be_formula,
+        signs=("$",),
+    ),
+    Lookalike(
         "emphasis-unmeant",
         # A star between a factor and a factor, then another one.
         lazy(
@@ -218,6 +229,7 @@ _BULLET = lazy(
     r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])"
     r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[^\W\d_A-Za-z]\)[ ]|[①-⑳]"
 )
+_SIGN = lazy(r"[•·▪◦‣●○■□☐☑✓✔➢►–][ \t\xa0]*\S")
 _MEANING = lazy(r":[ \t]+\S")
 _NUMBER = lazy(r"(\d{1,3})[.)][ ]+\S")
 _BOX = lazy(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
@@ -257,9 +269,10 @@ def check_block(subject: Subject, paragraph: TokenTree) -> None:
             break
     if "|" in text:
         _check_rows(paragraph, lines, report)
-    if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
+    below = not _BULLET.match(lines[0])  # a line that announces them
+    if len(lines) > 1 + below and all(map(_SIGN.match if below else _BULLET.match, lines[below:])):
         hint = "Begin each line with “- ”, “1. ” or “a) ”: a space follows the sign, and letters follow each other."
-        report("list-literal", "These lines are not a list and are shown as text", hint)
+        report("list-literal", "These lines are not a list and are shown as text", hint, below)
     meanings = (row for row, line in enumerate(lines) if row and _MEANING.match(line))
     if row := next((row for row in meanings if len(lines[row - 1]) <= LONGEST), 0):
         hint = (

@@ -91,11 +91,13 @@ def check_picture(subject: Subject, paragraph: TokenTree) -> None:
 
 def check_caption(subject: Subject, paragraph: TokenTree) -> None:
     """Report a paragraph beside a picture or a table that was meant as its caption, with a number of its own."""
-    text = paragraph.children[0].content if paragraph.children else ""
-    if not (found := _LABEL.match(text)):
+    inline = paragraph.children[0] if paragraph.children else None
+    text = inline.content if inline else ""
+    below = inline is not None and [child.type for child in inline.children[:2]] == ["image", "softbreak"]
+    if not (found := _LABEL.match(text.partition("\n")[2] if below else text)):
         return
     kind = "figure" if found["figure"] else "table"
-    if not any(_is_captioned(near, kind) for near in neighbours(paragraph)):
+    if not below and not any(_is_captioned(near, kind) for near in neighbours(paragraph)):
         return
     hint = "Write the words without the number after :::{table}, and “:::” below the table."
     if kind == "figure":
@@ -214,6 +216,9 @@ def check_quote(subject: Subject, quote: TokenTree) -> None:
     line = first.children[0].content.split("\n", 1)[0]
     if line.strip("[]").lower() in ALERTS and line.startswith("[") and line.endswith("]"):
         problem, hint = f"“{line}” does not open an alert; this stays a quotation", f"Write > [!{line[1:-1].upper()}]."
+        subject.findings.warning("alert-syntax", problem, subject.at(first), hint)
+    elif (kind := line.strip("*_")).lower() in ALERTS and line in (f"**{kind}**", f"__{kind}__"):
+        problem, hint = f"“{line}” does not open an alert; this stays a quotation", f"Write > [!{kind.upper()}]."
         subject.findings.warning("alert-syntax", problem, subject.at(first), hint)
     if not (found := _ALERT.fullmatch(line)):
         return
