@@ -145,7 +145,7 @@ IN_LINES = (
         "math-literal",
         lazy(
             r"(?<![\\$\w\0])(?P<here>\$(?=[^$\n]{,200}?(?:\\[A-Za-z]{2}|\^|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9{]))"
-            r"(?:[ \t][^$\n\0]{1,300}|[^$\s\0][^$\n\0]{,300}[ \t])\$)(?![\d$])"
+            r"(?:[ \t][^$\n]{1,300}|[^$\s][^$\n]{,300}[ \t])\$)(?![\d$])"
         ),
         "“{here}” is not a formula and is shown as text",
         "Remove the space after the first dollar sign and before the last one.",
