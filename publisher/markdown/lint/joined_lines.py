@@ -12,7 +12,7 @@ from publisher.patterns import lazy
 _LONGEST, _SHORT = 60, 30  # characters of a line that is not wrapped text, and of one that may be as long as others
 _ENTRY = lazy(r"\[(\d{1,3})\][ \t]+\S")
 _LABELLED = lazy(r"(\*\*|__)(?:(?!\1).)+(?::\1|\1:)[ \t]*\S")
-_PLAIN_LABEL = lazy(r"(?=[^\W\d_])(?![a-z])(?:[^\W\d_][\w./-]*(?:[ ][\w./-]+){0,2}:|[A-Z]\.)[ \t]+\S")
+_PLAIN_LABEL = lazy(r"(?=[^\W\d_])(?![a-z])(?:[^\W\d_][\w./-]*(?:[ ][\w./-]+){0,2}:|[QFPAR]\.)[ \t]+\S")
 _CLAUSE = lazy(r"\((\d{1,2})\)[ \t]+\S")
 _SPEECH = lazy(r"[—–―]\s?(?=[^\W\d_]|[¿¡«“„])")
 _MARKS = "*_(“„‘\"'«"  # which may be before the first letter
