@@ -225,6 +225,7 @@ _LABEL = lazy(r"\([\w-]+\)=[ \t]+\S.*")
 _ABBREVIATION = lazy(r"\*\[(?P<short>[^\[\]]{1,40})\](?:[ \t]+:[ \t]*|[ \t]+)(?P<title>[^\s:*][^*]*)")
 _ROW = lazy(r"[ \t]*\|.*\|[ \t]*")
 _RULE = lazy(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
+_HELD_BAR = lazy(r"\$[^$\n]*(?<!\\)\|[^$\n]*\$|`[^`\n]*(?<!\\)\|[^`\n]*`")
 _BULLET = lazy(
     r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])"
     r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[^\W\d_A-Za-z]\)[ ]|[①-⑳]"
@@ -294,6 +295,8 @@ def _check_rows(paragraph: TokenTree, lines: Sequence[str], report: Callable[...
     before = paragraph.previous_sibling if paragraph.parent else None
     if rule:
         hint = f"The second line needs as many columns as the first: {line}."
+        if columns > len(lines[rule].strip().strip("|").split("|")) and _HELD_BAR.search(lines[rule - 1]):
+            hint = "A bar ends a cell, also in code and formulas: write \\|, in formulas \\vert."
         report("table-literal", "These lines are not a table and are shown as text", hint, rule - 1)
     elif _ROW.fullmatch(lines[0]) and before is not None and before.type == "table" and columns == _columns(before):
         hint = "Remove the blank line before it."
