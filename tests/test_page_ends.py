@@ -362,6 +362,15 @@ def test_in_large_print_two_lines_of_a_paragraph_are_enough(project: Write) -> N
     assert "A note" in second
 
 
+def test_a_first_item_is_alone_on_a_page_rather_than_leave_much_of_it_empty(project: Write) -> None:
+    """Where the next one has lists in lists, each of which stays with the words above."""
+    inner = "".join(f"{'   ' * depth}- Level {depth}\n" for depth in range(1, 8))
+    text = f"1. {'First, and many words. ' * 7}\n2. Second.\n{inner}3. Third.\n"
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + text for n in range(10, 24)}
+    pages = book_pages(project, chapters)
+    assert any(page.count("First") == 7 and "Second" not in page for page in pages)
+
+
 @pytest.mark.parametrize("last", [False, True])
 def test_an_item_of_several_blocks_may_be_alone_on_a_page(project: Write, last: bool) -> None:
     """So the page ends between it and the next item, not before the last item of the list in it."""
