@@ -344,6 +344,10 @@ CASES = {
         '<ul class="plain"><li>One<span class="footnote" id="g">Two</span></li></ul>',
         "L[LI[LBody[One Reference[Link[1 @]] Note{ID=g}[Lbl[1.] Two]]]]",
     ),
+    "footnote in an item with a list": (
+        '<ul class="plain"><li>One<span class="footnote" id="w">Two</span> <img src="dot.png" alt="dot"/> three<ul class="plain"><li>Four</li></ul></li></ul>',
+        "L[LI[LBody[One Reference[Link[1 @]] Figure{Alt=dot}[*] three Note{ID=w}[Lbl[1.] Two] L[LI[LBody[Four]]]]]]",
+    ),
     "footnote that says what it is": (
         '<p>One<span class="footnote" id="c" data-call="Note 1">Two</span>.</p>',
         "P[One Reference[Link[Span{ActualText= Note 1}[1] @]] .] Note{ID=c}[Lbl[1.] Two]",

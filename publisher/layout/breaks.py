@@ -19,10 +19,9 @@ from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, ReplacedBo
 
 from publisher.layout.east_asian import GAP
 from publisher.layout.page_numbers import ATTRIBUTE as PAGE_OF
-from publisher.layout.roles import INLINE, UNSEEN
+from publisher.layout.roles import IN_LINES, UNSEEN
 from publisher.layout.structure import Area, Content, Node
 
-_WITHIN = INLINE | {"Figure", "Formula"}
 _APART = "\v"  # where a block begins or ends: words on both sides are two
 _KEPT = frozenset({"pre", "pre-wrap", "break-spaces"})
 _WHITE = frozenset(" \n\t")
@@ -223,7 +222,7 @@ def _is_shaped(text: str) -> bool:
 
 
 def _block(node: Node) -> Node:
-    while node.role in _WITHIN and node.parent is not None:
+    while node.role in IN_LINES and node.parent is not None:
         node = node.parent
     return node
 
@@ -238,7 +237,7 @@ def _is_painted(line: Node) -> bool:
 def _with_actual_text(node: Node) -> Node:
     """The outermost node whose text replaces what a node paints, if there is one, else the node."""
     found: Node | None = node
-    while found is not None and found.role in _WITHIN:
+    while found is not None and found.role in IN_LINES:
         if "ActualText" in found.entries:
             node = found
         found = found.parent

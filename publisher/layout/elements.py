@@ -324,14 +324,17 @@ class Elements:
         return unique
 
 
-def _place_of_note(call: Node) -> tuple[Node, Node | None]:
-    """Where the note of a call is read: in this node, after that one, or at the end."""
-    block = call
+def _place_of_note(call: Node) -> tuple[Node, Node | Content | Area | None]:
+    """Where the note of a call is read: in this node, after that one, or at the end. In an item, that is before its inner lists."""
+    block, inline = call, call
     while block.role in roles.INLINE and block.parent is not None:
-        block = block.parent
+        block, inline = block.parent, block
     if block.parent is not None and block.role in roles.PARAGRAPHS:
         return block.parent, block
-    return block, None
+    rest = block.kids[block.kids.index(inline) :] if block is not call else []
+    following = next((kid for kid in rest if isinstance(kid, Node) and kid.role not in roles.IN_LINES), None)
+    before = block.kids[block.kids.index(following) - 1] if following else None
+    return block, before
 
 
 def _flat(node: Node) -> Iterator[Node | Content | Area]:

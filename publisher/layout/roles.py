@@ -67,6 +67,9 @@ ROLE_MAP = {"Aside": "Sect", "Em": "Span", "Strong": "Span", "Title": "P"}
 INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link", "Reference", "Ruby", "RB", "RT"})
 """Types that belong in a paragraph."""
 
+IN_LINES = INLINE | {"Figure", "Formula"}
+"""Types that may be in the lines of a paragraph."""
+
 IMPLIED = {
     **dict.fromkeys(("Document", "Part", "Art", "Sect", "Aside", "Div", "BlockQuote"), "P"),
     "TOCI": "Reference",

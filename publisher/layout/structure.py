@@ -62,7 +62,7 @@ class Node(Struct, eq=False):
         last = self.last()
         return last if last and last.implied else self.add(IMPLIED[self.role], implied=True)
 
-    def insert_after(self, kid: Node | None, node: Node) -> None:
+    def insert_after(self, kid: Node | Content | Area | None, node: Node) -> None:
         """Insert ``node`` as a child after ``kid``, or at the end."""
         node.parent = self
         self.kids.insert(self.kids.index(kid) + 1 if kid else len(self.kids), node)
