@@ -48,6 +48,9 @@ def led(text: str) -> str:
         ("Справедливость и мир строят", ""),  # the typeface has no small capitals for it
         (f"{EPIGRAPH}Several different architectures", "Several different architectures"),
         ("*The editors added these questions.*", ""),
+        ("{.center}\n*Anna Author*\n\nSeveral different architectures", "Several different architectures"),
+        ("*Anna Author*\n\nSeveral different architectures", "Several different architectures"),
+        ("[Brest\\\n3 May]{.right}\n\nDear Ada,\n\nseveral different architectures", ""),
         ("**Anna Author**", ""),
         ("[Get started](https://e.org/a) [Reference](https://e.org/b)", ""),
         ("[Get started](https://e.org/a) at once, and read", "Get started| at once"),

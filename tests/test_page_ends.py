@@ -297,7 +297,7 @@ def test_a_page_ends_early_if_the_one_that_it_faces_does(grid: str, unbroken: in
     assert [lines[-1] for lines in pages[:3]] == last
 
 
-@pytest.mark.parametrize("line", ["**Duet**", "[Duet]{.smallcaps}", "**Second**\n\n[Duet]{.smallcaps}"])
+@pytest.mark.parametrize("line", ["**Duet**", "[Duet]{.smallcaps}", "**Second**\n\n[Duet]{.smallcaps}", "**The duet, you said?**"])
 def test_a_line_like_a_heading_stays_with_the_verses_after_it(project: Write, line: str) -> None:
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"{line}\n\nHeave\\\nho!\n" for n in range(18, 34)}
     manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{h: {{format: pdf, layout: book, trim: A5, openings: any}}}}\n"
@@ -305,6 +305,17 @@ def test_a_line_like_a_heading_stays_with_the_verses_after_it(project: Write, li
     texts = [leaf.get_textpage().get_text_range().upper() for leaf in pypdfium2.PdfDocument(edition.path)]
     assert len({"HEAVE" in text for text in texts if "FILLED" in text}) == 2
     assert all("HEAVE" in text for text in texts if "DUET" in text or "SECOND" in text)
+
+
+def test_bold_questions_and_their_answers_are_not_indented(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout}}\n"
+    text = "# A\n\nFirst.\n\n**Why now?**\n\nBecause.\n\nIndented.\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    words = ("First", "Why", "Because", "Indented")
+    first, *others, last = (page.get_charbox(page.get_text_range().index(word))[0] for word in words)
+    assert others == pytest.approx([first, first], abs=2)
+    assert last > first + 5
 
 
 @pytest.mark.parametrize("kind", ["proof", "theorem"])

@@ -795,6 +795,22 @@ def test_the_disc_of_a_cover_is_below_all_its_text(project: Write, more: int) ->
     assert fit.art == 0 or _place(page.get_textpage(), "last")[1] > (3.4 + fit.art) * page.get_width() / 36
 
 
+@pytest.mark.parametrize("title", ["The Coast", "The Coast of Brittany and Its Lighthouses", "Of lighthouses, " * 12])
+def test_the_disc_of_a_wide_cover_is_beside_its_text(project: Write, title: str) -> None:
+    manifest = f"version: 1\ntitle: '{title.strip(', ')}'\nsubtitle: A guide for walkers, with a map\nauthors: Ada\nchapters: [a.md]\n"
+    edition = "editions: {b: {format: pdf, layout: book, trim: 210x148mm}}\n"
+    folder = project({"publication.yaml": manifest + edition, "a.md": "# A\n\nB\n"})
+    page = pypdfium2.PdfDocument(publisher.build(folder).editions[0].path)[0]
+    discs = [thing.get_bounds() for thing in page.get_objects() if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    left = [left for left, *_ in discs if 10 < left < 590]  # bars and the ground begin at the edge
+    text = page.get_textpage()
+    words = [text.get_rect(number) for number in range(text.count_rects())]
+    assert len(left) == (len(title) < 100)
+    assert all(right < place for place in left for _, _, right, _ in words)
+    assert min(bottom for _, bottom, _, _ in words) > 10  # nothing is cut
+    assert "map" in text.get_text_range()
+
+
 _WORDY = """\
 version: 1
 title: On the Keeping of Tide Gauges, the Training of Observers and the Preservation of Their Notebooks Between the

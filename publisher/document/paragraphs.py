@@ -65,15 +65,14 @@ class Paragraph(Block, frozen=True):
 
     @property
     def is_heading_like(self) -> bool:
-        """Whether the paragraph is a few words that are bold or in small capitals, like a heading or the name of a speaker."""
+        """Whether the paragraph is bold, as a question in an interview, or a few words in small capitals, as the name of a speaker."""
         match self.children:
-            case (Strong() as words,):
-                text = raw_text((words,))
+            case (Strong(),):
+                return True
             case (Span() as words,) if "smallcaps" in words.attributes.classes:
                 text = raw_text((words,))
-            case _:
-                return False
-        return len(text) < _SALUTATION and not text.endswith((".", "!", "?", "…", ",", ";"))
+                return len(text) < _SALUTATION and not text.endswith((".", "!", "?", "…", ",", ";"))
+        return False
 
     @property
     def verses(self) -> tuple[tuple[Inline, ...], ...]:

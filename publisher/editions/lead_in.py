@@ -20,6 +20,7 @@ _LITERAL = frozenset("/@$\\^_=<>{}[]")  # signs of addresses and code
 _LEAD_IN = d.Attributes(classes=("lead-in", "smallcaps"))
 _UNCHANGED = d.Subscript | d.Superscript
 _NOT_PLAIN = d.Emphasis | d.Strong | d.FootnoteReference | d.Image | d.Link | d.CrossReference
+_SIDES = frozenset({"center", "right"})
 _CODE = d.InlineCode | d.KeyboardInput
 
 
@@ -44,19 +45,24 @@ def _marked(chapter: d.Chapter, end: int) -> d.Chapter:
 
 
 def _place(chapter: d.Chapter) -> int:
-    """The index of the first block after epigraphs."""
-    epigraphs = takewhile(lambda block: isinstance(block, d.BlockQuote) and block.kind == "epigraph", chapter.children)
-    return sum(1 for _ in epigraphs)
+    """The index of the first block after epigraphs, and lines such as the name of the author or a date."""
+    return sum(1 for _ in takewhile(_is_above, chapter.children))
+
+
+def _is_above(block: d.Block) -> bool:
+    if isinstance(block, d.Paragraph):
+        return block.is_emphasized or not _SIDES.isdisjoint(block.attributes.classes)
+    return isinstance(block, d.BlockQuote) and block.kind == "epigraph"
 
 
 def _first(chapter: d.Chapter) -> d.Paragraph | None:
-    """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis or links, as a note by editors, the
-    names of authors or a row of buttons, has blanks, or begins with a label or a linked picture. A page without a heading has none.
-    """
+    """The paragraph with which a chapter begins, after an epigraph or a name, unless it is all emphasis or links, as the names of
+    authors or a row of buttons, has blanks, is a salutation, or begins with a label or a linked picture. A page without a heading
+    has none."""
     if chapter.page:
         return None
     first = next(iter(chapter.children[_place(chapter) :]), None)
-    if not isinstance(first, d.Paragraph) or first.is_form or _is_labelled(first):
+    if not isinstance(first, d.Paragraph) or first.is_form or first.is_salutation or _is_labelled(first):
         return None
     plain = (c for c in first.children if not isinstance(c, _NOT_PLAIN))
     return first if any(any(map(str.isalpha, node.raw_text())) for node in plain) else None

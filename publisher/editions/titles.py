@@ -30,6 +30,11 @@ _AUTHORS = 1.7  # the height of the lines of authors
 _ITALIC = 1.12  # letters of subtitles at most, relative to the serif
 _SUBTITLE = 17  # the width of their lines, in ems of theirs
 _SMALLEST = 5  # a smaller disc is left out
+_WIDE = 0.8  # the height of a cover, relative to its width, below which the disc is beside the text
+_CLOSE = 1.05  # the height of a line of the title, as in cover.css
+_MARGINS = 8  # above and below the text, with the name of the publisher
+_AROUND, _BETWEEN = 3.4, 1.5  # the space above and below this disc, and between it and the text
+_BLEEDS = 0.13  # of the disc is cut at the right
 _SURE = 1.07  # a word may be so much wider than its estimate
 COVER_RATIO = 1.5  # height to width, by default
 Pieces = list[tuple[float, float]]
@@ -77,11 +82,12 @@ class Letters(Struct, frozen=True):
 
 class CoverFit(Struct, frozen=True):
     """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the diameter of the disc (``art``), or 0; and whom it
-    names (``by``)."""
+    names (``by``). The text has the width of ``room``; 0 is the usual one."""
 
     size: float
     art: float
     by: Byline
+    room: float = 0
 
     @property
     def scale(self) -> float:
@@ -98,24 +104,40 @@ class CoverFit(Struct, frozen=True):
 
 def cover_fit(about: Metadata, by: Byline, ratio: float, letters: float = 1) -> CoverFit:
     """The lengths for a cover that names ``by``, and whose height is ``ratio`` times its width: the largest title on few lines, and
-    a disc that leaves room for the text.
+    a disc that leaves room for the text, below it or, on a wide cover, beside it.
 
     ``letters`` is the width of letters relative to the serif.
     """
-    pieces = _pieces(about.title, letters)
-    size, lines = next(
-        (size, lines)
-        for size, most in _SIZES
-        if (lines := lines_of(pieces, _ROOM / size)) <= most
-        and (_SURE * _longest(pieces) * size <= _ROOM or size <= _BROKEN)
-    )
-    rows = lines_of(_pieces(about.subtitle, _ITALIC * letters), _SUBTITLE)
-    depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
+    tall = _COVER * ratio
+    if ratio < _WIDE:
+        art = min(27, tall - 2 * _AROUND)
+        room = _COVER - 3 - (1 - _BLEEDS) * art - _BETWEEN
+        size, depth = _title(about, by, room, tall - _MARGINS, letters)
+        if art >= _SMALLEST and depth <= tall - _MARGINS:
+            return CoverFit(size, round(art, 2), by, round(room, 2))
+    size, depth = _title(about, by, _ROOM, tall - _MARGINS, letters)
+    art = min(27, tall - _MARGINS - depth)
+    return CoverFit(size, round(art, 2) if art >= _SMALLEST else 0, by)
+
+
+def _title(about: Metadata, by: Byline, room: float, most: float, letters: float) -> tuple[float, float]:
+    """The size of the title on a cover with ``room`` for lines of this width, and the height of all text at its head, which is
+    ``most`` unless there is too much text."""
+    rows = lines_of(_pieces(about.subtitle, _ITALIC * letters), min(_SUBTITLE, room / 1.4))
+    others = 1.3 + rows * 1.85 if about.subtitle else 0.0
     if by.names:
         names = [(sans(f"{piece},"), SPACE) for piece in (*by.before.split(), *by.names, *by.after.split())]
-        depth += 3 + _AUTHORS * (lines_of(names, _ROOM / 1.25) - 1)
-    art = min(27, _COVER * ratio - 8 - depth)
-    return CoverFit(size, round(art, 2) if art >= _SMALLEST else 0, by)
+        others += 3 + _AUTHORS * (lines_of(names, room / 1.25) - 1)
+    pieces = _pieces(about.title, letters)
+    sizes = ((size, lines_of(pieces, room / size), few) for size, few in _SIZES)
+    fitting = (
+        (size, lines * size * _CLOSE + others)
+        for size, lines, few in sizes
+        if lines <= few
+        and (lines * size * _CLOSE + others <= most or few == math.inf)
+        and (_SURE * _longest(pieces) * size <= room or size <= _BROKEN)
+    )
+    return next(fitting)
 
 
 def _pieces(text: str, letters: float) -> Pieces:
