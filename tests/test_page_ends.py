@@ -297,7 +297,9 @@ def test_a_page_ends_early_if_the_one_that_it_faces_does(grid: str, unbroken: in
     assert [lines[-1] for lines in pages[:3]] == last
 
 
-@pytest.mark.parametrize("line", ["**Duet**", "[Duet]{.smallcaps}", "**Second**\n\n[Duet]{.smallcaps}", "**The duet, you said?**"])
+@pytest.mark.parametrize(
+    "line", ["**Duet**", "[Duet]{.smallcaps}", "**Second**\n\n[Duet]{.smallcaps}", "**The duet, you said?**"]
+)
 def test_a_line_like_a_heading_stays_with_the_verses_after_it(project: Write, line: str) -> None:
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"{line}\n\nHeave\\\nho!\n" for n in range(18, 34)}
     manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{h: {{format: pdf, layout: book, trim: A5, openings: any}}}}\n"

@@ -18,7 +18,7 @@ from publisher.diagnostics import Diagnostic, Location, in_order
 from publisher.document import columns_of
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.table_cells import LETTER, SIZE, longest_word
-from publisher.editions.pdf.tables import DENSE, GAP, fit, fit_alone, fit_inside
+from publisher.editions.pdf.tables import DENSE, GAP, fit, fit_alone, fit_inside, fitted
 from publisher.language.widths import sans
 from publisher.manifest import Edition
 from publisher.manifest.validation import validated
@@ -838,3 +838,23 @@ def test_columns_with_given_widths_below_merged_cells_are_hidden(project: Write)
     (web,) = publisher.build(project({"a.md": text}) / "a.md", formats=["html"]).editions
     styles = [column.get("style") for column in html.parse(web.path).xpath("//col")]
     assert styles == ["width: 30%; visibility: hidden", "width: 70%; visibility: hidden", "width: 40%", "width: 60%"]
+
+
+def test_verses_in_cells_hang_and_a_poem_has_the_width_of_its_translation(project: Write) -> None:
+    long = "Und eine lange Zeile, die sehr weit über das Ende ihrer Spalte hinausgeht und dann weiter unten endet"
+    poem = f"| Poem | Words |\n|---|---|\n| [Eins<br>{long}<br><br>Drei]{{lang=de}} | One<br>two<br>Three |\n| Vier<br>Fünf<br>Sechs | Four<br>five<br>six |\n"
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": f"# A\n\n{poem}"})).editions
+    page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    text = page.get_text_range()
+    left, top = (
+        {word: page.get_charbox(text.index(word))[side] for word in ("Eins", "Und", "Drei", "One", "Three")}
+        for side in (0, 3)
+    )
+    rest = page.get_charbox(text.index("\n", text.index("Und")) + 1)
+    assert left["Und"] == pytest.approx(left["Eins"], abs=1)
+    assert rest[0] == pytest.approx(left["Und"] + SIZE, abs=1)
+    assert top["Drei"] < rest[1] - 10  # a line is empty between stanzas
+    assert left["One"] - left["Eins"] == pytest.approx((HANDOUT.column + GAP) / 2, rel=0.1)
+    words = [table(poem), table(poem.replace("<br>Sechs", ""))]
+    assert [fitted(each, HANDOUT).widths for each in words] == [(50, 50), ()]

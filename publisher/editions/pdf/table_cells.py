@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
 
 from publisher import document as d
 from publisher.language.widths import sans
@@ -12,6 +15,8 @@ from publisher.templating.code import options_in, parts_of_name
 
 SIZE = 8.5  # points
 LETTER, _CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
+_HANG = 8.5  # points by which the rest of a verse is indented, as in print.css
+_VERSES = 3  # lines of a cell that are verses
 PICTURE = 90  # minimum points of a large picture in a cell
 # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 _WORD, _WRAPPED = 20, 10
@@ -36,11 +41,42 @@ def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     """The width of the longest word in points, or of the longest that is ``firm``: numbers and options are broken nowhere, values
     neither in their units nor before them."""
     words, code = _texts(cell)
+    hang = _HANG if has_verses(cell) else 0
     names = [name for value in code for name in (options_in(value) if firm else value.split())]
     if firm and "number" not in cell.attributes.classes:
         words = [word for word in words if len(word) <= _LONGEST_FIRM and _FIRM.search(word)]
         words = [word for word in words if word not in _addresses(cell)] if words else words
-    return max(_longest(cell, words), _CODE * max(map(len, names), default=0))
+    return hang + max(_longest(cell, words), _CODE * max(map(len, names), default=0))
+
+
+def hung(cell: d.TableCell) -> d.TableCell:
+    """A cell whose lines are verses, if it has three or more, as stanzas: what does not fit on a line is indented."""
+    if not has_verses(cell):
+        return cell
+    around, children = d.NO_ATTRIBUTES, cell.children
+    match children:
+        case (d.Span(children=inner, attributes=given),):
+            around, children = given, inner
+    stanzas: list[list[d.Inline]] = [[]]
+    for before, node in pairwise((None, *children)):
+        if isinstance(before, d.LineBreak) and isinstance(node, d.LineBreak):
+            stanzas.append([])
+        elif isinstance(node, d.Inline):
+            stanzas[-1].append(node)
+    marked = replace(around, id="", classes=(*around.classes, d.STANZA))
+    made = (d.Paragraph(tuple(lines), location=lines[0].location, attributes=marked) for lines in stanzas if lines)
+    return replace(cell, children=tuple(made))
+
+
+def has_verses(cell: d.TableCell) -> bool:
+    """Whether lines of a cell, or of a span that is all of it, are enough to be verses."""
+    match cell.children:
+        case (d.Span(children=children),):
+            pass
+        case children:
+            pass
+    breaks = sum(isinstance(node, d.LineBreak) for node in children)
+    return breaks >= _VERSES - 1 and not cell.header and cell.align not in ("right", "center")
 
 
 def _longest(cell: d.TableCell, words: Sequence[str]) -> float:

@@ -17,7 +17,15 @@ from msgspec.structs import replace
 from publisher import document as d
 from publisher.diagnostics import Findings
 from publisher.editions.pdf.page import PageGeometry, room_in
-from publisher.editions.pdf.table_cells import PICTURE, SIZE, longest_word, picture_width, wrapped_word
+from publisher.editions.pdf.table_cells import (
+    PICTURE,
+    SIZE,
+    has_verses,
+    hung,
+    longest_word,
+    picture_width,
+    wrapped_word,
+)
 from publisher.language.widths import sans
 from publisher.templating.code import parts_of_name
 
@@ -170,11 +178,18 @@ def is_turned(table: d.Table) -> bool:
 def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least: float = SLIM) -> d.Table:
     """Set classes and widths of a table for a page. A table directly in its chapter may leave the column; others have the ``room``
     in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``.
-    In rows with a picture (``illustrated``), words are beside its middle."""
+    In rows with a picture (``illustrated``), words are beside its middle; verses in cells hang."""
     rooms = (page.column, page.full, page.tall if page.columns == 1 else 0) if room is None else (room, room, 0)
     # In large print, 10 pt instead of 8.5, in wider letters. Smaller type needs the same room between columns.
     scale = 0.78 if page.large else min(1, 1 / page.scale)
     name, widths, narrowest = _fitted(table, *(width * scale for width in rooms), large=page.large)
+    if (
+        table.body
+        and not widths
+        and len(d.columns_of(table)) == 2
+        and all(has_verses(c) for row in table.body for c in row.children)
+    ):
+        widths = (50.0, 50.0)  # a poem and its translation
     if name == "turned" and not page.large and _saves_page(table, page):
         name = "turned dense"
     room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
@@ -203,6 +218,7 @@ def _pages(table: d.Table, page: PageGeometry, scale: float, line: float) -> int
 
 
 def _marked(row: d.TableRow) -> d.TableRow:
+    row = replace(row, children=tuple(map(hung, row.children)))
     if all(picture_width(cell) <= ICON for cell in row.children):
         return row
     return replace(row, attributes=replace(row.attributes, classes=(*row.attributes.classes, "illustrated")))
