@@ -489,6 +489,17 @@ def test_lines_end_beside_annotations(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(text(line).endswith("漢字") and line.resume_at is not None for line in found) > 3
 
 
+@pytest.mark.parametrize(("align", "share"), [("center", 0.5), ("right", 1), ("end", 1)])
+def test_balanced_lines_are_in_the_middle_or_at_the_right(
+    align: str, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = style(300, f"p {{ text-align: {align} }}", "balance")
+    found = [*lines(pages(f"<p>{' '.join(['word'] * 12)}</p>", look, monkeypatch)[0])]
+    assert len(found) == 2
+    assert min(line.width for line in found) > 0.8 * max(line.width for line in found)
+    assert [line.position_x - 20 for line in found] == pytest.approx([share * (260 - line.width) for line in found])
+
+
 def test_titles_in_chinese_are_balanced(monkeypatch: pytest.MonkeyPatch) -> None:
     lengths = {}
     for wrap in ("auto", "balance"):

@@ -5,7 +5,7 @@ few hyphens, ragged text an even edge, and last lines of one short word are avoi
 ``--text-wrap`` is ``pretty``, which is inherited.
 
 Lines of code whose property is ``code`` are planned, too: ``code`` says where they may be wrapped. So are titles, whose
-property is ``balance``: they take as many lines as otherwise, which are about equally long.
+property is ``balance``: they take as many lines as otherwise, which are about equally long, also in the middle or at the right.
 
 ``content`` collects the text of a line box before its layout, ``measure`` its breaks and their distances, and ``optimum``, which
 knows only numbers, chooses. ``paragraph`` keeps the plans, which all pages and rounds of the layout share, and ``lines`` has

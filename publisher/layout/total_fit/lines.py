@@ -109,7 +109,15 @@ def text_align(context: Any, box: Any, available_width: float, last: bool) -> fl
     extra = available_width + line.left + line.right - box.width
     if extra < 0 or not line.ragged:
         inline.justify_line(context, box, extra)
-    return -line.left
+    room = float(available_width - box.width)
+    share = {"center": 0.5, "right": 1.0}.get(_side(box.style), 0.0)
+    return share * room if share and room > 0 else -line.left
+
+
+def _side(style: Any) -> str:
+    """Where lines are that do not begin at the margin: ``center`` or ``right``; in text from right to left, that is where they end."""
+    align = str(style["text_align_all"])
+    return "right" if align == "end" or (align, style["direction"]) == ("left", "rtl") else align
 
 
 def _tracked(box: Any, tracking: float) -> Any:
@@ -128,7 +136,8 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
     if isinstance(containing_block, InlineBlockBox):  # whose first character has no margin into which to protrude
         return None
     all_, last = _STARTS[style["direction"]]
-    if not wrap or style["text_align_all"] not in all_ or style["text_align_last"] not in last:
+    moved = wrap == _BALANCE and style["text_align_last"] in ("auto", style["text_align_all"])
+    if not wrap or not (moved or (style["text_align_all"] in all_ and style["text_align_last"] in last)):
         return None
     try:
         paragraph = _paragraph(context, linebox, containing_block, wrap)
