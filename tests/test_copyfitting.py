@@ -54,11 +54,22 @@ def test_other_chapters_stay_as_they_are() -> None:
     assert words(made(book(20, FIT))) == words(made(book(20, AS_IT_IS)))
 
 
-@pytest.mark.parametrize(("space", "last"), [(40, 4), (2, 3)])
-def test_a_chapter_that_can_not_be_closer_is_looser_or_stays(space: int, last: int) -> None:
-    lines = "<br/>".join("line" for _ in range(20 if space > 20 else 21))
+@pytest.mark.parametrize(("space", "count", "last"), [(40, 20, 4), (2, 21, 4), (2, 23, 5)])
+def test_a_chapter_that_can_not_be_closer_is_looser_or_ends_pages_early(space: int, count: int, last: int) -> None:
+    """If very few lines are on its last page."""
+    lines = "<br/>".join("line" for _ in range(count))
     result = made(f'<section{FIT}><h1 style="margin-bottom: {space}px">Tall</h1><p>{lines}</p></section>')
     assert len(words(result)[-1]) == last
+
+
+def test_pages_that_end_early_give_a_line_each_to_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And those of the next chapter are as deep as usual."""
+    count = 4 * 20 + 1  # without a space that may change
+    text = f"<section{FIT}><p style='margin: 0'>{'<br/>'.join(['line'] * count)}</p></section>"
+    found = [len(page) for page in words(made(text + text)) if page]
+    assert found == [18, 19, 19, 19, 6, 19, 19, 19, 19, 5]  # above the first is a line of the template
+    monkeypatch.setattr(copyfitting, "_FEW", 0)
+    assert [len(page) for page in words(made(text + text)) if page] == [19, 20, 20, 20, 2, 20, 20, 20, 20, 1]
 
 
 def test_openings_keep_their_depth() -> None:
@@ -117,15 +128,15 @@ def test_a_paragraph_may_fill_all_pages_of_a_chapter() -> None:
 
 def test_more_pages_are_changed_if_the_last_ones_are_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copyfitting, "_PAGES", 1)
-    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 0, 1), (1.25, 0, 1), (1.0, 0, 1)))
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 0, 1, 0), (1.25, 0, 1, 0), (1.0, 0, 1, 0)))
     assert len(words(made(book(12 * 13, FIT)))) == 19
-    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 0, 1), (0.5, 0, 16), (1.25, 0, 1), (1.0, 0, 1)))
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 0, 1, 0), (0.5, 0, 16, 0), (1.25, 0, 1, 0), (1.0, 0, 1, 0)))
     assert len(words(made(book(12 * 13, FIT)))) == 15
 
 
 @pytest.mark.parametrize(("least", "pages"), [(0, 1), (2, 2)])
 def test_spaces_keep_so_many_lines_if_they_have_them(monkeypatch: pytest.MonkeyPatch, least: float, pages: int) -> None:
-    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, least, 8), (1.0, 0, 8)))
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, least, 8, 0), (1.0, 0, 8, 0)))
     section = f"<section{FIT}>" + "".join(f"<p>m{n}</p>" for n in range(14)) + "</section>"
     assert made(section).pages == pages
 
@@ -133,7 +144,7 @@ def test_spaces_keep_so_many_lines_if_they_have_them(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(("tag", "pages"), [("p", 1), ("h4", 2)])
 def test_headings_stay_apart_from_the_text_above(monkeypatch: pytest.MonkeyPatch, tag: str, pages: int) -> None:
     """All other spaces are closed if that saves a page."""
-    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.0, 0.0, 8), (1.0, 0, 8)))
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.0, 0.0, 8, 0), (1.0, 0, 8, 0)))
     monkeypatch.setattr(copyfitting, "_LEAST", 0.5)
     styles = "margin: 10px 0 0; font-size: 16px; line-height: 20px; break-after: auto"
     blocks = "".join(f"<{tag} style='{styles}'>m{n}</{tag}>" for n in range(13))

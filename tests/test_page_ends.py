@@ -389,7 +389,7 @@ def test_an_item_of_several_blocks_may_be_alone_on_a_page(project: Write, last: 
     """So the page ends between it and the next item, not before the last item of the list in it."""
     items = ["1. Outer\n   - inner\n   - inner\n   - inner\n   - final\n", "1. One.\n", "1. Two.\n"]
     rest = "".join(reversed(items) if last else items)
-    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + rest for n in range(16, 34)}
+    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + rest + "\nMore.\n" * 8 for n in range(16, 34)}
     manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{h: {{format: pdf, layout: book, trim: A5, openings: any}}}}\n"
     (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
     texts = [leaf.get_textpage().get_text_range() for leaf in pypdfium2.PdfDocument(edition.path)]

@@ -3,6 +3,7 @@
 A chapter is an element with ``data-copyfit`` that begins on a page of its own; in a handout it is the whole text. As
 soon as its last page is laid out and nearly empty, the spaces between the blocks of its last pages are changed, and these
 pages are laid out again, before any that follow, so that no other page is laid out twice. Letters and lines are unchanged.
+If that does not help, and the last page has very few lines, the pages before it end a line early.
 If later rounds of the layout, with the true page numbers, move a line to a new page, the same is done again.
 """
 
@@ -35,18 +36,21 @@ _SMALLEST = 0.5
 _LEAST = 0.28  # of a line: what remains of spaces, so that formulas and lists stay apart from text
 _PAGES = 8  # pages at the end of a chapter whose spaces are changed: enough to save a quarter of a page
 _MORE = 16  # the same, if these are not enough
+_FEW = 4.5  # lines of a last page that should have more
 _TRIALS = (
-    (0.8, _LEAST, _PAGES),
-    (0.65, _LEAST, _PAGES),
-    (_SMALLEST, _LEAST, _PAGES),
-    (_SMALLEST, 0.0, _PAGES),
-    (_SMALLEST, 0.0, _MORE),
-    (1.25, 0.0, _PAGES),
-    (1.0, 0.0, _PAGES),
+    (0.8, _LEAST, _PAGES, 0),
+    (0.65, _LEAST, _PAGES, 0),
+    (_SMALLEST, _LEAST, _PAGES, 0),
+    (_SMALLEST, 0.0, _PAGES, 0),
+    (_SMALLEST, 0.0, _MORE, 0),
+    (1.25, 0.0, _PAGES, 0),
+    (1.0, 0.0, _PAGES, 1),
+    (1.0, 0.0, _PAGES, 0),
 )
-"""Factors for spaces, what at least remains of each in lines, and on how many pages: smaller, larger, unchanged."""
+"""Factors for spaces, what at least remains of each in lines, on how many pages, and by how many lines these end early: smaller,
+larger, shorter pages, unchanged."""
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
-_Trial = tuple[float, float, int]
+_Trial = tuple[float, float, int, int]
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
@@ -70,6 +74,7 @@ class Copyfitting:
         """
         self._round += 1
         context.rendered_notes = []
+        context.early = getattr(context, "early", {})  # number of a page → how much it ends early
         made = [*pages]
         index, page, more = 0, None, True
         chapter: _Chapter | None = None
@@ -96,7 +101,7 @@ class Copyfitting:
                     page, more = None, True
                     continue
             if chapter and element is not chapter.element:
-                if self._round <= _ROUNDS and chapter.begin_again(root):
+                if self._round <= _ROUNDS and chapter.begin_again(context, root):
                     self._reductions.forget(chapter.changed)
                     self._floats.forget(chapter.changed)
                     self._turned.forget(chapter.changed)
@@ -176,6 +181,7 @@ class _Chapter:
         self._pages: list[tuple[PageBox, bool]] = []  # and whether nothing of the page before was left
         self._last: PageBox = None  # the last page of its text; tables on rotated pages may follow it
         self._judged: Any = None
+        self._line = 0.0
         self._trial = _TRIALS[-1]
         self._tried: dict[_Trial, float] = {}  # trial → how full the last page is
         self._within: set[Element] | None = None  # the elements whose spaces are changed; None for all
@@ -197,16 +203,16 @@ class _Chapter:
         """Forget the pages, which later rounds may replace."""
         self._pages = []
 
-    def begin_again(self, root: Box) -> bool:
-        """Change the spaces if the last page is not filled and there are factors to try: untried ones first, then those
-        that filled it most."""
+    def begin_again(self, context: LayoutContext, root: Box) -> bool:
+        """Change the spaces, or where pages end, if the last page is not filled and there is something to try: what is untried
+        first, then what filled it most."""
         if self._last is self._judged:
             return False
-        self._judged = self._last
+        self._judged, self._line = self._last, strut(root.style)[0]
         filled = _filled(self._last)
         if filled >= _ENOUGH or self._trial in self._tried:
             return False
-        if self._trial[0] == 1:
+        if self._trial == _TRIALS[-1]:
             self._needed = self._last.height - room_on(self._last)
             self._spare = [_spare(page) for page, _ in reversed(self._pages) if page is not self._last]
         self._tried[self._trial] = filled
@@ -215,14 +221,17 @@ class _Chapter:
         if trial == self._trial:
             return False
         changed = [self._first_changed()] if self._spaces else []
-        times, least, pages = trial
-        if not self._spaces or pages != self._trial[-1]:
+        times, least, pages, early = trial
+        if not self._spaces or pages != self._trial[2]:
             self._set(1, 0, 0)
             self._within = self._last_elements(pages)
             self._spaces = list(_spaces(self.element, root, self._within))
         self._trial, self.changed = trial, min([*changed, self._first_changed()])
-        line = strut(root.style)[0]
-        self._set(times, least * line, _LEAST * line)
+        self._set(times, least * self._line, _LEAST * self._line)
+        shorter = self._pages_before_last() if early else range(0)
+        context.early = {page: early * self._line for page in shorter} | {
+            page: height for page, height in context.early.items() if page <= self.first
+        }
         return True
 
     def _set(self, times: float, least: float, above: float) -> None:
@@ -231,11 +240,20 @@ class _Chapter:
             rest = max(least, above) if heads else least
             style[name] = Dimension(max(times * space.value, min(space.value, rest)), space.unit)
 
-    def _may_help(self, times: float, _: float, pages: int) -> bool:
+    def _pages_before_last(self) -> range:
+        """The numbers of the pages that are laid out again, without the last; of pages that face each other, both."""
+        first = self.changed
+        if first > self.first:
+            first += page_ends.is_second(self._pages[first - self.first][0], self._last.children[0])
+        return range(first + 1, self.first + len(self._pages))
+
+    def _may_help(self, times: float, _: float, pages: int, early: int) -> bool:
         """Whether what is on the last page may have room if the spaces are so much smaller; what is empty below lines is
         seldom filled. Nothing helps where no element begins on so many pages."""
         if self._last_elements(pages) == set():
             return False
+        if early:
+            return len(self._pages) > 1 and self._needed < _FEW * self._line
         if times >= 1:
             return True
         if (times > _SMALLEST and len(self._tried) > 1) or (pages > _PAGES >= len(self._pages)):

@@ -78,10 +78,11 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     context.depths = getattr(context, "depths", {})
     context.depths.pop(context.current_page, None)
     context.shortened = getattr(context, "shortened", {})
-    _, skip_stack, page, _, absolute, fixed, *_ = more
+    bottom_space, skip_stack, page, _, absolute, fixed, *_ = more
+    early = context.early.get(context.current_page, 0.0)
     context.empty = 0.0
     divided_notes.begin(context, page.height)
-    result = _block_level_layout(context, box, *more, **named)
+    result = _block_level_layout(context, box, bottom_space + early, *more[1:], **named)
     laid, resume_at, next_page, *others = result
     if laid is None:
         return result
@@ -92,7 +93,7 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     if ends_freely:
         found = (
             _shortened(context, laid, skip_stack, resume_at)
-            or _better(box, laid, resume_at, context.page_bottom, page.height)
+            or _better(box, laid, resume_at, context.page_bottom - early, page.height)
             or _as_deep(context, laid, resume_at, page)
         )
     if found is None:
@@ -137,7 +138,7 @@ def even_out(context: LayoutContext, left: PageBox, right: PageBox, resume_at: t
         return False
     depth, line = context.depths[number], context.grid_step
     empty = depth - context.depths[number + 1]
-    if empty < 0.5 * line or not _is_second(right, second):
+    if empty < 0.5 * line or not is_second(right, second):
         return False
     for height in (count * line for count in range(1, _SHORTER + 1)):
         ends_there = abs(empty - 2 * height) < 0.5 * line or _free_end(second, end, depth - 2 * height, line)
@@ -162,13 +163,13 @@ def _shortened(context: LayoutContext, laid: Box, begins: Any, resume_at: Mappin
 def _as_deep(context: LayoutContext, laid: Box, resume_at: Mapping[int, Any], page: PageBox) -> _End | None:
     """The end of a page of a book at which it is as deep as the one that it faces, if that has a line less."""
     depth, line = context.depths.get(context.current_page - 1), context.grid_step
-    if not depth or context.current_page_footnotes or not _is_second(page, laid):
+    if not depth or context.current_page_footnotes or not is_second(page, laid):
         return None
     most = _SHORTER if context.current_page - 1 in context.shortened else 1
     return _free_end(laid, resume_at, depth, line) if 0.5 < (_bottom(laid) - depth) / line < most + 0.5 else None
 
 
-def _is_second(page: PageBox, laid: Box) -> bool:
+def is_second(page: PageBox, laid: Box) -> bool:
     """Whether a page is the second of two pages of a book that face each other."""
     return page.page_type.side == ("right" if laid.style["direction"] == "ltr" else "left") and baseline_grid.is_used(
         laid
