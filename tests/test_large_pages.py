@@ -94,7 +94,7 @@ def test_a_heading_is_on_a_page_with_the_first_of_three_terms(project: Write) ->
 
 
 def test_notes_of_a_table_begin_below_its_last_row(project: Write) -> None:
-    rows = "".join(f"| Row{n} | {'Words ' * 6} |\n" for n in range(6))
+    rows = "".join(f"| Row{n} | {'Words ' * 6} |\n" for n in range(8))
     notes = "".join(f"[^{n}]: Note{n} {'has so many words that it has several lines. ' * 2}\n" for n in range(4))
     calls = "".join(f"[^{n}]" for n in range(4))
     text = f"# A\n\nText.\n\n:::{{table}} Title\n\n| a | b |\n|---|---|\n{rows}| Last{calls} | words |\n:::\n\n{notes}"
