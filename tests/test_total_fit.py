@@ -489,7 +489,10 @@ def test_lines_end_beside_annotations(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(text(line).endswith("漢字") and line.resume_at is not None for line in found) > 3
 
 
-@pytest.mark.parametrize(("align", "share"), [("center", 0.5), ("right", 1), ("end", 1)])
+@pytest.mark.parametrize(
+    ("align", "share"),
+    [("center", 0.5), ("right", 1), ("end", 1), ("left; direction: rtl", 1), ("right; direction: rtl", 0)],
+)
 def test_balanced_lines_are_in_the_middle_or_at_the_right(
     align: str, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -497,7 +500,12 @@ def test_balanced_lines_are_in_the_middle_or_at_the_right(
     found = [*lines(pages(f"<p>{' '.join(['word'] * 12)}</p>", look, monkeypatch)[0])]
     assert len(found) == 2
     assert min(line.width for line in found) > 0.8 * max(line.width for line in found)
-    assert [line.position_x - 20 for line in found] == pytest.approx([share * (260 - line.width) for line in found])
+    empty = [260 - line.width for line in found]
+    before = [
+        room - line.position_x + 20 if "rtl" in align else line.position_x - 20
+        for line, room in zip(found, empty, strict=True)
+    ]
+    assert before == pytest.approx([share * room for room in empty])
 
 
 def test_titles_in_chinese_are_balanced(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ class Paragraph(Block, frozen=True):
 
     @property
     def is_heading_like(self) -> bool:
-        """Whether the paragraph is bold, as a question in an interview, or a few words in small capitals, as the name of a speaker."""
+        """Whether the paragraph is bold, like a question in an interview, or the name of a speaker in small capitals."""
         match self.children:
             case (Strong(),):
                 return True

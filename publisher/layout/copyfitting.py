@@ -229,7 +229,7 @@ class _Chapter:
         self._trial, self.changed = trial, min([*changed, self._first_changed()])
         self._set(times, least * self._line, _LEAST * self._line)
         shorter = self._pages_before_last() if early else range(0)
-        context.early = {page: early * self._line for page in shorter} | {
+        context.early = dict.fromkeys(shorter, early * self._line) | {
             page: height for page, height in context.early.items() if page <= self.first
         }
         return True

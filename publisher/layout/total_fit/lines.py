@@ -110,14 +110,15 @@ def text_align(context: Any, box: Any, available_width: float, last: bool) -> fl
     if extra < 0 or not line.ragged:
         inline.justify_line(context, box, extra)
     room = float(available_width - box.width)
-    share = {"center": 0.5, "right": 1.0}.get(_side(box.style), 0.0)
-    return share * room if share and room > 0 else -line.left
+    share = _share_before(box.style) if room > 0 else 0
+    return share * room if share else -line.left
 
 
-def _side(style: Any) -> str:
-    """Where lines are that do not begin at the margin: ``center`` or ``right``; in text from right to left, that is where they end."""
-    align = str(style["text_align_all"])
-    return "right" if align == "end" or (align, style["direction"]) == ("left", "rtl") else align
+def _share_before(style: Any) -> float:
+    """The share of the room that is empty before a line: all if lines are at their end."""
+    align = style["text_align_all"]
+    ends = align == "end" or align == ("left" if style["direction"] == "rtl" else "right")
+    return 1 if ends else 0.5 if align == "center" else 0
 
 
 def _tracked(box: Any, tracking: float) -> Any:
