@@ -21,6 +21,7 @@ from weasyprint.formatting_structure.boxes import (
     TableBox,
     TableRowBox,
     TableRowGroupBox,
+    TextBox,
 )
 from weasyprint.layout import LayoutContext, block
 
@@ -31,7 +32,8 @@ _FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
 """What a break costs, as the share of a page that may be left empty to avoid it."""
 _PROPERTY = "__inside_cost"  # the custom property of a box with ``avoid-page``: what a break inside it costs
 _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
-_TEARS = 0.28  # the same, for a page that ends after the first or before the last item of an inner list
+_TEARS = "__tears"  # the custom property of items: what an end after a short first one or before a short last one costs
+_LONG = 120  # letters of a first or last item that may be alone on a page
 _MUCH, _SEEN = 0.14, 0.15  # of a page: if more of it is empty, everyone sees it, which costs so much
 _STRANDS = 0.2  # the same, for a heading above a single line at the end of a page
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
@@ -308,7 +310,11 @@ def _next(box: Box, resume_at: Mapping[int, Any]) -> Box | None:
 
 
 def _between(before: Box, after: Box) -> float:
-    soft = _TEARS if before.element_tag == after.element_tag == "li" else _SOFT
+    soft = _SOFT
+    if before.element_tag == after.element_tag == "li":
+        alone = after if before.style["break_after"] == "auto" else before
+        if sum(len(box.text) for box in alone.descendants() if isinstance(box, TextBox)) < _LONG:
+            soft = number_in(after, _TEARS, _HARD)
     return {"avoid": _HARD, "avoid-page": soft}.get(block.block_level_page_break(before, after), _FREE)
 
 

@@ -16,8 +16,6 @@ from publisher.markdown.token_tree import TokenTree
 
 _LINE, _LONG_LINE = 10, 20  # underscores that are a line to write on, in an exercise or an item, and elsewhere
 
-_LANGUAGE = {"lang", "dir"}
-
 
 def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a paragraph of a token; none if it is empty."""
@@ -102,14 +100,10 @@ def hint_of_alignment(written: str) -> str:
 
 
 def aligned(paragraph: d.Paragraph) -> d.Paragraph:
-    """A paragraph that consists of a span has its attributes, if these align it or say only in which language it is."""
+    """A paragraph that consists of an aligned span has its attributes."""
     match paragraph.children:
-        case (d.Span() as span,) if paragraph.attributes == d.NO_ATTRIBUTES:
-            given = span.attributes
-            if d.alignment(span) or (
-                given.pairs and not (given.id or given.classes or {*dict(given.pairs)} - _LANGUAGE)
-            ):
-                return replace(paragraph, children=span.children, attributes=given)
+        case (d.Span() as span,) if paragraph.attributes == d.NO_ATTRIBUTES and d.alignment(span):
+            return replace(paragraph, children=span.children, attributes=span.attributes)
     return paragraph
 
 
