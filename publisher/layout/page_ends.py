@@ -81,7 +81,7 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     context.depths.pop(context.current_page, None)
     context.shortened = getattr(context, "shortened", {})
     bottom_space, skip_stack, page, _, absolute, fixed, *_ = more
-    early = context.early.get(context.current_page, 0.0)
+    early = getattr(context, "early", {}).get(context.current_page, 0.0)
     context.empty = 0.0
     divided_notes.begin(context, page.height)
     result = _block_level_layout(context, box, bottom_space + early, *more[1:], **named)
