@@ -21,12 +21,12 @@ def import_(source: Path, folder: Path) -> None:
     """
     import shlex
 
-    from publisher import importers
     from publisher.cli.console import Console
+    from publisher.pipeline.importing import imported
 
     console = Console(root=source)
     with console.guard():
-        found = importers.import_project(source, folder)
+        found = imported(source, folder)
         console.report((), found.diagnostics)
     kind = f"{found.program}: " if found.program else ""
     click.echo(f"{kind}wrote {len(found.names)} files into {folder}")

@@ -28,7 +28,7 @@ from ruamel.yaml.nodes import ScalarNode, SequenceNode
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import MARKDOWN, NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
-from publisher.importers.arrangement import arranged, described, is_of_docusaurus, report_order
+from publisher.importers.arrangement import arranged, described, is_of_docusaurus
 from publisher.importers.configurations import read_configuration
 from publisher.importers.files import PAGES, entries, page_name
 from publisher.importers.inclusions import Inclusions
@@ -56,11 +56,13 @@ _EDITIONS = Path(__file__).with_name("editions.yaml")
 
 
 class Imported(Struct, frozen=True):
-    """A project that was imported: the program that it was for, if any, its files, and what is reported."""
+    """A project that was imported: the program that it was for, if any, its files, what is reported, and the names and texts of the
+    files from which its pages were made."""
 
     program: str
     names: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, tuple[str, str]]
 
 
 def import_project(source: Path, folder: Path) -> Imported:
@@ -94,14 +96,13 @@ def import_project(source: Path, folder: Path) -> Imported:
         given.about |= described(root)
     if given.program in ("", "Hugo"):
         _describe(given, pages)
-    if not (given.program or given.chapters):
-        report_order(root, findings)
     if others := [name for name in given.names if name.lower().endswith(OTHERS)]:
         shown = f"{', '.join(others[:10])}{' …' if others[10:] else ''}"
         problem = f"Files that are not Markdown were copied, but not added to the chapters: {shown}"
         findings.note("import-left-out", problem, None, "Convert them to Markdown, with pandoc.")
-    written = write_project(folder, _files(root, given, pages, findings))
-    return Imported(given.program, tuple(written), tuple(findings))
+    sources = dict[str, tuple[str, str]]()
+    written = write_project(folder, _files(root, given, pages, sources, findings))
+    return Imported(given.program, tuple(written), tuple(findings), sources)
 
 
 def _pages(root: Path, given: Configuration, findings: Findings) -> dict[str, str]:
@@ -170,8 +171,15 @@ def _order(name: str) -> tuple[bool, str]:
     return PurePosixPath(name).stem.lower() not in FIRST, name
 
 
-def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Findings) -> Iterator[tuple[str, bytes]]:
-    """The names and contents of the files of the new project; the manifest is the last one."""
+def _files(
+    root: Path,
+    given: Configuration,
+    pages: dict[str, str],
+    sources: dict[str, tuple[str, str]],
+    findings: Findings,
+) -> Iterator[tuple[str, bytes]]:
+    """The names and contents of the files of the new project; the manifest is the last one. ``sources`` is filled with the names and
+    texts of the files from which pages are made."""
     from publisher.manifest.json_schema import schema_text
 
     converted = {old: new for new, old in pages.items()}
@@ -190,7 +198,7 @@ def _files(root: Path, given: Configuration, pages: dict[str, str], findings: Fi
         in_order = {name: books[name] for name in sorted(books, key=_order)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
     left, scripted = Left(), is_of_docusaurus(root)
-    cells, texts, sources = 0, dict[str, str](), dict[str, tuple[str, str]]()
+    cells, texts = 0, dict[str, str]()
     taken = {SCHEMA, *given.names, *pages}
     common = Page(
         name="",
@@ -317,7 +325,8 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
         chapters = list(in_order)
     elif given.site and given.chapters and isinstance(chapters, list):
         rest = [name for name in in_order if name not in given.listed]
-        home = [name for name in rest if name in ("index.md", "README.md")][:1]
+        depth = min(name.count("/") for name in in_order)
+        home = [name for name in rest if name.count("/") <= depth and not _order(name)[0]][:1]
         chapters = [*home, *chapters, *(name for name in rest if name not in home)]
         if rest:
             problem = f"Pages that no list names were added to the chapters: {', '.join(rest[:10])}{' …' if rest[10:] else ''}"

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import PublisherError
 from publisher.folders import Listing
 from publisher.importers.files import read_text
+from publisher.importers.literals import UnreadableError, value_of
 from publisher.importers.project import group
 from publisher.markdown.source import without_illegal
 
@@ -18,38 +19,18 @@ _POSITION = re.compile(
 )
 _MATTER = re.compile(r"---[ \t]*\n(?P<keys>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CONFIGURATIONS = tuple(f"docusaurus.config.{kind}" for kind in ("js", "ts", "mjs", "cjs"))
-_ORDERS = (
-    *(f"sidebars.{kind}" for kind in ("js", "ts", "json")),
-    *(
-        f"{place}.{program}/config.{ending}"
-        for place in ("", "docs/")
-        for program in ("vitepress", "vuepress")
-        for ending in ("js", "ts", "mjs", "mts")
-    ),
-    "_sidebar.md",
-    "docs/_sidebar.md",
-)
-"""Files that say in which order Docusaurus, VitePress, VuePress and Docsify list pages."""
 _VALUE = r"^[ \t]{{,6}}{0}:[ \t]*(?P<mark>['\"`])(?P<value>.+?)(?<!\\)(?P=mark)"
 _NAMES = {"title": "title", "subtitle": "tagline", "url": "url"}
 _KEYS = {key: re.compile(_VALUE.format(name), re.MULTILINE) for key, name in _NAMES.items()}
 _ADDRESS = re.compile(r"(?i)https?://")
 _CATEGORY = "_category_.json"
+_METAS = tuple(f"_meta.{kind}" for kind in ("json", "js", "ts", "tsx", "jsx", "mjs"))
 _LAST = float("inf")
 
 
 def is_of_docusaurus(root: Path) -> bool:
     """Whether the Markdown of a folder is that of Docusaurus, which is MDX."""
     return any((root / name).is_file() for name in _CONFIGURATIONS)
-
-
-def report_order(root: Path, findings: Findings) -> None:
-    """Report scripts and pages that give the order of the pages of a site, which are not read."""
-    if name := next((name for name in _ORDERS if (root / name).is_file()), ""):
-        problem = f"“{name}” was not read: the pages are in the order of their folders"
-        findings.note(
-            "import-left-out", problem, Location(name), "Put the chapters into their order in publication.yaml."
-        )
 
 
 def described(root: Path) -> dict[str, str]:
@@ -65,11 +46,13 @@ def arranged(listing: Listing, pages: Mapping[str, str], root: Path, depth: int 
     """The chapters of a folder in the order of their names, or of the numbers that pages and folders have for it. Its sub-folders
     are parts, deeper ones are sections. Pages whose names begin with a low line are parts of others. ``pages`` are the names that
     files have as pages."""
-    entries = [(_place(entry, root), entry) for entry in listing.entries]
-    for _, entry in sorted(entries, key=lambda placed: placed[0]):
+    titles = _titles(root, listing.path)
+    order = {name: n for n, name in enumerate(titles)}
+    entries = [(order.get(_stem(entry), len(order)), *_place(entry, root), entry) for entry in listing.entries]
+    for *_, entry in sorted(entries, key=lambda placed: placed[:3]):
         if isinstance(entry, Listing):
             if inner := [*arranged(entry, pages, root, depth + 1)]:
-                label = without_illegal(str(_category(root, entry.path).get("label") or ""))
+                label = without_illegal(str(_category(root, entry.path).get("label") or titles.get(_stem(entry)) or ""))
                 yield group(label or entry.title, inner, depth)
         elif entry in pages and not _is_partial(entry):
             yield pages[entry]
@@ -97,6 +80,22 @@ def _position(root: Path, name: str) -> float:
     return float(found["position"]) if found else _LAST
 
 
+def _stem(entry: str | Listing) -> str:
+    return PurePosixPath(entry.path).name if isinstance(entry, Listing) else PurePosixPath(entry).stem
+
+
+def _titles(root: Path, folder: str) -> Mapping[str, str]:
+    """The titles of the pages and sub-folders of a folder in Nextra, in their order."""
+    name = next((name for name in _METAS if (root / folder / name).is_file()), "")
+    try:
+        given = value_of(read_text(root, f"{folder}/{name}"), "export default", "") if name else None
+    except (UnreadableError, PublisherError):
+        return {}
+    pairs = given.items() if isinstance(given, dict) else ()
+    titles = ((key, value.get("title") if isinstance(value, dict) else value) for key, value in pairs)
+    return {key: title if isinstance(title, str) else "" for key, title in titles}
+
+
 def _category(root: Path, folder: str) -> Mapping[str, object]:
     """What Docusaurus says of a folder."""
     name = f"{folder}/{_CATEGORY}"
@@ -107,4 +106,4 @@ def _category(root: Path, folder: str) -> Mapping[str, object]:
     return given if isinstance(given, dict) else {}
 
 
-__all__ = ["arranged", "described", "is_of_docusaurus", "report_order"]
+__all__ = ["arranged", "described", "is_of_docusaurus"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,7 @@ from publisher.importers.hugo import read_hugo
 from publisher.importers.jekyll import read_jekyll
 from publisher.importers.jupyter import CONFIG, PROJECT, TOC, read_book
 from publisher.importers.myst import Sphinx
+from publisher.importers.navigation import navigate
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
 from publisher.importers.project import Configuration, chapter, describe, group, redirect, started, summarize
 from publisher.importers.sphinx import read_sphinx
@@ -79,6 +81,8 @@ def _folder(root: Path, findings: Findings) -> Configuration:
     found = started("", "", root, root, findings)
     found.bases, found.sphinx = (root,), Sphinx(root, root)
     summarize(found, root)
+    if not found.chapters:
+        navigate(found, root, findings)
     return found
 
 
@@ -157,6 +161,8 @@ def _navigation(given: object, found: Configuration, findings: Findings, depth: 
 
 def _pages_in(folder: str, found: Configuration) -> list[str]:
     """The pages in a folder of MkDocs, which plugins list in the navigation, its own page first; none if it is no folder."""
+    if not os.path.isdir(found.texts / folder):
+        return []
     begin = f"{posixpath.normpath(folder)}/"
     pages = [name for name in found.names if name.startswith(begin) and name.lower().endswith(PAGES)]
     own = [name for name in pages if PurePosixPath(name).stem.lower() in FIRST and name.count("/") == begin.count("/")]
@@ -200,7 +206,7 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
 
 def _jupyter(root: Path, name: str, findings: Findings) -> Configuration:
     found = started("Jupyter Book", name, root, root, findings, "_build")
-    found.names = tuple(each for each in found.names if each not in (TOC, CONFIG, PROJECT))
+    found.names = {each: None for each in found.names if each not in (TOC, CONFIG, PROJECT)}
     book = read_book(root, name, found.names, findings)
     found.about |= book.about
     found.chapters, found.bases, found.values = book.chapters, (root,), book.values

@@ -64,6 +64,8 @@ def _nothing(constructor: SafeConstructor, node: Node) -> object:
     return None
 
 
+_NULL = re.compile(r"\0|(?<!\\)\\(?:u0000|U00000000|x00|0(?!\d))")
+"""The character that no name of a file can have, as it is or as YAML, TOML and JSON write it."""
 _Lenient.add_constructor(None, _nothing)
 
 
@@ -146,7 +148,7 @@ def read_text(root: Path, name: str) -> str:
     try:
         if os.path.getsize(root / name) > MAX_BYTES:
             raise unreadable(name, f"it is larger than {MAX_BYTES:,} bytes")
-        return (root / name).read_text(encoding="utf-8-sig")
+        return _NULL.sub("", (root / name).read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise unreadable(name, getattr(error, "strerror", "") or "it is not UTF-8") from error
 

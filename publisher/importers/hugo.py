@@ -214,12 +214,15 @@ def with_yaml_matter(lines: Sequence[str]) -> list[str]:
 
 def read_hugo(root: Path, findings: Findings) -> Configuration | None:
     """A site of Hugo; None if there is none."""
-    for name in _CONFIGURATIONS if (root / "content").is_dir() else ():
+    for name in _CONFIGURATIONS:
         keys = () if name.rpartition("/")[2].startswith("hugo.") else _KEYS
         if not (root / name).is_file() or (given := read_known(root, name, *keys)) is None:
             continue
-        found = started("Hugo", name, root, root / "content", findings)
         given = {str(key).lower(): value for key, value in given.items()}
+        texts = root / str(given.get("contentdir", "content"))
+        if not texts.is_dir():
+            continue
+        found = started("Hugo", name, root, texts, findings)
         describe(found, given, title="title", language="languagecode", url="baseurl")
         found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
         taken = {*HIDDEN, *found.names}

@@ -8,6 +8,7 @@ from publisher.diagnostics import Findings
 from publisher.importers.files import PICTURES, entries, mapping, read_known
 from publisher.importers.jupyter import CONFIG
 from publisher.importers.liquid import values_of_site
+from publisher.importers.navigation import navigate
 from publisher.importers.patterns import excluded
 from publisher.importers.project import Configuration, describe, started
 
@@ -34,6 +35,7 @@ def read_jekyll(root: Path, findings: Findings) -> Configuration | None:
         *(mapping(each).get("permalink") for each in mapping(given, "collections").values()),
     ]
     found.web["urls"] = "folders" if any(str(way).endswith(("/", "pretty")) for way in ways) else "keep"
+    navigate(found, root, findings)
     pages = [name for name in found.names if name.endswith(".html") and (found.texts / name).read_bytes()[:3] == b"---"]
     if pages:
         problem = f"Pages of HTML were copied, but not added to the chapters: {', '.join(pages[:10])}{' …' if pages[10:] else ''}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
@@ -21,7 +21,7 @@ class Book(Struct):
     values of variables, and other sites to which links lead."""
 
     file: str
-    names: tuple[str, ...]
+    names: Collection[str]
     findings: Findings
     about: dict[str, object] = field(default_factory=dict)
     chapters: list[object] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Book(Struct):
     sites: dict[str, str] = field(default_factory=dict)
 
 
-def read_book(root: Path, name: str, names: tuple[str, ...], findings: Findings) -> Book:
+def read_book(root: Path, name: str, names: Collection[str], findings: Findings) -> Book:
     """The book that a list of chapters or, in its newer form, a project describes."""
     book = Book(name, names, findings)
     is_old = name == TOC and bool(_LIST.match(read_text(root, name)))

@@ -21,8 +21,8 @@ HIDDEN = ("publication.yaml", "publication.yml", ".gitignore", OUTPUTS)
 
 
 class Configuration(Struct):
-    """What a project of another program contains. ``texts`` is the folder of its pages, to which the ``names`` of its files are
-    relative.
+    """What a project of another program contains. ``texts`` is the folder of its pages, to which the ``names`` of its files, in
+    order, are relative.
 
     ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
     all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
@@ -33,7 +33,7 @@ class Configuration(Struct):
     program: str
     file: str
     texts: Path
-    names: tuple[str, ...]
+    names: dict[str, None]
     site: bool = False
     listed: set[str] = field(default_factory=set)
     about: dict[str, object] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def started(program: str, name: str, root: Path, texts: Path, findings: Findings
         problem = f"“{OUTPUTS}” was left out, because editions will be in a folder of this name"
         findings.note("import-left-out", problem, None, "Rename it, and copy it.")
     kept = [each for each in names if each != name and not (program == "Quarto" and _is_part(each))]
-    return Configuration(program, name, texts, tuple(each for each in kept if each not in HIDDEN))
+    return Configuration(program, name, texts, dict.fromkeys(each for each in kept if each not in HIDDEN))
 
 
 def files_in(texts: Path, name: str, root: Path, findings: Findings, left_out: Sequence[str] = ()) -> list[str]:

@@ -168,7 +168,7 @@ def read_sphinx(root: Path, findings: Findings) -> Configuration | None:
             continue
         seen = Findings()
         found = started("Sphinx", name, root, (root / name).parent, seen)
-        found.names = tuple(each for each in found.names if each != PurePosixPath(name).name)
+        found.names.pop(PurePosixPath(name).name, None)
         found.parts = excluded(found.names, entries(given.get("exclude_patterns")))
         if not any(each.lower().endswith(PAGES) for each in {*found.names} - found.parts):
             continue

@@ -10,7 +10,10 @@ from publisher.importers.files import mapping, parsed_matter
 from publisher.importers.lines import outside_code, prose
 from publisher.importers.liquid import values_of_site
 from publisher.markdown.about import matter_of
-from publisher.names import VARIABLE
+
+
+_NAME = re.compile(r"\{\{\s*(\$?[A-Za-z_][\w.-]*)\s*\}\}")
+"""A name; those of the front matter begin with a dollar sign in VitePress."""
 
 
 def values_in(given: object) -> dict[str, str]:
@@ -23,10 +26,10 @@ def values_of(text: str, name: str, program: str) -> dict[str, str]:
     """The substitutions in the front matter of a page; all of its values in Jekyll."""
     if program == "Jekyll":
         return values_of_site(parsed_matter(matter_of(text), name), "page")
-    if "substitutions:" not in (matter := matter_of(text)):
-        return {}
-    given = parsed_matter(matter, name)
-    return values_in(mapping(given, "myst", "substitutions") or mapping(given, "substitutions"))
+    matter = matter_of(text) if "substitutions:" in text or "$frontmatter" in text else ""
+    given = parsed_matter(matter, name) if matter else {}
+    made = values_of_site(given, "$frontmatter") if "$frontmatter" in text else {}
+    return made | values_in(mapping(given, "myst", "substitutions") or mapping(given, "substitutions"))
 
 
 def with_values(lines: Sequence[str], values: Mapping[str, str]) -> list[str]:
@@ -38,10 +41,10 @@ def with_values(lines: Sequence[str], values: Mapping[str, str]) -> list[str]:
 
     made = [*lines]
     for at in prose(lines) if values else ():
-        alone = VARIABLE.fullmatch(lines[at].strip())
+        alone = _NAME.fullmatch(lines[at].strip())
         whole = values.get(alone[1], "").strip() if alone else ""
         indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
-        made[at] = textwrap.indent(whole, indent) or outside_code(lines[at], lambda text: VARIABLE.sub(value, text))
+        made[at] = textwrap.indent(whole, indent) or outside_code(lines[at], lambda text: _NAME.sub(value, text))
     return "\n".join(made).split("\n")
 
 

@@ -1,0 +1,137 @@
+"""What would stop a build of a new project, as text: the last resort of an import, for syntax that no importer knows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from msgspec import Struct, field
+
+from publisher.diagnostics import Diagnostic, Findings, Location
+from publisher.importers.lines import DIV, FENCE, end_of_code, ends_of_divs, fenced
+
+_ROLE = re.compile(r"\{[A-Za-z][\w:.-]*\}(?=`)")
+_OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?")
+_MARGIN = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")
+_TICKS = re.compile("`+")
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_HINT = "Write what it shows in the syntax of this program."
+
+
+class Mending(Struct):
+    """Errors of a new project, which are corrected in rounds.
+
+    ``sources`` are the names and texts of the files of the old project by the names of the new pages. An error that remains is
+    corrected in a wider way in each round: the sign that causes it, its block, its page.
+    """
+
+    sources: Mapping[str, tuple[str, str]]
+    findings: Findings = field(default_factory=Findings)
+    _tried: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _reported: set[tuple[str, str]] = field(default_factory=set)
+
+    def mended(self, errors: Iterable[Diagnostic], read: Callable[[str], str]) -> dict[str, str]:
+        """The texts of the pages in which there were errors, by their names, without what causes these."""
+        by_page: dict[str, dict[tuple[int, int], Diagnostic]] = {}
+        for error in errors:
+            if (at := error.location) and at.file in self.sources:
+                by_page.setdefault(at.file, {}).setdefault((at.line, at.column), error)
+        return {name: self._page(name, read(name), found) for name, found in by_page.items()}
+
+    def _page(self, name: str, text: str, errors: Mapping[tuple[int, int], Diagnostic]) -> str:
+        lines = text.split("\n")
+        levels = Counter({error.message: self._tried[name, error.message] for error in errors.values()})
+        ends, last = _ends(lines), len(lines) + 1
+        for (line, column), error in sorted(errors.items(), reverse=True):
+            self._report(name, lines, line, error)
+            self._tried[name, error.message] = levels[error.message] + 1
+            if levels[error.message] > 1 or not 0 < line <= len(lines):
+                return "\n".join(fenced("text", text.split("\n")))
+            first, end = _block(lines, line - 1, ends)
+            if end >= last:  # of another error, after which its lines have changed
+                continue
+            if levels[error.message] or first < line - 1 or line - 1 in ends:
+                made = _as_code(lines[first : end + 1])
+                if not levels[error.message] and first < line - 1 and _OPTION.fullmatch(lines[line - 1]):
+                    first, end, made = line - 1, line - 1, []
+            else:
+                first, end = _paragraph(lines, line - 1)
+                made = _inline(lines[first : end + 1], line - 1 - first, column)
+            lines[first : end + 1] = made
+            last = first
+        return "\n".join(lines)
+
+    def _report(self, name: str, lines: Sequence[str], line: int, error: Diagnostic) -> None:
+        if (name, error.message) in self._reported:
+            return
+        self._reported.add((name, error.message))
+        shown, source = self.sources[name]
+        words = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        at = next((n for n, each in enumerate(source.split("\n"), 1) if words and each.strip() == words), 0)
+        self.findings.note("import-left-out", f"{error.message}: it became text", Location(shown, at), _HINT)
+
+
+def _ends(lines: Sequence[str]) -> dict[int, int]:
+    """The lines that open blocks of code and directives, and the lines that close them."""
+    found, at = ends_of_divs(lines), 0
+    while at < len(lines):
+        if fence := FENCE.fullmatch(lines[at]):
+            found[at] = end_of_code(lines, at, fence)
+            at = found[at]
+        at += 1
+    return found
+
+
+def _block(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> tuple[int, int]:
+    """The first and the last line of the directive that begins at a line, or of whose head the line is a part; else of its
+    paragraph."""
+    first = at
+    while first > 0 and _OPTION.fullmatch(lines[first]):
+        first -= 1
+    if first in ends:
+        return first, ends[first]
+    code = next((n for n in ends if n <= at <= ends[n] and not DIV.fullmatch(lines[n])), -1)
+    return (code, ends[code]) if code >= 0 else _paragraph(lines, at)
+
+
+def _paragraph(lines: Sequence[str], at: int) -> tuple[int, int]:
+    first = next((n + 1 for n in range(at, -1, -1) if not _MARGIN.sub("", lines[n], count=1)), 0)
+    end = next((n - 1 for n in range(at, len(lines)) if not _MARGIN.sub("", lines[n], count=1)), len(lines) - 1)
+    return min(first, at), max(end, at)
+
+
+def _as_code(lines: Sequence[str]) -> list[str]:
+    """Lines as a block of code, in the list or quotation in which they are."""
+    found = _MARGIN.match(lines[0])
+    margin = found[0] if found else ""
+    return [f"{margin}{line}" for line in fenced("text", [line.removeprefix(margin) for line in lines])]
+
+
+def _inline(lines: Sequence[str], row: int, column: int) -> list[str]:
+    """The lines of a paragraph, where the sign in a column of a row is text."""
+    from publisher.markdown import formulas
+
+    text = "\n".join(lines)
+    at = min(sum(len(line) + 1 for line in lines[:row]) + max(column - 1, 0), len(text) - 1)
+    around = next(((begin, end) for begin, end in formulas.spans(text) if begin <= at < end), None)
+    if around:
+        begin, end = around
+        return f"{text[:begin]}{_code(text[begin:end])}{text[end:]}".split("\n")
+    brace = text.rfind("{", 0, at + 1)
+    if brace >= 0 and text.find("}", brace) >= at:
+        at = brace
+    if at < 0 or text[at] not in _PUNCTUATION:
+        return _as_code(lines)
+    if _ROLE.match(text, at):
+        return f"{text[:at]}\\{text[at:]}".split("\n")
+    return f"{text[:at]}\\{text[at:]}".split("\n")
+
+
+def _code(text: str) -> str:
+    mark = "`" * (1 + max((len(found[0]) for found in _TICKS.finditer(text)), default=0))
+    pad = " " if "`" in (text[0], text[-1]) else ""
+    return f"{mark}{pad}{text}{pad}{mark}"
+
+
+__all__ = ["Mending"]
