@@ -12,30 +12,28 @@ unique.
 from __future__ import annotations
 
 import os
-import posixpath
 import re
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
-from itertools import count
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import MARKDOWN, NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
 from publisher.importers.arrangement import arranged, described, is_of_docusaurus
 from publisher.importers.configurations import read_configuration
-from publisher.importers.files import PAGES, entries, page_name
+from publisher.importers.files import PAGES
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.left import Left
 from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
+from publisher.importers.pages import describe_by_page, free_name, leave_out, order_of, pages_of, read_bytes, refused
 from publisher.importers.project import Configuration
 from publisher.importers.quarto import cells_in, labels_of
 from publisher.importers.summaries import with_our_entries
@@ -43,13 +41,11 @@ from publisher.importers.text import Page
 from publisher.importers.values import values_of
 from publisher.importers.wiki import places_of
 from publisher.language import Words
-from publisher.markdown import front_matter, read_about
-from publisher.markdown.about import matter_of
-from publisher.markdown.keys import text_of
-from publisher.sources import FIRST
+from publisher.names import title_of
 from publisher.starters import SCHEMA, write_project
 
 _NOTEBOOK, _QUARTO = ".ipynb", ".qmd"
+_ENTRY = re.compile(r"\]\([^)]")
 _ABBREVIATION = re.compile(r"\*\[(?P<short>[^\]]+)\]:")
 _EDITIONS = Path(__file__).with_name("editions.yaml")
 """The editions of a new project."""
@@ -86,7 +82,7 @@ def import_project(source: Path, folder: Path) -> Imported:
     if Path(os.path.realpath(folder)).is_relative_to(root):
         raise _refused(f"“{folder}” is inside the project to import.", "Name a folder outside of it.")
     given = read_configuration(root, findings)
-    pages = _pages(root, given, findings)
+    pages = pages_of(root, given, findings)
     if not pages:
         raise _refused(
             f"“{source}” has no Markdown files.",
@@ -95,7 +91,7 @@ def import_project(source: Path, folder: Path) -> Imported:
     if not given.program:
         given.about |= described(root)
     if given.program in ("", "Hugo"):
-        _describe(given, pages)
+        describe_by_page(given, pages)
     if others := [name for name in given.names if name.lower().endswith(OTHERS)]:
         shown = f"{', '.join(others[:10])}{' …' if others[10:] else ''}"
         problem = f"Files that are not Markdown were copied, but not added to the chapters: {shown}"
@@ -105,72 +101,6 @@ def import_project(source: Path, folder: Path) -> Imported:
     return Imported(given.program, tuple(written), tuple(findings), sources)
 
 
-def _pages(root: Path, given: Configuration, findings: Findings) -> dict[str, str]:
-    """The names of the pages, and of their files; those of Markdown keep theirs."""
-    found, taken = dict[str, str](), {*given.names}
-    files = [name for name in given.names if name.lower().endswith(PAGES) and name not in given.parts]
-    for file in sorted(files, key=lambda name: page_name(name) != name):
-        name, place = page_name(file), given.texts / file
-        shown = place.relative_to(root).as_posix()
-        if not _read(place, shown).strip():
-            problem = f"“{shown}” is empty, and was left out of the chapters"
-            hint = (
-                "Save it in Jupyter."
-                if file.lower().endswith(_NOTEBOOK)
-                else "Write its text, and add it to the chapters."
-            )
-            findings.note("import-left-out", problem, Location(shown), hint)
-            if isinstance(given.chapters, list):
-                given.chapters = [*_without(given.chapters, name)]
-            given.appendices = [*_without(given.appendices, name)]
-            continue
-        if name != file and name in taken:
-            stem, suffix = posixpath.splitext(file)
-            other, name = name, _free(f"{stem}-{suffix[1:].lower()}.md", taken)
-            problem = f"“{shown}” became “{name}”, because “{other}” is another page"
-            findings.note("import-left-out", problem, Location(shown), "If a list names the chapters, add it there.")
-        found[name] = file
-        taken.add(name)
-    return found
-
-
-def _without(chapters: Sequence[object], name: str) -> Iterator[object]:
-    """Entries of chapters without a page."""
-    for entry in chapters:
-        if not isinstance(entry, dict):
-            yield from () if entry == name else (entry,)
-            continue
-        inner = [*_without(entries(entry.get("chapters")), name)]
-        if entry.get("file") == name:
-            yield from inner
-        elif inner or "file" in entry:
-            yield {key: value for key, value in {**entry, "chapters": inner}.items() if value}
-
-
-def _describe(given: Configuration, pages: Mapping[str, str]) -> None:
-    """Copy what the first page of a folder says of the whole publication in its front matter, as it does without a manifest, unless
-    the configuration says it."""
-    first, name = next(iter(sorted(pages.items(), key=lambda page: _order(page[0]))))
-    if len(pages) > 1 and first.rpartition(".")[0].lower() not in FIRST:
-        return
-    text = _read(given.texts / name, name).decode("utf-8-sig", errors="replace")
-    about = read_about(text, first, Findings())
-    people = [{"name": name, "role": role} if role != "aut" else name for name, role, _ in about.authors]
-    known = {key: getattr(about, key) for key in ("subtitle", "language", "date", "description")}
-    for key, _, value in front_matter.keys(matter_of(text), first, Findings()):
-        if key in ("title", "bibliography") and isinstance(value, ScalarNode):
-            known[key] = text_of(value)
-        elif key == "bibliography" and isinstance(value, SequenceNode):
-            known[key] = [text_of(node) for node in value.value if isinstance(node, ScalarNode)]
-    works = known.pop("bibliography", [])
-    known["bibliography"] = [file for file in ([works] if isinstance(works, str) else works) if file in given.names]
-    given.about = {key: value for key, value in {"authors": people, **known}.items() if value} | given.about
-
-
-def _order(name: str) -> tuple[bool, str]:
-    return PurePosixPath(name).stem.lower() not in FIRST, name
-
-
 def _files(
     root: Path,
     given: Configuration,
@@ -178,8 +108,8 @@ def _files(
     sources: dict[str, tuple[str, str]],
     findings: Findings,
 ) -> Iterator[tuple[str, bytes]]:
-    """The names and contents of the files of the new project; the manifest is the last one. ``sources`` is filled with the names and
-    texts of the files from which pages are made."""
+    """The names and contents of the files of the new project; the manifest is the last one. ``sources`` is filled with the names
+    and texts of the files from which pages are made."""
     from publisher.manifest.json_schema import schema_text
 
     converted = {old: new for new, old in pages.items()}
@@ -189,13 +119,13 @@ def _files(
     appended = inclusions.expanded([f'--8<-- "{name}"' for name in given.appended], given.texts)
     labels = set[str]()
     for name in (name for name in pages.values() if given.program == "Quarto" or name.lower().endswith(_QUARTO)):
-        labels |= labels_of(_read(given.texts / name, name).decode(errors="replace"))
+        labels |= labels_of(read_bytes(given.texts / name, name).decode(errors="replace"))
     chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
-    books = {name: _read(given.texts / name, name).decode("utf-8-sig", errors="replace") for name in chunks}
+    books = {name: read_bytes(given.texts / name, name).decode("utf-8-sig", errors="replace") for name in chunks}
     known = bookdown.labels_of(books.values())
     if "_bookdown.yml" in given.names and not given.chapters:
-        listed_files = _read(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
-        in_order = {name: books[name] for name in sorted(books, key=_order)}
+        listed_files = read_bytes(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
+        in_order = {name: books[name] for name in sorted(books, key=order_of)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
     left, scripted = Left(), is_of_docusaurus(root)
     cells, texts = 0, dict[str, str]()
@@ -222,11 +152,13 @@ def _files(
             continue
         file = given.texts / name
         shown = file.relative_to(root).as_posix()
-        data = _read(file, shown)
+        data = read_bytes(file, shown)
         if name not in converted:
             yield name, data
             continue
         text = _decoded(data, shown)
+        if not text.strip():
+            text = f"# {title_of(PurePosixPath(name).stem)}\n"
         page = replace(
             common,
             name=converted[name],
@@ -238,7 +170,7 @@ def _files(
         if name.lower().endswith(_NOTEBOOK):
             notebook = read_notebook(data, name, taken)
             if not notebook:
-                raise _unreadable(f"“{shown}” is not a notebook", shown, "Save it in Jupyter, or leave it out.")
+                raise refused(f"“{shown}” is not a notebook", shown, "Save it in Jupyter, or leave it out.")
             text = notebook.text
             yield from notebook.files.items()
             page = replace(page, files={*page.files, *notebook.files})
@@ -248,24 +180,26 @@ def _files(
                 findings.note("import-left-out", problem, Location(shown), hint)
         cells += cells_in(text, is_run=page.program == "Quarto" or name in chunks)
         if name in chunks:
-            text = bookdown.convert(bookdown.without_about(text) if _order(name)[0] is False else text, known)
+            text = bookdown.convert(bookdown.without_about(text) if order_of(name)[0] is False else text, known)
         text = without_scripts(text, shown, findings) if scripted or name.lower().endswith(".mdx") else text
         texts[page.name] = page.convert(_with_appended(text, appended))
-    for name in [name for name, text in texts.items() if not text.strip()]:
+    unseen = [name for name, text in texts.items() if not text.strip()]
+    leave_out(given, unseen)
+    for name in unseen:
         problem = f"“{sources[name][0]}” has nothing to show, and was left out of the chapters"
         findings.note("import-left-out", problem, Location(sources[name][0]), "Its text is for the other program only.")
-        given.chapters = [*_without(given.chapters, name)] if isinstance(given.chapters, list) else given.chapters
-        given.appendices = [*_without(given.appendices, name)]
         del texts[name], pages[name]
     if isinstance(given.chapters, str):
-        yield given.chapters, _summary(root, given, given.chapters, pages, findings).encode()
+        summary, text = given.chapters, _summary(root, given, given.chapters, pages, findings)
+        yield summary, text.encode()
+        given.chapters = summary if _ENTRY.search(text) else []
     texts = with_labels_apart(texts) if given.site or given.program in ("mdBook", "Hugo", "") else texts
     texts = with_pages_of_labels(texts)
     yield from ((name, text.encode(errors="replace")) for name, text in texts.items())
     copied = set[str]()
     while rest := [name for name in given.sphinx.outside if name not in copied]:
         for name in rest:  # pictures of pages are added
-            data = _read(given.sphinx.outside[name], name)
+            data = read_bytes(given.sphinx.outside[name], name)
             is_page = name.lower().endswith(MARKDOWN)
             yield name, given.sphinx.included(name, _decoded(data, name)).encode() if is_page else data
         copied.update(rest)
@@ -275,7 +209,7 @@ def _files(
         problem = f"Code was not run: of {cells} {'cells' if cells > 1 else 'cell'}, only the code is shown"
         findings.note("import-left-out", problem, None, "Add their results as text or as pictures.")
     if not listed:
-        name = _free("references.md", taken)
+        name = free_name("references.md", taken)
         given.backmatter.append(name)
         title = Words(str(given.about.get("language", "en"))).pattern("to_bibliography")
         yield name, f"# {title}\n\n:::{{bibliography}}\n:::\n".encode()
@@ -287,7 +221,7 @@ def _summary(root: Path, given: Configuration, name: str, pages: Mapping[str, st
     shown = (given.texts / name).relative_to(root).as_posix()
     kept = {old: new for new, old in pages.items() if old != name}
     reported = {each for each in {*given.names} - {name, *kept} if each.lower().endswith(PAGES)}
-    return with_our_entries(_decoded(_read(given.texts / name, shown), shown), kept, shown, findings, reported)
+    return with_our_entries(_decoded(read_bytes(given.texts / name, shown), shown), kept, shown, findings, reported)
 
 
 def _syntax(program: str, name: str) -> str:
@@ -303,19 +237,13 @@ def _with_appended(text: str, lines: Sequence[str]) -> str:
     return "\n".join((text.rstrip(), "", *used, "")) if any(line.strip() for line in used) else text
 
 
-def _free(name: str, taken: Collection[str]) -> str:
-    """A name that no other file has."""
-    stem, suffix = posixpath.splitext(name)
-    return next(each for n in count(1) if (each := f"{stem}-{n}{suffix}" if n > 1 else name) not in taken)
-
-
 def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings: Findings) -> str:
     writer = YAML(pure=True)
     writer.width = 120
     writer.indent(mapping=2, sequence=4, offset=2)
     editions = writer.load(_EDITIONS.read_text(encoding="utf-8"))
     editions["web"].update(given.web)
-    in_order, converted = sorted(pages, key=_order), {old: new for new, old in pages.items()}
+    in_order, converted = sorted(pages, key=order_of), {old: new for new, old in pages.items()}
     chapters = given.chapters or (
         []
         if given.program == "Quarto"
@@ -326,7 +254,7 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     elif given.site and given.chapters and isinstance(chapters, list):
         rest = [name for name in in_order if name not in given.listed]
         depth = min(name.count("/") for name in in_order)
-        home = [name for name in rest if name.count("/") <= depth and not _order(name)[0]][:1]
+        home = [name for name in rest if name.count("/") <= depth and not order_of(name)[0]][:1]
         chapters = [*home, *chapters, *(name for name in rest if name not in home)]
         if rest:
             problem = f"Pages that no list names were added to the chapters: {', '.join(rest[:10])}{' …' if rest[10:] else ''}"
@@ -346,22 +274,11 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     return f"# yaml-language-server: $schema={SCHEMA}\n{stream.getvalue()}"
 
 
-def _read(file: Path, name: str) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise _unreadable(f"“{name}” can't be read: {error.strerror}", name) from error
-
-
 def _decoded(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _unreadable(f"“{name}” is not UTF-8", name, "Save it as UTF-8.") from None
-
-
-def _unreadable(problem: str, name: str, hint: str = "") -> PublisherError:
-    return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
+        raise refused(f"“{name}” is not UTF-8", name, "Save it as UTF-8.") from None
 
 
 def _refused(problem: str, hint: str) -> PublisherError:

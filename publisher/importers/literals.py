@@ -20,7 +20,9 @@ class UnreadableError(Exception):
 def value_of(script: str, *names: str) -> object:
     """The value that a script gives to the first of the names that it has, such as ``sidebar`` or ``export default``."""
     for name in names:
-        for found in re.finditer(rf"(?<![\w$.]){name}\b(?:[ \t]*:[ \t]*(?:[\w.]|<[^<>]*>|\[\])+)?[ \t]*[=:]?\s*", script):
+        for found in re.finditer(
+            rf"(?<![\w$.]){name}\b(?:[ \t]*:[ \t]*(?:[\w.]|<[^<>]*>|\[\])+)?[ \t]*[=:]?\s*", script
+        ):
             try:
                 return _Reader(script).value(found.end())[0]
             except UnreadableError:

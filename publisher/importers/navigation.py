@@ -183,9 +183,7 @@ def _addresses(found: Configuration, folder: str) -> dict[str, str]:
         given = _keys(found.texts / name, name)
         place, own = posixpath.dirname(stem), posixpath.basename(stem)
         keys = [stem, posixpath.join(place, str(given["id"])) if given.get("id") else ""]
-        for key in ("slug", "permalink"):
-            if value := given.get(key):
-                keys.append(str(value) if str(value).startswith("/") else posixpath.join(place, str(value)))
+        keys += [posixpath.join(place, str(given[key])) for key in ("slug", "permalink") if given.get(key)]
         if not folder:
             keys.append(own)
         for key in [*keys]:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from msgspec import Struct, field
 
 from publisher.importers.files import entries, mapping
-from publisher.importers.lines import FENCE, end_of_code, ends_code, fenced, indented_code
+from publisher.importers.lines import FENCE, after_matter, end_of_code, ends_code, fenced, indented_code, prose
 
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
@@ -24,14 +24,17 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 _UNSAFE = re.compile(r"[^\w.-]+")
 _TABLE = re.compile(r"(?i)<(?:table)\b")
+_ALIKE = 0.8  # of the lines
 MAX_CELLS = 10_000
 MAX_OUTPUT = 1_000_000
 
 
 class Notebook(Struct):
-    """The text of a notebook, the pictures in it by their names in the project, and the number of cells and results left out."""
+    """The text of a notebook, the sources of its cells of text, the pictures in it by their names in the project, and the number
+    of cells and results left out."""
 
     text: str = ""
+    sources: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     left_out: int = 0
 
@@ -55,6 +58,7 @@ def read_notebook(data: bytes, name: str, taken: set[str]) -> Notebook | None:
     cells = [cell for cell in given["cells"][:MAX_CELLS] if isinstance(cell, dict)]
     place = posixpath.dirname(name)
     parts = (_cell(cell, language, _Pictures(made, place, folder, n, taken)) for n, cell in enumerate(cells, 1))
+    made.sources = "\n\n".join(_text(cell.get("source")) for cell in cells if cell.get("cell_type") == "markdown")
     made.text = "\n\n".join(part for part in parts if part) + "\n"
     return made
 
@@ -86,6 +90,19 @@ class _Pictures(Struct):
         self.taken.add(file)
         self.notebook.files[file] = data
         return name
+
+
+def is_form_of(markdown: str, source: bytes, *, notebook: bool) -> bool:
+    """Whether a page of Markdown is the text of a notebook, as jupytext keeps it beside it, or what a program made of a ``source``
+    with code: it has nearly all lines of its text."""
+    if notebook:
+        made = read_notebook(source, "", set())
+        given = made.sources.split("\n") if made else []
+    else:
+        given = after_matter(source.decode(errors="replace").split("\n"))
+    words = [line for n in prose(given) if len(line := given[n].strip()) > 2]
+    known = {line.strip() for line in markdown.split("\n")}
+    return bool(words) and sum(line in known for line in words) >= _ALIKE * len(words)
 
 
 def _cell(cell: dict[str, object], language: str, pictures: _Pictures) -> str:
@@ -165,4 +182,4 @@ def _text(given: object) -> str:
     return "".join(map(str, given)) if isinstance(given, list) else given if isinstance(given, str) else ""
 
 
-__all__ = ["Notebook", "read_notebook"]
+__all__ = ["Notebook", "is_form_of", "read_notebook"]

@@ -11,7 +11,6 @@ from publisher.importers.lines import outside_code, prose
 from publisher.importers.liquid import values_of_site
 from publisher.markdown.about import matter_of
 
-
 _NAME = re.compile(r"\{\{\s*(\$?[A-Za-z_][\w.-]*)\s*\}\}")
 """A name; those of the front matter begin with a dollar sign in VitePress."""
 

@@ -1,0 +1,134 @@
+"""The files of a project that become pages, and what they say of the whole publication."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count
+from pathlib import Path, PurePosixPath
+
+from ruamel.yaml.nodes import ScalarNode, SequenceNode
+
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+from publisher.folders import MARKDOWN
+from publisher.importers.files import PAGES, entries, page_name
+from publisher.importers.notebooks import is_form_of
+from publisher.importers.project import Configuration
+from publisher.markdown import front_matter, read_about
+from publisher.markdown.about import matter_of
+from publisher.markdown.keys import text_of
+from publisher.sources import FIRST
+
+_NOTEBOOK = ".ipynb"
+
+
+def pages_of(root: Path, given: Configuration, findings: Findings) -> dict[str, str]:
+    """The names of the pages, and of their files; those of Markdown keep theirs."""
+    found, taken, empty = dict[str, str](), {*given.names}, dict[str, str]()
+    files = [name for name in given.names if name.lower().endswith(PAGES) and name not in given.parts]
+    for file in sorted(files, key=lambda name: page_name(name) != name):
+        name, place = page_name(file), given.texts / file
+        shown = place.relative_to(root).as_posix()
+        if not read_bytes(place, shown).strip():
+            empty[name] = file
+            continue
+        if name != file and name in found and _is_pair(file, found, given, root, findings):
+            continue
+        if name != file and name in taken:
+            stem, suffix = posixpath.splitext(file)
+            other, name = name, free_name(f"{stem}-{suffix[1:].lower()}.md", taken)
+            problem = f"“{shown}” became “{name}”, because “{other}” is another page"
+            findings.note("import-left-out", problem, Location(shown), "If a list names the chapters, add it there.")
+        found[name] = file
+        taken.add(name)
+    if not {*found} - {given.chapters if isinstance(given.chapters, str) else ""}:  # a book that is not written yet
+        return {**found, **{name: file for name, file in empty.items() if file.lower().endswith(MARKDOWN)}}
+    for file in empty.values():
+        shown = (given.texts / file).relative_to(root).as_posix()
+        problem = f"“{shown}” is empty, and was left out of the chapters"
+        hint = "Save it in Jupyter." if file.endswith(_NOTEBOOK) else "Write its text, and add it to the chapters."
+        findings.note("import-left-out", problem, Location(shown), hint)
+    leave_out(given, empty)
+    return found
+
+
+def _is_pair(file: str, found: dict[str, str], given: Configuration, root: Path, findings: Findings) -> bool:
+    """Whether a page of Markdown and another file are two forms of one page, which is reported. That with results remains."""
+    name = page_name(file)
+    other, place, notebook = found[name], given.texts / file, file.lower().endswith(_NOTEBOOK)
+    text, source = read_bytes(given.texts / other, other).decode("utf-8-sig", errors="replace"), read_bytes(place, file)
+    if not is_form_of(text, source, notebook=notebook):
+        return False
+    if notebook:
+        found[name], other = file, found[name]
+        given.names.pop(other, None)
+    else:
+        other = file
+    shown = (given.texts / other).relative_to(root).as_posix()
+    problem = f"“{shown}” and “{PurePosixPath(found[name]).name}” have the same text: only the latter became a page"
+    findings.note("import-left-out", problem, Location(shown), "If they differ, rename one of them.")
+    return True
+
+
+def leave_out(given: Configuration, names: Collection[str]) -> None:
+    """Remove pages from the chapters."""
+    if isinstance(given.chapters, list):
+        given.chapters = [*_without(given.chapters, names)]
+    given.appendices = [*_without(given.appendices, names)]
+
+
+def _without(chapters: Sequence[object], names: Collection[str]) -> Iterator[object]:
+    """Entries of chapters without pages."""
+    for entry in chapters:
+        if not isinstance(entry, dict):
+            yield from () if entry in names else (entry,)
+            continue
+        inner = [*_without(entries(entry.get("chapters")), names)]
+        if entry.get("file") in names:
+            yield from inner
+        elif inner or "file" in entry:
+            yield {key: value for key, value in {**entry, "chapters": inner}.items() if value}
+
+
+def describe_by_page(given: Configuration, pages: Mapping[str, str]) -> None:
+    """Copy what the first page of a folder says of the whole publication in its front matter, as it does without a manifest, unless
+    the configuration says it."""
+    first, name = next(iter(sorted(pages.items(), key=lambda page: order_of(page[0]))))
+    if len(pages) > 1 and first.rpartition(".")[0].lower() not in FIRST:
+        return
+    text = read_bytes(given.texts / name, name).decode("utf-8-sig", errors="replace")
+    about = read_about(text, first, Findings())
+    people = [{"name": name, "role": role} if role != "aut" else name for name, role, _ in about.authors]
+    known = {key: getattr(about, key) for key in ("subtitle", "language", "date", "description")}
+    for key, _, value in front_matter.keys(matter_of(text), first, Findings()):
+        if key in ("title", "bibliography") and isinstance(value, ScalarNode):
+            known[key] = text_of(value)
+        elif key == "bibliography" and isinstance(value, SequenceNode):
+            known[key] = [text_of(node) for node in value.value if isinstance(node, ScalarNode)]
+    works = known.pop("bibliography", [])
+    known["bibliography"] = [file for file in ([works] if isinstance(works, str) else works) if file in given.names]
+    given.about = {key: value for key, value in {"authors": people, **known}.items() if value} | given.about
+
+
+def order_of(name: str) -> tuple[bool, str]:
+    return PurePosixPath(name).stem.lower() not in FIRST, name
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """A name that no other file has."""
+    stem, suffix = posixpath.splitext(name)
+    return next(each for n in count(1) if (each := f"{stem}-{n}{suffix}" if n > 1 else name) not in taken)
+
+
+def read_bytes(file: Path, name: str) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise refused(f"“{name}” can't be read: {error.strerror}", name) from error
+
+
+def refused(problem: str, name: str, hint: str = "") -> PublisherError:
+    return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
+
+
+__all__ = ["describe_by_page", "free_name", "leave_out", "order_of", "pages_of", "read_bytes", "refused"]
