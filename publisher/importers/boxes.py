@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from publisher.importers.lines import (
     FENCE,
+    HEADING,
     after_options,
     dedented,
     directive,
     end_of_code,
     ends_code,
     ends_of_elements,
+    trimmed,
 )
 from publisher.markdown.directives import admonitions
 
@@ -25,6 +27,21 @@ _TITLE = re.compile(r"\btitle[ ]*=[ ]*(?P<mark>[\"'])(?P<title>(?:[^\\]|\\.)*?)(
 _FOLDED = re.compile(r"\bcollapsible[ ]*=[ ]*\"?true")
 _WARNING = re.compile(r"[ ]{,3}<div class=[\"']?warning[\"']?>[ \t]*")
 _DEEPEST = 50
+LESSONS = {
+    "callout": "", "challenge": "Challenge", "checklist": "Checklist", "discussion": "Discussion", "instructor": "Instructor",
+    "keypoints": "Key points", "objectives": "Objectives", "prereq": "Prerequisites", "questions": "Questions",
+    "testimonial": "", "hint": "Hint", "solution": "Solution", "spoiler": "Details",
+}  # fmt: skip
+"""Boxes in lessons of The Carpentries and on HackMD, and their titles if they have none of their own."""
+_FOLDED_BOXES = ("hint", "solution", "spoiler")
+_QUOTED_CLASS = re.compile(r"[ ]{,3}\{:?[ \t]*\.(?P<name>[a-z]+)(?P<titled>-title)?(?:[ \t]+\.[\w-]+)*[ \t]*\}[ \t]*")
+_LANGUAGE = re.compile(
+    r"[ ]{,3}\{:[ \t]*\.(?:language-(?P<language>[\w+#-]+)|(?P<other>output|error|warning|source|[a-z]+))[ \t]*\}[ \t]*"
+)
+
+
+_KNOWN = frozenset((*LESSONS, *admonitions.KINDS, *admonitions.CALLOUTS))
+_SHELLS = frozenset({"bash", "sql", "python", "r", "matlab", "make", "html", "java", "javascript"})
 
 
 def callout(name: str) -> str:
@@ -35,6 +52,62 @@ def callout(name: str) -> str:
 def note(name: str, title: str, body: Sequence[str], indent: str) -> list[str]:
     """A note; one of a kind that we do not have is named by its title."""
     return directive(callout(name), title or ("" if name in OURS else name.capitalize()), after_options(body), indent)
+
+
+def box(name: str, title: str, body: Sequence[str], indent: str) -> list[str]:
+    """A box of a lesson, or a note; its title may be the heading at its beginning."""
+    text = trimmed(body)
+    if not title and text and (heading := HEADING.fullmatch(text[0])):
+        title, text = heading["title"], trimmed(text[1:])
+    if name in _FOLDED_BOXES:
+        return folded(title or LESSONS[name], text, indent, is_open=False)
+    return note("note" if name in LESSONS else name, title or LESSONS.get(name, ""), text, indent)
+
+
+def with_our_quotations(lines: Sequence[str], depth: int = 0) -> list[str]:
+    """The lines with boxes for quotations that kramdown gives the class of one, below or above them, and with the languages of code
+    that are below it."""
+    if depth == _DEEPEST or not any("{:" in line for line in lines):
+        return [*lines]
+    made, at, above = list[str](), 0, None
+    while at < len(lines):
+        end = at
+        if code := FENCE.fullmatch(lines[at]):
+            end = end_of_code(lines, at, code)
+            below = _LANGUAGE.fullmatch(lines[end + 1]) if end + 1 < len(lines) else None
+            language = (below["language"] or (below["other"] if below["other"] in _SHELLS else "text")) if below else ""
+            first = f"{lines[at].rstrip()}{language}" if below and not code["info"].strip() else lines[at]
+            made += [first, *lines[at + 1 : end + 1]]
+            end += bool(below)
+        elif lines[at].startswith(">"):
+            end = next((n for n in range(at, len(lines)) if not lines[n].startswith(">")), len(lines)) - 1
+            inner = [re.sub("^> ?", "", each) for each in lines[at : end + 1]]
+            below = _QUOTED_CLASS.fullmatch(lines[end + 1]) if end + 1 < len(lines) else None
+            kind, inner = below or above, with_our_quotations(inner, depth + 1)
+            if kind and kind["name"] in _KNOWN:
+                text = trimmed(inner)
+                title = text[0] if kind["titled"] and text else ""
+                made += ["", *box(kind["name"], title, text[1:] if title else text, ""), ""]
+                end += bool(below)
+            else:
+                made += [above[0]] if above else []
+                made += [f"> {each}".rstrip() for each in inner]
+        elif (
+            (above := _QUOTED_CLASS.fullmatch(lines[at]))
+            and above["name"] in _KNOWN
+            and lines[at + 1 : at + 2] not in ([], [""])
+        ):
+            if not lines[at + 1].startswith(">"):
+                end = next((n for n in range(at + 1, len(lines)) if not lines[n].strip()), len(lines)) - 1
+                made += box(above["name"], "", lines[at + 1 : end + 1], "")
+                above = None
+            at = end + 1
+            continue
+        else:
+            made.append(lines[at])
+        above = None
+        at = end + 1
+    return made
 
 
 def folded(title: str, body: Sequence[str], indent: str, *, is_open: bool) -> list[str]:
@@ -83,4 +156,4 @@ def _admonish(found: re.Match[str], indent: str, body: Sequence[str], depth: int
     return [f"{margin if n else indent}{line}".rstrip() for n, line in enumerate(made)]
 
 
-__all__ = ["OURS", "WARNINGS", "callout", "folded", "note", "with_our_boxes"]
+__all__ = ["LESSONS", "OURS", "WARNINGS", "box", "callout", "folded", "note", "with_our_boxes", "with_our_quotations"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from publisher.importers.lines import FENCE, dedented, end_of_body, end_of_code
+from publisher.importers.lines import DIV, FENCE, dedented, end_of_body, end_of_code
 from publisher.markdown.code import read_info
 from publisher.markdown.directives import admonitions
 
@@ -18,8 +18,10 @@ _SLASHES = re.compile(
 )
 _COLONS = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>:{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)"
-    r"[ \t]*(?:\[(?P<label>.*)\]|(?P<title>[^\s{\[:].*?))?[ \t]*"
+    r"[ \t]*(?:\[(?P<label>.*)\]|(?P<title>[^\s{\[:].*?))?[ \t]*:*[ \t]*"
 )
+_CLOSING = re.compile(r"[ ]*:{3,}[ \t]*")
+
 NOTES = frozenset((*admonitions.KINDS, *admonitions.CALLOUTS))
 GROUPS = frozenset({"code-group", "code-tabs", "code-group-tabs"})
 """Blocks of VitePress and VuePress that show listings as tabs."""
@@ -69,6 +71,11 @@ def ends_of_blocks(lines: Sequence[str], program: str) -> dict[int, int]:
     while n < len(lines):
         if code := FENCE.fullmatch(lines[n]):
             n = end_of_code(lines, n, code)
+        elif not program and (DIV.fullmatch(lines[n]) or _COLONS.fullmatch(lines[n])):
+            if not _CLOSING.fullmatch(lines[n]):
+                opened.setdefault(":::", []).append(n)
+            elif before := opened.get(":::"):  # as in Pandoc, whatever their length
+                found[before.pop()] = n
         elif block := pattern.fullmatch(lines[n]):
             opened.setdefault(block["mark"], []).append(n)
         elif not program and (tag := _OPENING.match(lines[n])):

@@ -12,7 +12,17 @@ from msgspec.structs import replace
 
 from publisher.importers import pymdown
 from publisher.importers.autorefs import with_our_references
-from publisher.importers.boxes import OURS, WARNINGS, callout, folded, note, with_our_boxes
+from publisher.importers.boxes import (
+    LESSONS,
+    OURS,
+    WARNINGS,
+    box,
+    callout,
+    folded,
+    note,
+    with_our_boxes,
+    with_our_quotations,
+)
 from publisher.importers.highlights import with_our_highlights
 from publisher.importers.homes import with_home
 from publisher.importers.hugo import with_our_shortcodes, with_yaml_matter
@@ -35,6 +45,7 @@ from publisher.importers.lines import (
     outside_code,
     outside_formulas,
     replaced,
+    tabs_of,
     trimmed,
     verse,
     with_our_front_matter,
@@ -126,7 +137,7 @@ class Page(SourcePage, frozen=True):
             with_our_front_matter(lines) if self.program == "MkDocs" else lines, self.folder
         )
         if self.program == "Jekyll":
-            made = without_liquid("\n".join(made), self.values)
+            made = with_our_quotations(without_liquid("\n".join(made), self.values))
         if not self.program:
             made = with_our_callouts("\n".join(made).split("\n"))
             made = with_our_shortcodes(with_home(with_yaml_matter(made), self.name))
@@ -300,6 +311,10 @@ class _Converter(Struct):
         if block.name == "details":
             is_open = block.options.get("open", "").lower() == "true"
             return folded(block.title or name.capitalize(), body, block.indent, is_open=is_open)
+        if block.name in LESSONS:
+            return box(block.name, block.title, body, block.indent)
+        if block.name in ("tab", "group-tab") and (panels := tabs_of(body)[1]):
+            return directive("tab-set", "", panels, block.indent)
         if block.name in pymdown.PLAIN or (not self.page.program and name not in pymdown.NOTES):
             if block.name not in pymdown.PLAIN:  # one of a plugin or a theme
                 self.page.left.block(self.page.name, block.name)
