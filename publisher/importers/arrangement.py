@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from publisher.diagnostics import PublisherError
 from publisher.folders import Listing
 from publisher.importers.files import read_text
-from publisher.importers.literals import UnreadableError, value_of
+from publisher.importers.literals import UnreadableError, literal, value_of
 from publisher.importers.project import group
 from publisher.markdown.source import without_illegal
 
@@ -88,7 +88,8 @@ def _titles(root: Path, folder: str) -> Mapping[str, str]:
     """The titles of the pages and sub-folders of a folder in Nextra, in their order."""
     name = next((name for name in _METAS if (root / folder / name).is_file()), "")
     try:
-        given = value_of(read_text(root, f"{folder}/{name}"), "export default", "") if name else None
+        text = read_text(root, f"{folder}/{name}") if name else "null"
+        given = literal(text) if name.endswith(".json") or not name else value_of(text, "export default")
     except (UnreadableError, PublisherError):
         return {}
     pairs = given.items() if isinstance(given, dict) else ()

@@ -7,6 +7,7 @@ import os
 import posixpath
 import re
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -16,6 +17,7 @@ from ruamel.yaml.nodes import Node, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.folders import IMPORTED, MARKDOWN
+from publisher.importers.literals import UnreadableError, literal
 
 PAGES = (*MARKDOWN, *IMPORTED)
 """The suffixes of pages; all become the first, ``.md``."""
@@ -116,10 +118,12 @@ def _loaded(text: str, name: str) -> object:
 
 
 def _json(text: str) -> object:
-    """What a text of JSON contains, which may have tabs, unlike YAML; None if it is not strict."""
+    """What a text of JSON contains, which may have tabs, unlike YAML, and comments; None if it can't be read."""
     try:
         return json.loads(text)
     except ValueError:
+        with suppress(UnreadableError):
+            return literal(text)
         return None
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from publisher.diagnostics import Findings
-from publisher.importers.files import read_known
+from publisher.importers.files import mapping, read_known
 from publisher.importers.lines import FENCE, end_of_code
+from publisher.importers.liquid import values_of_site
 from publisher.importers.myst import Sphinx
 from publisher.importers.project import Configuration, describe, started, summarize
 
@@ -69,6 +70,7 @@ def read_gitbook(root: Path, name: str, findings: Findings) -> Configuration | N
     found = started("GitBook", name, root, root / str(given.get("root", "")), findings, "_book")
     describe(found, given, title="title", authors="author", language="language", description="description")
     found.bases, found.sphinx = (found.texts,), Sphinx(found.texts, root)
+    found.values = values_of_site(mapping(given, "variables"), "book") | values_of_site(given, "book")
     summarize(found, root)
     return found
 

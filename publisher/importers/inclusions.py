@@ -27,7 +27,8 @@ _SHORTCODE = re.compile(
 )
 _MARKDOWN = re.compile(
     r"(?P<indent>[ \t]*)(?:\{!(?P<what>[^!{}\n]+)!\}"
-    r"|\{%-?[ \t]*include(?:-markdown)?[ \t]+[\"'](?P<other>[^\"'\n]+)[\"'][ \t]*-?%\})[ \t]*"
+    r"|\{%-?[ \t]*include(?:-markdown)?[ \t]+[\"'](?P<other>[^\"'\n]+)[\"'][ \t]*-?%\}"
+    r"|\{%-?[ \t]*include(?:_relative)?[ \t]+(?P<plain>[\w./-]+\.(?:md|markdown))[ \t]*-?%\})[ \t]*"
 )
 _LISTING = re.compile(
     r"(?P<indent>[ \t]*)<<<[ \t]+(?P<what>@?[\w./-]+\.\w+)"
@@ -129,7 +130,7 @@ def _named(line: str) -> _Named | None:
     if found := _SNIPPET.fullmatch(line):
         return _Named(found["indent"], found["what"], "", snippet=True)
     if found := _MARKDOWN.fullmatch(line):
-        return _Named(found["indent"], (found["what"] or found["other"]).strip(), "")
+        return _Named(found["indent"], (found["what"] or found["other"] or found["plain"]).strip(), "")
     if found := _LISTING.fullmatch(line):
         language = found["language"] or posixpath.splitext(found["what"])[1].removeprefix(".")
         return _Named(found["indent"], found["what"].removeprefix("@"), "", language or "text")

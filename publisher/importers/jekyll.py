@@ -29,12 +29,13 @@ def read_jekyll(root: Path, findings: Findings) -> Configuration | None:
     if (logo := str(given.get("logo", "")).lstrip("/")) in found.names and logo.lower().endswith(PICTURES):
         found.about["logo"] = logo
     found.values, found.about["numbers"] = values_of_site(given), False
+    found.bases = (root / "_includes", root)
     found.parts = excluded(found.names, entries(given.get("exclude")))
     ways = [
         given.get("permalink"),
         *(mapping(each).get("permalink") for each in mapping(given, "collections").values()),
     ]
-    found.web["urls"] = "folders" if any(str(way).endswith(("/", "pretty")) for way in ways) else "keep"
+    found.web["urls"] = "folders" if any(str(way).endswith(("/", "pretty", "/index.html")) for way in ways) else "keep"
     navigate(found, root, findings)
     pages = [name for name in found.names if name.endswith(".html") and (found.texts / name).read_bytes()[:3] == b"---"]
     if pages:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from publisher.importers.lines import FENCE, end_of_code, fenced, trimmed
+from publisher.importers.lines import FENCE, directive, end_of_code, fenced, trimmed
 
 _HIGHLIGHT = re.compile(
     r"(?P<indent>[ \t]*)\{%-?[ \t]*highlight[ \t]+(?P<language>[\w+#.-]+)(?P<given>[^%]*)%\}[ \t]*(?P<first>.*)"
@@ -22,7 +22,11 @@ _BROKEN = re.compile(r"(\{\{[ \t]*[\w.-]+)[ \t]*\n[ \t]*(?=\}\})")
 _ADDRESS = re.compile(
     r"\{\{-?[ \t]*(?P<mark>[\"'])(?P<path>[^\"'{}]*)(?P=mark)[ \t]*\|[ \t]*(?:relative|absolute)_url[ \t]*-?\}\}"
 )
-_BASE = re.compile(r"\{\{-?[ \t]*site\.baseurl[ \t]*-?\}\}")
+_BASE = re.compile(r"\{\{-?[ \t]*(?:site\.baseurl|page\.root|relative_root_path)[ \t]*-?\}\}")
+_FIGURE = re.compile(
+    r"[ \t]*\{%-?[ \t]*include[ \t]+[\w./-]*(?:figure|image|img)[\w.-]*[ \t]+(?P<given>[^%]*?)[ \t]*-?%\}[ \t]*"
+)
+_GIVEN = re.compile(r"(?P<key>\w+)=(?P<mark>[\"'])(?P<value>.*?)(?P=mark)")
 _VALUE = re.compile(r"\{\{-?[ \t]*(?P<name>(?:site|page)(?:\.[\w-]+)+)[ \t]*-?\}\}")
 _CONTENTS = re.compile(r"[ \t]*\{:[ \t]*toc\b[^{}]*\}[ \t]*")
 _OPTION = re.compile(r"[ \t]*\{::?(?:/?(?:nomarkdown|comment|options)\b[^{}]*|\.no_toc|[ ]*\.no_toc[ ]*)/?\}[ \t]*")
@@ -50,12 +54,23 @@ def without_liquid(text: str, values: Mapping[str, str]) -> list[str]:
             raw = _still_raw(lines[at : end + 1], raw)
         elif _CONTENTS.fullmatch(line):
             made = made[:-1] if made and re.match(r"[ \t]*(?:[-*+]|1\.)[ \t]", made[-1]) else made
+        elif not raw and (figure := _FIGURE.fullmatch(line)) and (shown_figure := _figure(figure["given"])):
+            made += shown_figure
         elif not _OPTION.fullmatch(line):
             shown = _RAW.sub("", _line(line, values, raw=raw))
             made += [shown] if shown.strip() or not _RAW.search(line) else []
             raw = _still_raw([line], raw)
         at = end + 1
     return made
+
+
+def _figure(given: str) -> list[str]:
+    """A picture that a template shows; empty if its file is not given."""
+    values = {found["key"]: found["value"] for found in _GIVEN.finditer(given)}
+    file = next((values[key] for key in ("image_path", "src", "path", "file", "url") if values.get(key)), "")
+    alt = [f":alt: {values['alt']}"] if values.get("alt") else []
+    caption = ["", values["caption"]] if values.get("caption") else []
+    return directive("figure" if caption else "image", file, [*alt, *caption], "") if file else []
 
 
 def _still_raw(lines: Sequence[str], raw: bool) -> bool:

@@ -30,6 +30,11 @@ def value_of(script: str, *names: str) -> object:
     raise UnreadableError
 
 
+def literal(text: str) -> object:
+    """The value that a text of JSON contains, which may have comments, and commas at the ends of lists."""
+    return _Reader(text).value(0)[0]
+
+
 class _Reader:
     def __init__(self, script: str) -> None:
         self.script = script
@@ -116,4 +121,4 @@ class _Reader:
         return found.end() if found else at
 
 
-__all__ = ["UnreadableError", "value_of"]
+__all__ = ["UnreadableError", "literal", "value_of"]
