@@ -30,6 +30,7 @@ from publisher.importers.configurations import read_configuration
 from publisher.importers.files import PAGES
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
+from publisher.importers.latex import Known, labels_in, macros_in
 from publisher.importers.left import Left
 from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
@@ -90,8 +91,7 @@ def import_project(source: Path, folder: Path) -> Imported:
         )
     if not given.program:
         given.about |= described(root)
-    if given.program in ("", "Hugo"):
-        describe_by_page(given, pages)
+    describe_by_page(given, pages)
     if others := [name for name in given.names if name.lower().endswith(OTHERS)]:
         shown = f"{', '.join(others[:10])}{' …' if others[10:] else ''}"
         problem = f"Files that are not Markdown were copied, but not added to the chapters: {shown}"
@@ -127,6 +127,9 @@ def _files(
         listed_files = read_bytes(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
         in_order = {name: books[name] for name in sorted(books, key=order_of)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
+    plain = [read_bytes(given.texts / name, name).decode(errors="replace") for name in given.names if name in converted]
+    macros = {key: value for text in reversed(plain) for key, value in macros_in(text).items()} | given.macros
+    given.about |= {"math": {"macros": macros}} if macros else {}
     left, scripted = Left(), is_of_docusaurus(root)
     cells, texts = 0, dict[str, str]()
     taken = {SCHEMA, *given.names, *pages}
@@ -145,7 +148,8 @@ def _files(
         refers=given.refers,
         folded={name.casefold(): name for name in pages},
         places=places_of(given.names, pages),
-        vault=(root / ".obsidian").is_dir(),
+        vault=(root / ".obsidian").is_dir() or (root / "logseq").is_dir(),
+        latex=Known({label for text in plain for label in labels_in(text)}, given.names, "bibliography" in given.about),
     )
     for name in given.names:
         if name in (SCHEMA, given.chapters):

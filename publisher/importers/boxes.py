@@ -41,7 +41,7 @@ _LANGUAGE = re.compile(
 
 
 _KNOWN = frozenset((*LESSONS, *admonitions.KINDS, *admonitions.CALLOUTS))
-_SHELLS = frozenset({"bash", "sql", "python", "r", "matlab", "make", "html", "java", "javascript"})
+_SHELLS = frozenset({"bash", "sql", "python", "r", "matlab", "make", "java", "javascript"})
 
 
 def callout(name: str) -> str:

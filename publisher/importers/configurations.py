@@ -14,6 +14,7 @@ from publisher.importers.files import (
     PICTURES,
     entries,
     mapping,
+    read_known,
     read_toml,
     read_yaml,
     unreadable,
@@ -32,6 +33,10 @@ from publisher.manifest.summary import SUMMARY, has_title
 from publisher.sources import FIRST
 
 _ZENSICAL = "zensical.toml"
+_METADATA = tuple(
+    f"{name}.{kind}" for name in ("metadata", "meta", "title", "book", "defaults") for kind in ("yaml", "yml")
+)
+"""Files in which books of Pandoc have their titles, authors and bibliographies."""
 
 
 def read_configuration(root: Path, findings: Findings) -> Configuration:
@@ -80,6 +85,13 @@ def _folder(root: Path, findings: Findings) -> Configuration:
     """A folder of Markdown files."""
     found = started("", "", root, root, findings)
     found.bases, found.sphinx = (root,), Sphinx(root, root)
+    for name in _METADATA:
+        if (root / name).is_file() and (given := read_known(root, name, "title", "author", "bibliography")):
+            given |= mapping(given, "metadata")
+            describe(found, given, title="title", subtitle="subtitle", authors="author", language="lang", date="date")
+            works = [str(file) for file in entries(given.get("bibliography")) if str(file) in found.names]
+            found.about |= {"bibliography": works} if works else {}
+            break
     summarize(found, root)
     if not found.chapters:
         navigate(found, root, findings)
@@ -209,7 +221,7 @@ def _jupyter(root: Path, name: str, findings: Findings) -> Configuration:
     found.names = {each: None for each in found.names if each not in (TOC, CONFIG, PROJECT)}
     book = read_book(root, name, found.names, findings)
     found.about |= book.about
-    found.chapters, found.bases, found.values = book.chapters, (root,), book.values
+    found.chapters, found.bases, found.values, found.macros = book.chapters, (root,), book.values, book.macros
     found.sphinx = Sphinx(root, root, sites=book.sites)
     return found
 

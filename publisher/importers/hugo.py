@@ -4,12 +4,8 @@ matter of TOML."""
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from io import StringIO
 from pathlib import Path
-
-from ruamel.yaml import YAML
 
 from publisher.diagnostics import Findings
 from publisher.importers.boxes import OURS, folded, note
@@ -196,22 +192,6 @@ def _figure(named: Mapping[str, str], others: Sequence[str], body: Callable[[], 
     )
 
 
-def with_yaml_matter(lines: Sequence[str]) -> list[str]:
-    """The lines with front matter of YAML, if it is one of TOML that can be read."""
-    end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "+++"), 0) if lines[0].rstrip() == "+++" else 0
-    try:
-        given = tomllib.loads("\n".join(lines[1:end])) if end else {}
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return [*lines]
-    if not given:
-        return [*lines]
-    stream = StringIO()
-    writer = YAML(pure=True)
-    writer.width = 1000
-    writer.dump(given, stream)
-    return ["---", *stream.getvalue().rstrip("\n").split("\n"), "---", *lines[end + 1 :]]
-
-
 def read_hugo(root: Path, findings: Findings) -> Configuration | None:
     """A site of Hugo; None if there is none."""
     for name in _CONFIGURATIONS:
@@ -235,4 +215,4 @@ def read_hugo(root: Path, findings: Findings) -> Configuration | None:
     return None
 
 
-__all__ = ["read_hugo", "with_our_shortcodes", "with_yaml_matter"]
+__all__ = ["read_hugo", "with_our_shortcodes"]

@@ -18,7 +18,7 @@ TOC, CONFIG, PROJECT = "_toc.yml", "_config.yml", "myst.yml"
 
 class Book(Struct):
     """What is said of a book: keys of our manifest, its chapters and appendices, the names of files that are listed,
-    values of variables, and other sites to which links lead."""
+    values of variables, other sites to which links lead, and macros of formulas."""
 
     file: str
     names: Collection[str]
@@ -28,6 +28,7 @@ class Book(Struct):
     listed: set[str] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
     sites: dict[str, str] = field(default_factory=dict)
+    macros: dict[str, str] = field(default_factory=dict)
 
 
 def read_book(root: Path, name: str, names: Collection[str], findings: Findings) -> Book:
@@ -63,6 +64,12 @@ def read_book(root: Path, name: str, names: Collection[str], findings: Findings)
     book.values |= values_in(mapping(said, "substitutions"))
     sites = {key: mapping(value).get("url", value) for key, value in mapping(said, "references").items()}
     book.sites = {key: value for key, value in values_in(sites).items() if value.startswith("http")}
+    macros = mapping(said, "math") | mapping(said, "sphinx", "config", "mathjax3_config", "tex", "macros")
+    given_macros = {key: mapping(value).get("macro", value) for key, value in macros.items()}
+    given_macros = {
+        key: value[0] if isinstance(value, list) and value else value for key, value in given_macros.items()
+    }
+    book.macros = {f"\\{key.lstrip(chr(92))}": value for key, value in values_in(given_macros).items()}
     book.chapters = [*_chapters(toc, book, 0)]
     return book
 

@@ -14,8 +14,10 @@ from publisher.importers.lines import DIV, FENCE, end_of_code, ends_of_divs, fen
 _ROLE = re.compile(r"\{[A-Za-z][\w:.-]*\}(?=`)")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?")
 _MARGIN = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")
+_GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\](?![(\[{])")
 _TICKS = re.compile("`+")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_WORKS = ".bib"
 _HINT = "Write what it shows in the syntax of this program."
 
 
@@ -35,12 +37,14 @@ class Mending(Struct):
         """The texts of the pages in which there were errors, by their names, without what causes these."""
         by_page: dict[str, dict[tuple[int, int], Diagnostic]] = {}
         for error in errors:
-            if (at := error.location) and at.file in self.sources:
+            if (at := error.location) and (at.file in self.sources or at.file.endswith(_WORKS)):
                 by_page.setdefault(at.file, {}).setdefault((at.line, at.column), error)
         return {name: self._page(name, read(name), found) for name, found in by_page.items()}
 
     def _page(self, name: str, text: str, errors: Mapping[tuple[int, int], Diagnostic]) -> str:
         lines = text.split("\n")
+        if name.endswith(_WORKS):
+            return self._works(name, lines, errors)
         levels = Counter({error.message: self._tried[name, error.message] for error in errors.values()})
         ends, last = _ends(lines), len(lines) + 1
         for (line, column), error in sorted(errors.items(), reverse=True):
@@ -57,16 +61,24 @@ class Mending(Struct):
                     first, end, made = line - 1, line - 1, []
             else:
                 first, end = _paragraph(lines, line - 1)
-                made = _inline(lines[first : end + 1], line - 1 - first, column)
+                made = _inline(lines[first : end + 1], line - 1 - first, column, error.code == "citation-unknown")
             lines[first : end + 1] = made
             last = first
+        return "\n".join(lines)
+
+    def _works(self, name: str, lines: list[str], errors: Mapping[tuple[int, int], Diagnostic]) -> str:
+        """A bibliography whose entries that can't be read are text between others."""
+        for (line, _), error in errors.items():
+            if 0 < line <= len(lines):
+                self._report(name, lines, line, error)
+                lines[line - 1] = lines[line - 1].replace("@", "", 1)
         return "\n".join(lines)
 
     def _report(self, name: str, lines: Sequence[str], line: int, error: Diagnostic) -> None:
         if (name, error.message) in self._reported:
             return
         self._reported.add((name, error.message))
-        shown, source = self.sources[name]
+        shown, source = self.sources.get(name, (name, "\n".join(lines)))
         words = lines[line - 1].strip() if 0 < line <= len(lines) else ""
         at = next((n for n, each in enumerate(source.split("\n"), 1) if words and each.strip() == words), 0)
         self.findings.note("import-left-out", f"{error.message}: it became text", Location(shown, at), _HINT)
@@ -108,8 +120,8 @@ def _as_code(lines: Sequence[str]) -> list[str]:
     return [f"{margin}{line}" for line in fenced("text", [line.removeprefix(margin) for line in lines])]
 
 
-def _inline(lines: Sequence[str], row: int, column: int) -> list[str]:
-    """The lines of a paragraph, where the sign in a column of a row is text."""
+def _inline(lines: Sequence[str], row: int, column: int, is_work: bool) -> list[str]:
+    """The lines of a paragraph, where the sign in a column of a row is text; that of a work is beside the others."""
     from publisher.markdown import formulas
 
     text = "\n".join(lines)
@@ -118,6 +130,12 @@ def _inline(lines: Sequence[str], row: int, column: int) -> list[str]:
     if around:
         begin, end = around
         return f"{text[:begin]}{_code(text[begin:end])}{text[end:]}".split("\n")
+    group = next((each for each in _GROUP.finditer(text) if each.start() <= at < each.end()), None) if is_work else None
+    if group:
+        works, place = group[1].split(";"), text.count(";", group.start(), at)
+        lost = works.pop(place).strip().replace("@", "")
+        kept = f"[{';'.join(works).strip()}] " if works else ""
+        return f"{text[: group.start()]}{kept}({lost}){text[group.end() :]}".split("\n")
     brace = text.rfind("{", 0, at + 1)
     if brace >= 0 and text.find("}", brace) >= at:
         at = brace

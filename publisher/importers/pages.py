@@ -11,7 +11,8 @@ from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import MARKDOWN
-from publisher.importers.files import PAGES, entries, page_name
+from publisher.importers.files import MAX_BYTES, PAGES, entries, page_name
+from publisher.importers.matter import with_our_matter
 from publisher.importers.notebooks import is_form_of
 from publisher.importers.project import Configuration
 from publisher.markdown import front_matter, read_about
@@ -91,23 +92,33 @@ def _without(chapters: Sequence[object], names: Collection[str]) -> Iterator[obj
 
 
 def describe_by_page(given: Configuration, pages: Mapping[str, str]) -> None:
-    """Copy what the first page of a folder says of the whole publication in its front matter, as it does without a manifest, unless
-    the configuration says it."""
+    """Copy what the first page says of the whole publication in its front matter, as it does without a manifest, unless the
+    configuration says it, and the bibliographies that any page names."""
     first, name = next(iter(sorted(pages.items(), key=lambda page: order_of(page[0]))))
-    if len(pages) > 1 and first.rpartition(".")[0].lower() not in FIRST:
-        return
-    text = read_bytes(given.texts / name, name).decode("utf-8-sig", errors="replace")
-    about = read_about(text, first, Findings())
-    people = [{"name": name, "role": role} if role != "aut" else name for name, role, _ in about.authors]
-    known = {key: getattr(about, key) for key in ("subtitle", "language", "date", "description")}
-    for key, _, value in front_matter.keys(matter_of(text), first, Findings()):
-        if key in ("title", "bibliography") and isinstance(value, ScalarNode):
-            known[key] = text_of(value)
-        elif key == "bibliography" and isinstance(value, SequenceNode):
-            known[key] = [text_of(node) for node in value.value if isinstance(node, ScalarNode)]
-    works = known.pop("bibliography", [])
-    known["bibliography"] = [file for file in ([works] if isinstance(works, str) else works) if file in given.names]
-    given.about = {key: value for key, value in {"authors": people, **known}.items() if value} | given.about
+    is_first = len(pages) == 1 or first.rpartition(".")[0].lower() in FIRST
+    if is_first and (given.program in ("", "Hugo") or len(pages) == 1):
+        text = "\n".join(
+            with_our_matter(read_bytes(given.texts / name, name).decode("utf-8-sig", errors="replace").split("\n"))
+        )
+        about = read_about(text, first, Findings())
+        people = [{"name": name, "role": role} if role != "aut" else name for name, role, _ in about.authors]
+        known = {key: getattr(about, key) for key in ("subtitle", "language", "date", "description")}
+        for key, _, value in front_matter.keys(matter_of(text), first, Findings()):
+            if key == "title" and isinstance(value, ScalarNode):
+                known[key] = text_of(value)
+        given.about = {key: value for key, value in {"authors": people, **known}.items() if value} | given.about
+    works = [*entries(given.about.get("bibliography"))]
+    for page, name in pages.items():
+        text = read_bytes(given.texts / name, name)[:MAX_BYTES].decode("utf-8-sig", errors="replace")
+        if "\nbibliography:" not in text:
+            continue
+        for key, _, value in front_matter.keys(matter_of(text), page, Findings()):
+            nodes = value.value if isinstance(value, SequenceNode) else [value]
+            if key == "bibliography":
+                files = [text_of(node) for node in nodes if isinstance(node, ScalarNode)]
+                places = (posixpath.normpath(posixpath.join(posixpath.dirname(name), file)) for file in files)
+                works += [place for place in places if place in given.names and place not in works]
+    given.about |= {"bibliography": works} if works else {}
 
 
 def order_of(name: str) -> tuple[bool, str]:

@@ -10,7 +10,7 @@ from publisher.formats import FORMATS
 from publisher.importers.boxes import callout
 from publisher.importers.lines import HEADING, after_options, directive, longest, prose, tabs_of, trimmed
 
-KINDS = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|alg|nte|tip|wrn|imp|cau)"
+KINDS = r"(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|alg|nte|tip|wrn|imp|cau)"
 _PRINTED = ("latex", "typst")  # formats of Quarto from which PDFs are made
 THEOREMS = {
     "thm": "prf:theorem", "lem": "prf:lemma", "cor": "prf:corollary", "prp": "prf:proposition", "cnj": "prf:conjecture",
@@ -130,7 +130,7 @@ def condition_of(info: str) -> str:
 def figure(found: re.Match[str], file: str) -> list[str]:
     """A figure of Quarto with a label."""
     given = found["attributes"]
-    label, alt = re.search(r"#([\w-]+)", given), re.search(r"fig-alt=\"([^\"]*)\"", given)
+    label, alt = re.search(r"#([\w:-]+)", given), re.search(r"fig-alt=\"([^\"]*)\"", given)
     width, side = _WIDTH.search(given), re.search(r"fig-align=\"?(left|center|right)", given)
     options = [f":label: {label[1]}" if label else "", f":alt: {alt[1]}" if alt else ""]
     options += [f":width: {width[1]}{width[2] or 'px'}" if width else "", f":align: {side[1]}" if side else ""]

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from publisher.importers.files import ADDRESS, PICTURES, page_name
 from publisher.importers.inclusions import Inclusions
+from publisher.importers.latex import Known
 from publisher.importers.left import Left
 from publisher.importers.myst import Sphinx
 from publisher.sources import FIRST
@@ -27,7 +28,7 @@ class SourcePage(Struct, frozen=True):
     the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in, or ``values`` for
     them, which are text of Markdown. In a site that ``refers`` to headings by their identifiers, these are of any page.
     ``folded`` are the pages by their paths in small letters, ``places`` what links between
-    double brackets lead to, of which a ``vault`` consists.
+    double brackets lead to, of which a ``vault`` consists. Commands of LaTeX refer to what is known of the whole project.
     """
 
     name: str
@@ -46,6 +47,7 @@ class SourcePage(Struct, frozen=True):
     folded: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     vault: bool = False
+    latex: Known = field(default_factory=Known)
 
     def picture(self, found: re.Match[str]) -> str:
         """A picture, or its words if there is no such file; one of a label is a reference."""

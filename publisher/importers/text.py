@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,9 +23,8 @@ from publisher.importers.boxes import (
     with_our_quotations,
 )
 from publisher.importers.highlights import with_our_highlights
-from publisher.importers.homes import with_home
-from publisher.importers.hugo import with_our_shortcodes, with_yaml_matter
-from publisher.importers.keys import with_keys
+from publisher.importers.hugo import with_our_shortcodes
+from publisher.importers.latex import with_our_latex
 from publisher.importers.lines import (
     DIV,
     FENCE,
@@ -42,9 +40,6 @@ from publisher.importers.lines import (
     ends_code,
     ends_of_divs,
     indented_code,
-    outside_code,
-    outside_formulas,
-    replaced,
     tabs_of,
     trimmed,
     verse,
@@ -52,26 +47,23 @@ from publisher.importers.lines import (
 )
 from publisher.importers.liquid import without_liquid
 from publisher.importers.material import with_our_cards
+from publisher.importers.matter import with_home, with_lesson, with_our_matter
 from publisher.importers.myst import with_our_directives
 from publisher.importers.notion import with_our_callouts
 from publisher.importers.quarto import (
     CELL_OPTION,
-    KINDS,
     LISTED,
-    SHORT,
     counted,
     div,
-    figure,
     options_of_cell,
     with_tags_apart,
 )
+from publisher.importers.spans import KRAMDOWN, PANDOC, line_of
 from publisher.importers.tables import with_our_tables
 from publisher.importers.targets import SourcePage
 from publisher.importers.values import with_values
 from publisher.importers.wiki import with_our_links
 from publisher.markdown.code import ANNOTATION
-from publisher.markdown.lint.signs import SIGNS
-from publisher.names import VARIABLE
 
 _ADMONITION = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>!!!|\?\?\?\+?)[ \t]*(?:(?P<name>[A-Za-z][\w-]*)(?:[ \t]+[\w-]+)*?(?:[ \t]+\"(?P<title>.*)\")?"
@@ -86,43 +78,16 @@ _DROPPED = re.compile(
 _RAW = re.compile(r"\{=(?P<format>\w+)\}")
 _MKDOCSTRINGS = re.compile(r":::[ \t]+[\w.-]+[ \t]*")
 _CHUNK = re.compile(rf"\{{(?P<language>[A-Za-z][\w+-]*)\b(?P<rest>[^{{}}]*)\}}|{LISTED}")
-_FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attributes>[^{}]*#fig-[^{}]*)\}[ \t]*")
-_LINK = re.compile(r"(?<=\]\()(?P<path>[^()\s#:<>]+)(?P<fragment>#[^()\s]*)?(?=[)\s])")
-_PICTURE = re.compile(
-    r"!\[(?P<words>[^\[\]]*)\]\((?P<path>[^()\s<>]+)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?\)(?:\{[^{}]*\})?"
-)
-_ELEMENT = re.compile(
-    r"(?i)<img\b(?=[^<>]*[ \t]src=\"(?P<path>[^\"]+)\")(?:(?=[^<>]*[ \t]alt=\"(?P<words>[^\"]*)\"))?[^<>]*>"
-)
-_ADDRESS = re.compile(r"(?<= src=\"|href=\")(?P<path>[^\"#]+)(?P<fragment>#[^\"]*)?(?=\")")
-_DEFINITION = re.compile(r"(?P<head>[ ]{,3}\[[^\]]+\]:[ \t]+)(?P<path>[^\s#:<>]+)(?P<fragment>#[^\s<]*)?(?P<rest>.*)")
 _BROKEN = re.compile(r"^(?P<head>[ ]{,3}\[[^\[\]\n]+\]:)[ \t]*\n[ \t]+(?=\S+[ \t]*$)", re.MULTILINE)
-_REFERENCE = re.compile(rf"(?P<words>)(?<![\w@/.\\])-?@(?P<label>(?i:{KINDS})-[\w-]*\w)")
-_AT_ROOT = re.compile(r"(?P<head>[ \t]*(?:`{3,}|:{3,})\{(?:figure|image)\}[ \t]+)(?P<path>/[^\s]*)[ \t]*")
-_NAMED = re.compile(rf"\[(?P<words>[^\[\]@]+[ ])@(?P<label>(?i:{KINDS})-[\w-]*\w)\](?![(\[])")
-_REFERENCES = re.compile(rf"\[(?P<inside>-?@(?i:{KINDS})-[\w-]*\w(?:[;,][ ]*-?@(?i:{KINDS})-[\w-]*\w)*)\](?![(\[])")
-_MARKED = re.compile(r"(?<![=\w{])==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==(?![=\w])")
-_INSERTED = re.compile(r"(?<![\^\w])\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^(?![\^\w])")
-_ATTRIBUTES = re.compile(r"\{:[ \t]*(?=[#.][\w-]|[\w-]+=)")
 _READ = re.compile(r"(?P<before>[ \t]*<[a-z]+\b[^<>]*?)[ ]+markdown(?:=\"?\w+\"?)?(?P<after>(?:[ ][^<>]*)?>)[ \t]*")
 _BELOW = re.compile(r"[ ]*\{(?::|(?=[ ]*[.#][A-Za-z]))[ ]*(?:[^{}]*?#(?P<label>[\w-]+))?[^{}]*\}[ \t]*")
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?:[-*+:]|\d{1,3}[.)])[ ]{1,3}(?=!!!|\?\?\?|===)")
 _TAG = re.compile(r"[ ]{1,3}(?=</?(?:div|section|figure|details|article|aside)\b[^<>]*>[ \t]*$)")
 _CALLOUT = re.compile(r"[ ]{,3}\[!(?P<name>[A-Za-z][\w-]*)\](?P<fold>[+-]?)[ \t]*(?P<title>.*?)[ \t]*")
-_BRACES = re.compile(rf"(?<![\\{{]){VARIABLE.pattern}")
-_SIGN = re.compile(r"(?<![\w:])(?!^:(?:key|link):):(?P<name>[a-z_\d+-]+):(?![\w:])")
-_SETTING = re.compile(r"(?P<braces>\{\{[ ]*)config\.(?:extra\.)?(?=[A-Za-z_])")
-_COLOURED = re.compile(r"(?<!`)(?P<mark>`+)#![\w+-]+[ ]+(?=\S)")
-_ESCAPED = re.compile(r"^(?P<indent>[ \t]*);(?=-+8<-)")
-_COUNTED = re.compile(r"^(?P<indent>[ \t]*)#\.(?=[ \t])")
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 
 
 _ENDS = (*VERBATIM.values(), "</Listing>")
-_KRAMDOWN = ("MkDocs", "Jekyll")
-"""Programs that read attributes below a block, and Markdown in elements."""
-_PANDOC = ("Quarto", "")
-"""Programs whose text has what only Pandoc reads."""
 _DEEPEST = 50  # nested blocks
 
 
@@ -137,12 +102,13 @@ class Page(SourcePage, frozen=True):
             with_our_front_matter(lines) if self.program == "MkDocs" else lines, self.folder
         )
         if self.program == "Jekyll":
-            made = with_our_quotations(without_liquid("\n".join(made), self.values))
+            made = with_our_quotations(without_liquid("\n".join(with_lesson(made, self.name)), self.values))
         if not self.program:
             made = with_our_callouts("\n".join(made).split("\n"))
-            made = with_our_shortcodes(with_home(with_yaml_matter(made), self.name))
+            made = with_our_shortcodes(with_home(with_our_matter(made), self.name))
             made = with_our_links(made, self.name, self.places, self.left, vault=self.vault)
-        if self.program in _PANDOC:
+        if self.program in PANDOC:
+            made = with_our_latex("\n".join(made).split("\n"), self.latex)
             made = with_our_tables(counted("\n".join(made).split("\n")))
         if self.program == "Quarto":
             made = with_tags_apart(made)
@@ -219,22 +185,22 @@ class _Converter(Struct):
             elif self.page.program == "MkDocs" and _MKDOCSTRINGS.fullmatch(line):
                 end = end_of_body(lines, at, 0)
                 made += ["```text", *lines[at : end + 1], "```"]
-            elif self.page.program in _KRAMDOWN and (found := _READ.fullmatch(line)):
+            elif self.page.program in KRAMDOWN and (found := _READ.fullmatch(line)):
                 end = at
                 made += [_TAG.sub("", found["before"] + found["after"]), ""]
-            elif self.page.program in _KRAMDOWN and (found := _BELOW.fullmatch(line)):
+            elif self.page.program in KRAMDOWN and (found := _BELOW.fullmatch(line)):
                 end = at
                 if (label := found["label"]) and (begin := begin_of_paragraph(made)) < len(made):
                     made.insert(begin, f"({label})=")
-            elif self.page.program in _PANDOC and (end := end_of_verse(lines, at)) > at:
-                made += [self.line(each)[0] for each in verse(lines[at : end + 1])]
+            elif self.page.program in PANDOC and (end := end_of_verse(lines, at)) > at:
+                made += [line_of(self.page, each)[0] for each in verse(lines[at : end + 1])]
             elif self.page.program == "Quarto" and (found := DIV.fullmatch(line)) and found["info"]:
                 end = ends.get(at, at)
                 made += self.div(found, lines[at + 1 : end]) if end > at else [line]
             else:
                 end = at
                 if not _DROPPED.fullmatch(line):
-                    made += self.line(_TAG.sub("", line) if self.page.program == "MkDocs" else line)
+                    made += line_of(self.page, _TAG.sub("", line) if self.page.program == "MkDocs" else line)
             at = end + 1
         return made
 
@@ -337,53 +303,6 @@ class _Converter(Struct):
         while made and not made[0].strip():
             made.pop(0)
         return self.blocks(made)
-
-    def line(self, line: str) -> list[str]:
-        """Convert what is in a line of text, but not its code."""
-        if self.page.program == "Quarto" and (found := _FIGURE.fullmatch(line.strip())):
-            indent = line[: len(line) - len(line.lstrip())]
-            return [f"{indent}{each}".rstrip() for each in figure(found, self.page.target(found["file"], ""))]
-        if self.page.program in _PANDOC:
-            line = _COUNTED.sub(r"\g<indent>1.", line)
-        elif self.page.program == "MkDocs":
-            line = _COLOURED.sub(r"\g<mark>", _ESCAPED.sub(r"\g<indent>", line))
-        if found := _AT_ROOT.fullmatch(line):
-            return [found["head"] + self.page.target(found["path"], "")]
-        if found := _DEFINITION.fullmatch(line):
-            line = found["head"] + self.page.target(found["path"], found["fragment"] or "") + found["rest"]
-            return [line if self.page.fills else _BRACES.sub(r"\\\g<0>", line)]
-        return [outside_code(line, partial(self.words, in_table="|" in line))]
-
-    def words(self, text: str, *, in_table: bool = False) -> str:
-        text = text if self.page.fills else outside_formulas(text, partial(_BRACES.sub, r"\\\g<0>"))
-        text = _ELEMENT.sub(self.page.picture, text) if "<" in text else text
-        if "![" in text:
-            text = _PICTURE.sub(self.page.picture, text)
-        text = _LINK.sub(lambda found: self.page.target(found["path"], found["fragment"] or ""), text)
-        text = _ADDRESS.sub(lambda found: self.page.target(found["path"], found["fragment"] or ""), text)
-        if self.page.program in (*_KRAMDOWN, ""):
-            text = _SIGN.sub(lambda found: SIGNS.get(found["name"], found[0]), text)
-        if self.page.program == "Quarto":
-            text = _REFERENCES.sub(lambda found: re.sub(";", ",", found["inside"]), text)
-            text = _NAMED.sub(self.reference, text)
-            text = _REFERENCE.sub(self.reference, text)
-            text = replaced(text, SHORT)
-        elif self.page.program == "MkDocs":
-            text = _SETTING.sub(r"\g<braces>", text) if self.page.fills else text
-            text = replaced(text, pymdown.CHANGES)
-            text = with_keys(text, in_table=in_table)
-            text = _ATTRIBUTES.sub(
-                "{", _INSERTED.sub(r"<ins>\g<words></ins>", _MARKED.sub(r"<mark>\g<words></mark>", text))
-            )
-        return text
-
-    def reference(self, found: re.Match[str]) -> str:
-        """A reference to a label that exists; others are text, which is no citation."""
-        kind, _, rest = found["label"].partition("-")
-        label = f"{kind.lower()}-{rest}"
-        if label not in self.page.labels:
-            return found[0] if found["words"] else "\\" + found[0].lstrip("-")
-        return f"[{found['words']}{'{number}' if found['words'] else ''}](#{label})"
 
 
 __all__ = ["Page"]
