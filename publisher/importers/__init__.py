@@ -26,6 +26,7 @@ from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.folders import MARKDOWN, NAMES, OTHERS, list_folder, manifest_in
 from publisher.importers import bookdown
 from publisher.importers.arrangement import arranged, described, is_of_docusaurus
+from publisher.importers.components import with_our_components
 from publisher.importers.configurations import read_configuration
 from publisher.importers.files import PAGES
 from publisher.importers.inclusions import Inclusions
@@ -185,7 +186,8 @@ def _files(
         cells += cells_in(text, is_run=page.program == "Quarto" or name in chunks)
         if name in chunks:
             text = bookdown.convert(bookdown.without_about(text) if order_of(name)[0] is False else text, known)
-        text = without_scripts(text, shown, findings) if scripted or name.lower().endswith(".mdx") else text
+        if scripted or name.lower().endswith(".mdx"):
+            text = with_our_components(without_scripts(text, shown, findings), shown, findings)
         texts[page.name] = page.convert(_with_appended(text, appended))
     unseen = [name for name, text in texts.items() if not text.strip()]
     leave_out(given, unseen)

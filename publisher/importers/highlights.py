@@ -10,7 +10,7 @@ _RANGES = re.compile(r"\{(?P<ranges>[\d,\s-]+)\}")
 _NUMBERS = re.compile(
     r"(?:\bshowLineNumbers(?:=\{?(?P<first>\d{1,7})\}?)?|:line-numbers(?:=(?P<other>\d{1,7}))?)(?![\w-])"
 )
-_TITLE = re.compile(r"\btitle=(?P<mark>[\"'])(?P<title>.*?)(?P=mark)")
+_TITLE = re.compile(r"\b(?:title|filename)=(?P<mark>[\"'])(?P<title>.*?)(?P=mark)")
 _COMMENT = re.compile(
     r"[ \t]*(?://|#|--|%|;|/\*|<!--|\{/\*)[ \t]*highlight-(?P<what>next-line|start|end)[ \t]*(?:\*/\}?|-->)?[ \t]*"
 )
