@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from publisher.markdown.attributes import parse_attributes
+
 _INFO = re.compile(r"(?P<language>[\w+#.-]*)(?P<rest>.*)")
 _RANGES = re.compile(r"\{(?P<ranges>[\d,\s-]+)\}")
 _NUMBERS = re.compile(
@@ -15,6 +17,11 @@ _COMMENT = re.compile(
     r"[ \t]*(?://|#|--|%|;|/\*|<!--|\{/\*)[ \t]*highlight-(?P<what>next-line|start|end)[ \t]*(?:\*/\}?|-->)?[ \t]*"
 )
 _SUFFIX = re.compile(r"[ \t]*(?://|#|--|/\*|<!--)[ \t]*\[!code (?P<what>[\w+-]+)(?::\d+)?\][ \t]*(?:\*/|-->)?[ \t]*$")
+_OF_HACKMD = re.compile(r"(?P<language>[\w+#-]+)(?P<numbers>=(?P<first>\d{1,7})?\+?)?!?")
+_OF_ZOLA = re.compile(
+    r"(?P<language>[\w+#-]+)(?P<given>(?:,[ ]*(?:linenos|linenostart=\d+|(?:hl|hide)_lines=[\d -]+|name=[^,\s]+))+)"
+)
+_OF_PANDOC = re.compile(r"\{[ ]*\.(?P<language>[A-Za-z][\w+#-]*)(?P<rest>[^{}]*)\}")
 _SIGNS = ("highlight-", "[!code ")
 
 
@@ -23,6 +30,7 @@ def with_our_highlights(info: str, lines: Sequence[str]) -> tuple[str, list[str]
     body, marked = (
         _without_comments(lines) if any(sign in line for line in lines for sign in _SIGNS) else ([*lines], [])
     )
+    info = _of_others(info)
     found = _INFO.fullmatch(info)
     rest = found["rest"] if found else ""
     ranges, numbers, title = _RANGES.search(rest), _NUMBERS.search(rest), _TITLE.search(rest)
@@ -36,6 +44,23 @@ def with_our_highlights(info: str, lines: Sequence[str]) -> tuple[str, list[str]
     if marked:
         options.append(f":emphasize-lines: {','.join(_ranges(sorted({*marked})))}")
     return found["language"], options, body
+
+
+def _of_others(info: str) -> str:
+    """What follows the language of code on HackMD, in Zola, or in braces of Pandoc that are not ours, as in VitePress."""
+    if (short := _OF_HACKMD.fullmatch(info)) and info != short["language"]:
+        first = f"={short['first']}" if short["first"] else ""
+        return f"{short['language']}{f' :line-numbers{first}' if short['numbers'] else ''}"
+    if zola := _OF_ZOLA.fullmatch(info):
+        given = dict(part.strip().partition("=")[::2] for part in zola["given"].split(",")[1:])
+        chosen = given.get("hl_lines", "").strip().replace(" ", ",")
+        name = f' title="{given["name"]}"' if "name" in given else ""
+        return f"{zola['language']}{' :line-numbers' if 'linenos' in given else ''}{f' {{{chosen}}}' if chosen else ''}{name}"
+    if (braces := _OF_PANDOC.fullmatch(info)) and not parse_attributes(info):
+        start = re.search(r"startFrom=\"?(\d{1,7})", braces["rest"])
+        numbers = f" :line-numbers{f'={start[1]}' if start else ''}" if start or "umberLines" in braces["rest"] else ""
+        return f"{braces['language']}{numbers}"
+    return info
 
 
 def _without_comments(lines: Sequence[str]) -> tuple[list[str], list[int]]:

@@ -34,6 +34,7 @@ _LISTING = re.compile(
     r"(?P<indent>[ \t]*)<<<[ \t]+(?P<what>@?[\w./-]+\.\w+)"
     r"(?:\{[\d,\s-]*(?P<language>[a-z]\w*)?[^{}]*\})?(?:[ \t]+\[[^\]]*\])?[ \t]*"
 )
+_DOCSIFY = re.compile(r"\[[^\[\]]*\]\((?P<what>(?!\w+:)[^()\s]+\.\w+)[ ]+['\"]:include[^'\"]*['\"]\)[ \t]*")
 _RANGE = re.compile(r"(?P<file>.+?)(?::(?P<first>-?\d*)(?::(?P<last>-?\d*))?|:(?P<name>[^:/\\]+))?")
 _BEGIN = re.compile(r"ANCHOR:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*start:(?P<other>[^\]]+)\]")
 _END = re.compile(r"ANCHOR_END:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*end:(?P<other>[^\]]+)\]")
@@ -131,6 +132,9 @@ def _named(line: str) -> _Named | None:
         return _Named(found["indent"], found["what"], "", snippet=True)
     if found := _MARKDOWN.fullmatch(line):
         return _Named(found["indent"], (found["what"] or found["other"] or found["plain"]).strip(), "")
+    if found := _DOCSIFY.fullmatch(line):
+        ending = posixpath.splitext(found["what"])[1].removeprefix(".").lower()
+        return _Named("", found["what"], "", "" if ending == "md" else ending, page=ending == "md")
     if found := _LISTING.fullmatch(line):
         language = found["language"] or posixpath.splitext(found["what"])[1].removeprefix(".")
         return _Named(found["indent"], found["what"].removeprefix("@"), "", language or "text")

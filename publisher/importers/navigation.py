@@ -41,6 +41,8 @@ _NUMBER = re.compile(r"(^|/)\d+[-_. ]+(?=[^/\d])")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d+\.)[ \t]+(?P<words>\S.*?)[ \t]*")
 _LINK = re.compile(r"\[\[?(?P<title>[^\[\]]+)\]?\](?:\(<?(?P<link>[^()<>\s]*)>?(?:[ \t][^()]*)?\))?")
 _DEEPEST = 20
+_HOMES = ("Home.md", "home.md")
+"""The first pages of wikis."""
 
 
 class _Navigation(Struct):
@@ -127,9 +129,22 @@ def navigate(found: Configuration, root: Path, findings: Findings) -> None:
             findings.note("import-left-out", problem, Location(name), hint)
         else:
             found.chapters, found.site = chapters, True
-            if name in found.names and name.lower().endswith(PAGES):
-                found.parts |= {name}
+            found.parts |= {each for each in found.names if _is_frame(each)} if name.endswith(".md") else set()
+            if frames := [each for each in sorted(found.parts) if _is_frame(each) and each != name]:
+                problem = (
+                    f"What is shown beside all pages was copied, but not added to the chapters: {', '.join(frames)}"
+                )
+                findings.note("import-left-out", problem, Location(frames[0]), "Add its text where it belongs.")
+            home = next((each for each in _HOMES if each in found.names and each not in found.listed), "")
+            if home and name.endswith(".md"):
+                found.chapters = [home, *chapters]
+                found.listed.add(home)
         return
+
+
+def _is_frame(name: str) -> bool:
+    """Whether a page is shown beside others, with links."""
+    return posixpath.basename(name).lower() in ("_sidebar.md", "_navbar.md", "_footer.md", "_header.md")
 
 
 def _given(root: Path, name: str, names: Sequence[str]) -> object:

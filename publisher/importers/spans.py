@@ -77,9 +77,11 @@ def words_of(page: SourcePage, text: str, *, in_table: bool = False) -> str:
         text = _NAMED.sub(partial(_reference, page), text)
         text = _REFERENCE.sub(partial(_reference, page), text)
         text = replaced(text, SHORT)
-    elif not page.program and "@" in text:
-        text = _REFERENCES.sub(partial(_references, page), text)
-        text = _REFERENCE.sub(partial(_reference, page), text)
+    elif not page.program:
+        if "@" in text:
+            text = _REFERENCES.sub(partial(_references, page), text)
+            text = _REFERENCE.sub(partial(_reference, page), text)
+        text = replaced(text, pymdown.CHANGES)
     elif page.program == "MkDocs":
         text = _SETTING.sub(r"\g<braces>", text) if page.fills else text
         text = replaced(text, pymdown.CHANGES)

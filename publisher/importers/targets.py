@@ -82,7 +82,7 @@ class SourcePage(Struct, frozen=True):
         """The file to which a path leads, as a path from the page; others stay as they are."""
         here = posixpath.dirname(self.name)
         places = [here]
-        path = re.sub(r"^@site(?=/)", "", path)
+        path = re.sub(r"^@(?:site)?(?=/)", "", path)
         if path.startswith("/"):  # the site may be a folder
             places = [place.as_posix() for place in reversed(PurePosixPath(self.name).parents)]
         elif self.folders and PurePosixPath(self.name).stem.lower() not in FIRST:

@@ -49,6 +49,7 @@ from publisher.importers.liquid import without_liquid
 from publisher.importers.material import with_our_cards
 from publisher.importers.matter import with_home, with_lesson, with_our_matter
 from publisher.importers.myst import with_our_directives
+from publisher.importers.notes import with_our_notes
 from publisher.importers.notion import with_our_callouts
 from publisher.importers.quarto import (
     CELL_OPTION,
@@ -72,7 +73,8 @@ _ADMONITION = re.compile(
 _LISTING = re.compile(r"<Listing\b(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>[ \t]*")
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 _DROPPED = re.compile(
-    r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[TOC\]|\{\{<[ \t]*pagebreak[ \t]*>\}\}|\\(?:newpage|pagebreak|clearpage)"
+    r"[ \t]*(?:\{\{#(?:title|author)\b[^{}]*\}\}|\[(?i:toc)\]|\[\[(?i:_?toc_?)\]\]|\{\{TOC\}\}"
+    r"|\{\{<[ \t]*pagebreak[ \t]*>\}\}|\\(?:newpage|pagebreak|clearpage)"
     r"|\{==|==\}|import \w+ from ['\"]@theme/Tab.*)[ \t]*"
 )
 _RAW = re.compile(r"\{=(?P<format>\w+)\}")
@@ -104,7 +106,7 @@ class Page(SourcePage, frozen=True):
         if self.program == "Jekyll":
             made = with_our_quotations(without_liquid("\n".join(with_lesson(made, self.name)), self.values))
         if not self.program:
-            made = with_our_callouts("\n".join(made).split("\n"))
+            made = with_our_notes(with_our_callouts("\n".join(made).split("\n")))
             made = with_our_shortcodes(with_home(with_our_matter(made), self.name))
             made = with_our_links(made, self.name, self.places, self.left, vault=self.vault)
         if self.program in PANDOC:

@@ -28,6 +28,8 @@ def places_of(names: Iterable[str], pages: Mapping[str, str]) -> dict[str, str]:
         stem = posixpath.splitext(name)[0] if name in pages else name
         for known in (name, stem, posixpath.basename(name), posixpath.basename(stem)):
             found.setdefault(known.casefold(), name)
+            if name in pages:  # in wikis of GitHub and GitLab
+                found.setdefault(known.casefold().replace("-", " "), name)
     return found
 
 
@@ -55,7 +57,9 @@ def _link(found: re.Match[str], page: str, places: Mapping[str, str], left: Left
     if not path and not place:
         return found[0]
     given = [words.strip() for words in found["words"].replace("\\|", "|").split("|")[1:] if words.strip()]
-    name = places.get(path.removeprefix("./").casefold().lstrip("/"), "") if path else page
+    name = _named(path, places) if path else page
+    if not name and given and not vault and (other := _named(given[-1], places)):  # the page is last in a wiki
+        name, given = other, [path]
     shown = " > ".join(filter(None, (posixpath.basename(path), place.lstrip("^"))))
     if not name:
         if vault:
@@ -63,7 +67,9 @@ def _link(found: re.Match[str], page: str, places: Mapping[str, str], left: Left
         return (given[-1] if given else shown) if vault else found[0]
     file = posixpath.relpath(name, posixpath.dirname(page) or ".")
     file = f"<{file}>" if re.search(r"[\s()]", file) else file
-    if found["embeds"] and name.lower().endswith(PICTURES):
+    if (found["embeds"] or not vault) and name.lower().endswith(PICTURES):
+        named = dict(each.partition("=")[::2] for each in given if "=" in each)
+        given = [each for each in given if "=" not in each] + ([named["alt"]] if named.get("alt") else [])
         size = _SIZE.fullmatch(given[-1]) if given else None
         words = given[0] if given and not (size and len(given) == 1) else ""
         return f"![{words}]({file})" + (f"{{width={size['width']}px}}" if size else "")
@@ -72,6 +78,11 @@ def _link(found: re.Match[str], page: str, places: Mapping[str, str], left: Left
     anchor = f"#{place[1:] if place.startswith('^') else github_anchor(place)}" if place else ""
     target = anchor if not path and anchor else f"{file[:-1]}{anchor}>" if file.startswith("<") else f"{file}{anchor}"
     return f"[{given[-1] if given else shown or name}]({target})"
+
+
+def _named(path: str, places: Mapping[str, str]) -> str:
+    """The page or file that has a name; empty if there is none."""
+    return places.get(path.removeprefix("./").casefold().lstrip("/"), "")
 
 
 def _without_comments(lines: Sequence[str]) -> list[str]:
