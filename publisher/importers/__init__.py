@@ -33,6 +33,7 @@ from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.latex import Known, labels_in, macros_in
 from publisher.importers.left import Left
+from publisher.importers.markua import with_our_markua
 from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
 from publisher.importers.pages import describe_by_page, free_name, leave_out, order_of, pages_of, read_bytes, refused
@@ -184,6 +185,8 @@ def _files(
                 hint = "They are raw, very long, or after very many others: add them as text."
                 findings.note("import-left-out", problem, Location(shown), hint)
         cells += cells_in(text, is_run=page.program == "Quarto" or name in chunks)
+        if given.program == "Leanpub":
+            text = with_our_markua(text)
         if name in chunks:
             text = bookdown.convert(bookdown.without_about(text) if order_of(name)[0] is False else text, known)
         if scripted or name.lower().endswith(".mdx"):
@@ -234,7 +237,7 @@ def _syntax(program: str, name: str) -> str:
     """The program whose syntax a page has: a folder without a configuration may have pages of Quarto."""
     if not program and name.lower().endswith(_QUARTO):
         return "Quarto"
-    return "" if program in ("Jupyter Book", "Sphinx", "GitBook", "Hugo") else program
+    return "" if program in ("Jupyter Book", "Sphinx", "GitBook", "Hugo", "Leanpub") else program
 
 
 def _with_appended(text: str, lines: Sequence[str]) -> str:

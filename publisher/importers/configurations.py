@@ -23,6 +23,7 @@ from publisher.importers.gitbook import read_gitbook
 from publisher.importers.hugo import read_hugo
 from publisher.importers.jekyll import read_jekyll
 from publisher.importers.jupyter import CONFIG, PROJECT, TOC, read_book
+from publisher.importers.markua import read_leanpub
 from publisher.importers.myst import Sphinx
 from publisher.importers.navigation import navigate
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
@@ -74,7 +75,8 @@ def _found(root: Path, findings: Findings) -> Configuration:
         if (root / name).is_file() and (found := read(root, name, findings)):
             return found
     return (
-        read_jekyll(root, findings)
+        read_leanpub(root, findings)
+        or read_jekyll(root, findings)
         or read_sphinx(root, findings)
         or read_hugo(root, findings)
         or _folder(root, findings)

@@ -27,8 +27,11 @@ def pages_of(root: Path, given: Configuration, findings: Findings) -> dict[str, 
     """The names of the pages, and of their files; those of Markdown keep theirs."""
     found, taken, empty = dict[str, str](), {*given.names}, dict[str, str]()
     files = [name for name in given.names if name.lower().endswith(PAGES) and name not in given.parts]
+    files += given.texts_too
     for file in sorted(files, key=lambda name: page_name(name) != name):
         name, place = page_name(file), given.texts / file
+        if file in given.texts_too:
+            name = f"{posixpath.splitext(file)[0]}.md"
         shown = place.relative_to(root).as_posix()
         if not read_bytes(place, shown).strip():
             empty[name] = file

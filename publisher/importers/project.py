@@ -27,8 +27,8 @@ class Configuration(Struct):
     ``about`` and ``web`` are keys of our manifest and its web edition. ``chapters`` are entries as in the manifest; none if
     all pages are chapters. In a ``site``, all pages are shown, those that are ``listed`` first. ``bases`` are the folders to which
     included files are relative, besides that of the page; files are ``appended`` to each page. The program ``fills`` in variables,
-    or has ``values`` for them. Files that are only ``parts`` of others are no pages. ``macros`` are
-    those of formulas.
+    or has ``values`` for them. Files that are only ``parts`` of others are no pages. Pages that are named as
+    text files are ``texts_too``. ``macros`` are those of formulas.
     """
 
     program: str
@@ -48,6 +48,7 @@ class Configuration(Struct):
     values: dict[str, str] = field(default_factory=dict)
     sphinx: Sphinx = field(default_factory=Sphinx)
     parts: frozenset[str] = frozenset()
+    texts_too: frozenset[str] = frozenset()
     refers: bool = False
     macros: dict[str, str] = field(default_factory=dict)
 
