@@ -33,6 +33,7 @@ _PLAIN = frozenset({
     "card", "linkbutton", "code", "badge", "icon", "fragment",
 })  # fmt: skip
 _LONGEST = 40  # lines of a tag
+_FARTHEST = 1000  # lines of an element
 _DEEPEST = 30
 
 
@@ -118,8 +119,8 @@ def _body(lines: Sequence[str], at: int, tag: re.Match[str]) -> tuple[list[str] 
         before, found, after = tag["rest"].rpartition(close)
         if found:
             return (None if after.strip() else [before]), at
-    n, lines = at + 1, [*lines]
-    while n < len(lines):
+    n, last = at + 1, min(at + _FARTHEST, len(lines))
+    while n < last:
         if code := FENCE.fullmatch(lines[n]):
             n = end_of_code(lines, n, code)
         else:

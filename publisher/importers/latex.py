@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from publisher.importers.lines import dedented, directive, fenced, outside_code, outside_formulas, prose, trimmed
+from publisher.importers.lines import dedented, directive, fenced, outside_code, prose, trimmed
+from publisher.markdown import formulas
 from publisher.markdown.formulas import ENVIRONMENTS
 
 _BEGIN = re.compile(r"[ ]{,3}\\begin\{(?P<name>[A-Za-z]+)\*?\}(?P<rest>.*)")
@@ -38,6 +39,7 @@ _CITED = re.compile(
 _NAMED = re.compile(
     r"(?P<tie>~)?\\(?P<kind>ref|autoref|cref|Cref|pageref|nameref|vref|fref|eqref)\{(?P<label>[^{}]+)\}"
 )
+_KEPT = re.compile(r"\0(\d+)\0")
 _CODES = frozenset({"verbatim", "Verbatim", "lstlisting", "minted", "alltt", "listing"})
 _LISTS = frozenset({"itemize", "enumerate", "description", "compactitem", "compactenum"})
 _WHOLE = frozenset({
@@ -124,7 +126,18 @@ def _end(lines: Sequence[str], at: int, name: str) -> int:
 
 
 def _line(line: str, known: Known) -> str:
-    return outside_code(line, lambda text: outside_formulas(text, lambda words: _words(words, known)))
+    return outside_code(line, lambda text: _apart(text, known))
+
+
+def _apart(text: str, known: Known) -> str:
+    """A text whose words are changed, but not its formulas, which may be in the arguments of commands."""
+    kept, made, last = list[str](), list[str](), 0
+    for begin, end in formulas.spans(text):
+        made += [text[last:begin], f"\0{len(kept)}\0"]
+        kept.append(text[begin:end])
+        last = end
+    shown = _words("".join((*made, text[last:])), known)
+    return _KEPT.sub(lambda found: kept[int(found[1])], shown) if kept else shown
 
 
 def _words(text: str, known: Known) -> str:
@@ -246,13 +259,14 @@ def _list(name: str, text: str) -> list[str]:
     made = list[str]()
     for n, item in enumerate(parts):
         end = parts[n + 1].start() if n + 1 < len(parts) else len(text)
-        inner = trimmed(text[item.end() : end].split("\n")) or [""]
+        first, *rest = text[item.end() : end].split("\n")
+        inner = trimmed([first, *dedented(rest)]) or [""]
         if name == "description":
             made += [item["term"] or "", f": {inner[0]}", *(f"  {line}".rstrip() for line in inner[1:]), ""]
         else:
             mark = "- " if not name.endswith(("enumerate", "enum")) else f"{n + 1}. "
-            first = f"{item['term']} {inner[0]}" if item["term"] else inner[0]
-            made += [f"{mark}{first}", *(f"{' ' * len(mark)}{line}".rstrip() for line in inner[1:])]
+            words = f"{item['term']} {inner[0]}" if item["term"] else inner[0]
+            made += [f"{mark}{words}", *(f"{' ' * len(mark)}{line}".rstrip() for line in inner[1:])]
     return made
 
 

@@ -32,7 +32,7 @@ _VERSE = re.compile(r"\|(?:[ ][^|]*)?")
 def with_our_front_matter(lines: Sequence[str]) -> list[str]:
     """The lines of a page of MkDocs without the ``status`` in its front matter, which is a sign in the navigation there. A title is
     that of the navigation, if the text has its own."""
-    end = _end_of_matter(lines)
+    end = end_of_matter(lines)
     title = next((n for n in range(1, end) if re.match(r"title:[ \t]*[^\s|>]", lines[n])), 0)
     text = lines[end + 1 :]
     head, drops = list[str](), False
@@ -46,11 +46,11 @@ def with_our_front_matter(lines: Sequence[str]) -> list[str]:
 
 def after_matter(lines: Sequence[str]) -> list[str]:
     """The lines after the front matter. A line of hyphens above a blank one is a rule."""
-    end = _end_of_matter(lines)
+    end = end_of_matter(lines)
     return [*lines[end + 1 :]] if end and lines[1].strip() else [*lines]
 
 
-def _end_of_matter(lines: Sequence[str]) -> int:
+def end_of_matter(lines: Sequence[str]) -> int:
     """The last line of the front matter; 0 if there is none."""
     begins = lines and lines[0].rstrip() == "---"
     return next((n for n in range(1, len(lines)) if lines[n].rstrip() in ("---", "...")), 0) if begins else 0
@@ -288,6 +288,7 @@ __all__ = [
     "directive",
     "end_of_body",
     "end_of_code",
+    "end_of_matter",
     "end_of_verbatim",
     "end_of_verse",
     "ends_code",

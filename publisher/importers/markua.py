@@ -46,7 +46,7 @@ _PICTURE = re.compile(r"!\[(?P<words>[^\[\]]*)\]\((?P<file>[^()\s\"]+)(?:[ ]+\"[
 _LISTING = re.compile(r"<<(?:\[(?P<words>[^\[\]]*)\])?\((?P<file>[^()]+)\)[ \t]*")
 _PART = re.compile(r"-#[ \t]+(?=\S)")
 _FORMS = (
-    (re.compile(r"\{\$\$\}(.+?)\{/\$\$\}"), r"$\1$"),
+    (re.compile(r"\{\$\$\}(.{1,1000}?)\{/\$\$\}"), r"$\1$"),
     (re.compile(r"\[\^\^(?=[\w-]+\])"), r"[^"),
 )
 _INDEX = re.compile(r"\{i: ?\"?(?P<entry>[^{}\"`]+)\"?\}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct, field
 
 from publisher.diagnostics import Diagnostic, Findings, Location
-from publisher.importers.lines import DIV, FENCE, end_of_code, ends_of_divs, fenced
+from publisher.importers.lines import FENCE, end_of_code, end_of_matter, fenced
 
-_ROLE = re.compile(r"\{[A-Za-z][\w:.-]*\}(?=`)")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?")
+_COLONS = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<info>\{.*|[\w.-]+.*)?")
+_PAIR = re.compile(r"(?P<key>[\w-]+):[ ]+(?P<value>[^\s\"'\[{|>&*!].*?)[ \t]*")
 _MARGIN = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")
 _GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\](?![(\[{])")
 _TICKS = re.compile("`+")
@@ -31,6 +33,7 @@ class Mending(Struct):
     sources: Mapping[str, tuple[str, str]]
     findings: Findings = field(default_factory=Findings)
     _tried: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _places: dict[str, dict[str, int]] = field(default_factory=dict)
     _reported: set[tuple[str, str]] = field(default_factory=set)
 
     def mended(self, errors: Iterable[Diagnostic], read: Callable[[str], str]) -> dict[str, str]:
@@ -49,21 +52,28 @@ class Mending(Struct):
         ends, last = _ends(lines), len(lines) + 1
         for (line, column), error in sorted(errors.items(), reverse=True):
             self._report(name, lines, line, error)
-            self._tried[name, error.message] = levels[error.message] + 1
+            if 0 < line <= (matter := end_of_matter(lines)) and levels[error.message] < 2:
+                self._tried[name, error.message] += 1
+                if levels[error.message]:
+                    lines[1:matter] = [f"# {each.removeprefix('# ')}" for each in lines[1:matter]]
+                    break
+                _without_key(lines, line - 1, matter, is_syntax=error.code == "front-matter-syntax")
+                continue
             if levels[error.message] > 1 or not 0 < line <= len(lines):
                 return "\n".join(fenced("text", text.split("\n")))
             first, end = _block(lines, line - 1, ends)
             if end >= last:  # of another error, after which its lines have changed
                 continue
-            if levels[error.message] or first < line - 1 or line - 1 in ends:
+            self._tried[name, error.message] = levels[error.message] + 1
+            if levels[error.message] or first in ends:
                 made = _as_code(lines[first : end + 1])
                 if not levels[error.message] and first < line - 1 and _OPTION.fullmatch(lines[line - 1]):
                     first, end, made = line - 1, line - 1, []
             else:
                 first, end = _paragraph(lines, line - 1)
                 made = _inline(lines[first : end + 1], line - 1 - first, column, error.code == "citation-unknown")
+            last = last if len(made) == end - first + 1 else first
             lines[first : end + 1] = made
-            last = first
         return "\n".join(lines)
 
     def _works(self, name: str, lines: list[str], errors: Mapping[tuple[int, int], Diagnostic]) -> str:
@@ -80,17 +90,38 @@ class Mending(Struct):
         self._reported.add((name, error.message))
         shown, source = self.sources.get(name, (name, "\n".join(lines)))
         words = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-        at = next((n for n, each in enumerate(source.split("\n"), 1) if words and each.strip() == words), 0)
+        if name not in self._places:
+            numbered = [*enumerate(source.split("\n"), 1)]
+            self._places[name] = {each.strip(): n for n, each in reversed(numbered)}
+        at = self._places[name].get(words, 0) if words else 0
         self.findings.note("import-left-out", f"{error.message}: it became text", Location(shown, at), _HINT)
 
 
+def _without_key(lines: list[str], at: int, end: int, *, is_syntax: bool) -> None:
+    """Make a text of the value of a key of front matter that is no YAML, or a comment of the key, with the lines of its value."""
+    if is_syntax and (pair := _PAIR.fullmatch(lines[at])):
+        lines[at] = f"{pair['key']}: {json.dumps(pair['value'], ensure_ascii=False)}"
+        return
+    lines[at] = f"# {lines[at]}"
+    for n in range(at + 1, end):
+        if lines[n][:1] not in (" ", "\t", "-"):
+            break
+        lines[n] = f"# {lines[n]}"
+
+
 def _ends(lines: Sequence[str]) -> dict[int, int]:
-    """The lines that open blocks of code and directives, and the lines that close them."""
-    found, at = ends_of_divs(lines), 0
+    """The lines that open directives between colons, and all of those of code, with the lines that close them."""
+    found, opened, at = dict[int, int](), list[int](), 0
     while at < len(lines):
         if fence := FENCE.fullmatch(lines[at]):
-            found[at] = end_of_code(lines, at, fence)
-            at = found[at]
+            end = end_of_code(lines, at, fence)
+            found |= dict.fromkeys(range(at, end + 1), end)
+            at = end
+        elif colons := _COLONS.fullmatch(lines[at]):
+            if colons["info"]:
+                opened.append(at)
+            elif opened:
+                found[opened.pop()] = at
         at += 1
     return found
 
@@ -99,12 +130,11 @@ def _block(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> tuple[int,
     """The first and the last line of the directive that begins at a line, or of whose head the line is a part; else of its
     paragraph."""
     first = at
-    while first > 0 and _OPTION.fullmatch(lines[first]):
+    while first > 0 and (_OPTION.fullmatch(lines[first]) or ends.get(first - 1) == ends.get(first, -1)):
         first -= 1
     if first in ends:
         return first, ends[first]
-    code = next((n for n in ends if n <= at <= ends[n] and not DIV.fullmatch(lines[n])), -1)
-    return (code, ends[code]) if code >= 0 else _paragraph(lines, at)
+    return _paragraph(lines, at)
 
 
 def _paragraph(lines: Sequence[str], at: int) -> tuple[int, int]:
@@ -129,6 +159,8 @@ def _inline(lines: Sequence[str], row: int, column: int, is_work: bool) -> list[
     around = next(((begin, end) for begin, end in formulas.spans(text) if begin <= at < end), None)
     if around:
         begin, end = around
+        if not (text[:begin] + text[end:]).strip(" \t>"):
+            return _as_code(lines)
         return f"{text[:begin]}{_code(text[begin:end])}{text[end:]}".split("\n")
     group = next((each for each in _GROUP.finditer(text) if each.start() <= at < each.end()), None) if is_work else None
     if group:
@@ -141,8 +173,6 @@ def _inline(lines: Sequence[str], row: int, column: int, is_work: bool) -> list[
         at = brace
     if at < 0 or text[at] not in _PUNCTUATION:
         return _as_code(lines)
-    if _ROLE.match(text, at):
-        return f"{text[:at]}\\{text[at:]}".split("\n")
     return f"{text[:at]}\\{text[at:]}".split("\n")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from publisher.importers.lines import directive, outside_code, prose, replaced, tabs_of, trimmed
@@ -39,7 +40,7 @@ _FORMS = (
     (re.compile(r"\\f\["), r"\\["),
     (re.compile(r"\\f\]"), r"\\]"),
 )  # fmt: skip
-_ENVIRONMENT = re.compile(r"\\f\{(?P<name>[A-Za-z]+\*?)\}\{?(?P<body>(?:[^\\]|\\(?!f[\[\]{}$]))*?)\\f\}")
+_ENVIRONMENT = re.compile(r"\\f\{(?P<name>[A-Za-z]+\*?)\}\{?(?P<body>(?:[^\\]|\\(?!f[\[\]{}$])){,2000}?)\\f\}")
 _BRACES = re.compile(r"(?:(?<=[\])`])|(?<=\S )(?=\{#[^{}]*\}$))\{(?P<given>[^{}\n]*[,=][^{}\n]*)\}")
 _GIVEN = re.compile(
     r"[ ]*(?:(?P<whole>[#.][\w:-]+)|(?P<key>[A-Za-z][\w-]*)[ ]*=[ ]*(?P<value>\"[^\"]*\"|'[^']*'|[^\s,\"'{}]+))[ ]*,?"
@@ -50,7 +51,7 @@ def with_our_notes(lines: Sequence[str]) -> list[str]:
     """The lines in our syntax."""
     lines = _with_environments(lines)
     made, at, places = list[str](), 0, frozenset(prose(lines))
-    last = max((n for n, line in enumerate(lines) if _END_OF_TABS.fullmatch(line)), default=-1)
+    ends = [n for n, line in enumerate(lines) if _END_OF_TABS.fullmatch(line)]
     while at < len(lines):
         end, line = at, lines[at]
         if at not in places:
@@ -58,8 +59,8 @@ def with_our_notes(lines: Sequence[str]) -> list[str]:
         elif hint := _HINT.fullmatch(line):
             end = _end_of_paragraph(lines, at)
             made += ["", *directive(_HINTS[hint["sign"]], "", [hint["words"], *lines[at + 1 : end + 1]], ""), ""]
-        elif at < last and _TABS.fullmatch(line):
-            end = next(n for n in range(at, len(lines)) if _END_OF_TABS.fullmatch(lines[n]))
+        elif _TABS.fullmatch(line) and (n := bisect_left(ends, at)) < len(ends):
+            end = ends[n]
             before, tabs = tabs_of([_BOLD.sub(r"\g<mark>\g<words>", each) for each in lines[at + 1 : end]])
             made += ["", *before, *(directive("tab-set", "", tabs, "") if tabs else []), ""]
         elif line.rstrip() == "---" and at and (stop := _end_of_slide(lines, at)):

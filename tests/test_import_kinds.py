@@ -1,0 +1,568 @@
+"""Manuscripts, lessons, theses, notes and sites of many programs become projects that can be built, with nothing lost."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher.diagnostics import Findings
+from publisher.importers import import_project
+from publisher.importers.boxes import with_our_quotations
+from publisher.importers.components import with_our_components
+from publisher.importers.inclusions import Inclusions
+from publisher.importers.latex import Known, macros_in, with_our_latex
+from publisher.importers.literals import UnreadableError, literal, value_of
+from publisher.importers.markua import with_our_markua
+from publisher.importers.matter import with_lesson, with_our_matter
+from publisher.importers.notebooks import is_form_of
+from publisher.importers.notes import with_our_notes
+from publisher.importers.text import Page
+from publisher.manifest import load
+from publisher.pipeline.importing import imported as imported_whole
+from tests.conftest import write_files
+
+
+def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
+    """A new project, and what an import reports."""
+    write_files(folder / "old", {name: textwrap.dedent(text) for name, text in files.items()})
+    found = import_project(folder / "old", folder / "new")
+    return folder / "new", [d.message for d in found.diagnostics]
+
+
+def chapters(new: Path) -> list[object]:
+    """The chapters of a project: files, and titles with those below them."""
+
+    def shown(entries: object) -> list[object]:
+        assert isinstance(entries, tuple | list)
+        return [
+            entry.file if not entry.chapters else (entry.part or entry.title or entry.file, shown(entry.chapters))
+            for entry in entries
+        ]
+
+    return shown(load(new, Findings()).manifest.chapters)
+
+
+def errors(new: Path) -> list[str]:
+    return [d.code for d in publisher.check(new).diagnostics if d.severity == "error"]
+
+
+# What would stop a build
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A $\\foo{x}$ b", "A `$\\foo{x}$` b"),
+        ("A $\\foo$ $`\\foo`$ b", "A `$\\foo$` ``$`\\foo`$`` b"),
+        ("$$\n\\foo\n$$", "```text\n$$\n\\foo\n$$\n```"),
+        ("a\nb $\\foo$ c\nd", "a\nb `$\\foo$` c\nd"),
+        ("![a](a.svg){width=wide}", "![a](a.svg)\\{width=wide}"),
+        ("x {foo}`y`", "x `y`"),
+        (":::{figure} a.svg\n:width: wide\n\nA\n:::", ":::{figure} a.svg\n\nA\n:::"),
+        (
+            "- a\n\n  :::{csv-table}\n  :rows: a\n  :::\n",
+            "- a\n\n  ```text\n  :::{csv-table}\n  :::\n  ```\n",
+        ),
+        ("> a $\\foo$", "> a `$\\foo$`"),
+        ("::: {#x}\nA\n:::\n\n:::", "::: {#x}\nA\n:::\n\n\\:::"),
+    ],
+)
+def test_what_would_stop_a_build_is_text(tmp_path: Path, text: str, shown: str) -> None:
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+    write_files(tmp_path / "old", {"a.md": f"# A\n\n{text}\n", "a.svg": picture})
+    found = imported_whole(tmp_path / "old", tmp_path / "new")
+    assert (tmp_path / "new/a.md").read_text().rstrip("\n") == f"# A\n\n{shown}".rstrip("\n")
+    assert errors(tmp_path / "new") == []
+    assert {d.code for d in found.diagnostics} == {"import-left-out"}
+    assert all(d.location and d.location.file == "a.md" for d in found.diagnostics)
+
+
+def test_what_became_text_is_reported_in_its_line_of_the_old_page(tmp_path: Path) -> None:
+    write_files(
+        tmp_path / "old",
+        {"a.md": "---\nstatus: draft\n---\n\n# A\n\n| a |\n|-|\n| b | [](#c) $\\foo$ |\n\nx $\\bar{$\n"},
+    )
+    found = imported_whole(tmp_path / "old", tmp_path / "new").diagnostics
+    assert [d.location.line for d in found if d.location] == [11]
+    assert errors(tmp_path / "new") == []
+
+
+@pytest.mark.parametrize(
+    ("matter", "shown"),
+    [
+        ("title: A: b", 'title: "A: b"'),
+        ("status: new\ntitle: A", "# status: new\ntitle: A"),
+        ("a: [1\ntitle: A", '# a: [1\n# title: "A"'),
+        ("author:\n  - {x: y}\ntitle: A", "author:\n  - {x: y}\ntitle: A"),
+    ],
+)
+def test_front_matter_that_is_wrong_is_kept(tmp_path: Path, matter: str, shown: str) -> None:
+    write_files(tmp_path / "old", {"a.md": f"---\n{matter}\n---\nx\n"})
+    imported_whole(tmp_path / "old", tmp_path / "new")
+    assert (tmp_path / "new/a.md").read_text() == f"---\n{shown}\n---\nx\n"
+    assert errors(tmp_path / "new") == []
+
+
+def test_works_that_are_missing_or_broken_do_not_stop_a_build(tmp_path: Path) -> None:
+    works = "@book{a, title={A}, author={B}, year=2000}\n@book{b, title={Un{balanced}, year=2001}\n"
+    text = "---\nbibliography: refs.bib\n---\n\n# A\n\nSee [see @a; @c, p. 3] and @c.\n"
+    write_files(tmp_path / "old", {"a.md": text, "refs.bib": works})
+    imported_whole(tmp_path / "old", tmp_path / "new")
+    assert (tmp_path / "new/a.md").read_text().endswith("See [see @a] (c, p. 3) and \\@c.\n")
+    assert (tmp_path / "new/refs.bib").read_text() == works.replace("@book{b", "book{b")
+    assert errors(tmp_path / "new") == []
+
+
+# Lists of pages
+
+
+@pytest.mark.parametrize(
+    ("script", "value"),
+    [
+        ("module.exports = {a: ['b', \"c\",], // d\n};", {"a": ["b", "c"]}),
+        (
+            "export default { 'a-b': `c`, /* d */ e: -1, f: true, g: null }",
+            {"a-b": "c", "e": "-1", "f": True, "g": None},
+        ),
+        ("const x: A.B[] = [1];\nexport default { a: x, ...{b: 2} } satisfies C;", {"a": ["1"], "b": "2"}),
+        ("export default { a: f() }\nfunction f(): X[] {\n  return [{t: 'it\\'s'}]\n}", {"a": [{"t": "it's"}]}),
+        ("const sidebars = {a: [...b]}\nconst b = ['c'] as const\nmodule.exports = sidebars", {"a": ["c"]}),
+        ("module.exports = {a: require('b')}", None),
+        ("module.exports = {a: [", None),
+        ("module.exports = a\nconst a = a", None),
+        (f"module.exports = {'[' * 100}", None),
+    ],
+)
+def test_values_of_scripts(script: str, value: object) -> None:
+    if value is None:
+        with pytest.raises(UnreadableError):
+            value_of(script, "module\\.exports", "export default")
+    else:
+        assert value_of(script, "module\\.exports", "export default") == value
+
+
+def test_json_may_have_comments(tmp_path: Path) -> None:
+    assert literal('// a\n{"b": [1, "c",],}') == {"b": ["1", "c"]}
+    new, _ = imported(
+        tmp_path, {"book.json": '{\n// c\n"title": "B", "variables": {"v": "2"},\n}', "a.md": "# A\n\n{{ book.v }}\n"}
+    )
+    assert (new / "a.md").read_text() == "# A\n\n2\n"
+    assert load(new, Findings()).manifest.title == "B"
+
+
+PAGES = {
+    "docs/index.md": "# Home\n",
+    "docs/b/one.md": "# One\n",
+    "docs/b/02-two.md": "Two\n",
+    "docs/c.md": "---\nid: sea\n---\n# C\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "order"),
+    [
+        (
+            "sidebars.js",
+            "module.exports = {s: ['sea', {type: 'category', label: 'B', items: [{type: 'doc', id: 'b/two', label: 'Second'}, 'b/one']},"
+            "{type: 'link', label: 'X', href: 'https://x.org'}]}",
+            ["docs/index.md", "docs/c.md", ("B", ["docs/b/02-two.md", "docs/b/one.md"])],
+        ),
+        (
+            "sidebars.ts",
+            "const sidebars: S = {s: ['index', {type: 'autogenerated', dirName: 'b'}]};\nexport default sidebars;",
+            ["docs/index.md", "docs/b/02-two.md", "docs/b/one.md", "docs/c.md"],
+        ),
+        (
+            "docs/.vitepress/config.ts",
+            "export default defineConfig({themeConfig: {nav: [{link: '/c'}], sidebar: {'/b/': b()}}})\n"
+            "const b = () => ([{text: 'B', base: '/b/', items: [{text: 'One', link: 'one'}]}, {text: 'C', link: '/c.html#x'}])",
+            ["docs/index.md", ("B", ["docs/b/one.md"]), "docs/c.md", "docs/b/02-two.md"],
+        ),
+        (
+            "docs/_sidebar.md",
+            "* [Home](/)\n* Parts\n  * [One](b/one.md \"tip\")\n    * [C](/c)\n",
+            ["docs/index.md", ("Parts", [("docs/b/one.md", ["docs/c.md"])]), "docs/b/02-two.md"],
+        ),
+    ],
+)  # fmt: skip
+def test_lists_of_sites_give_the_order(tmp_path: Path, name: str, text: str, order: list[object]) -> None:
+    new, reported = imported(tmp_path, {**PAGES, name: text})
+    assert chapters(new) == order
+    assert not any("was not read" in message for message in reported)
+    assert errors(new) == []
+
+
+def test_titles_of_a_list_are_those_of_pages_without_one(tmp_path: Path) -> None:
+    script = "module.exports = {s: [{type: 'doc', id: 'b/two', label: 'Second'}, {type: 'doc', id: 'b/one', label: 'First'}]}"
+    new, _ = imported(tmp_path, {**PAGES, "sidebars.js": script})
+    assert [(entry.file, entry.title) for entry in load(new, Findings()).manifest.chapters][1:3] == [
+        ("docs/b/02-two.md", "Second"),
+        ("docs/b/one.md", ""),
+    ]
+
+
+def test_entries_of_a_list_that_lead_to_no_page_are_reported(tmp_path: Path) -> None:
+    _, reported = imported(tmp_path, {**PAGES, "sidebars.js": "module.exports = {s: ['gone', 'b/one']}"})
+    assert reported[1] == "“gone” is not a page, and was left out of the chapters"
+
+
+def test_the_navigation_of_jekyll(tmp_path: Path) -> None:
+    navigation = "main:\n  - {title: Q, url: /q/}\ndocs:\n  - title: Start\n    children:\n      - {title: R, url: /r}\n      - {title: Q, url: /q/}\n"
+    files = {
+        "_config.yml": "title: T\n",
+        "Gemfile": "",
+        "_data/navigation.yml": navigation,
+        "_docs/a.md": "---\ntitle: A\npermalink: /q/\n---\nx\n",
+        "_docs/r.md": "---\ntitle: R\npermalink: /r/\n---\nx\n",
+    }
+    new, _ = imported(tmp_path, files)
+    assert chapters(new) == [("Start", ["_docs/r.md", "_docs/a.md"])]
+
+
+def test_the_order_of_nextra(tmp_path: Path) -> None:
+    files = {
+        "p/_meta.js": "export default {z: 'Z', b: {title: 'Bees'}, a: ''}",
+        "p/a.mdx": "# A\n",
+        "p/z.mdx": "# Z\n",
+        "p/b/_meta.json": '{"y": "", "x": ""}',
+        "p/b/x.mdx": "# X\n",
+        "p/b/y.mdx": "# Y\n",
+    }
+    new, _ = imported(tmp_path, files)
+    assert chapters(new) == [("P", ["p/z.md", ("Bees", ["p/b/y.md", "p/b/x.md"]), "p/a.md"])]
+
+
+def test_a_wiki_of_github(tmp_path: Path) -> None:
+    files = {
+        "Home.md": "Home [[Getting Started]], [[go|Page-Two]], [[i.svg|alt=I]]\n",
+        "_Sidebar.md": "* [[Page Two]]\n* [[Getting Started]]\n",
+        "_Footer.md": "Foot\n",
+        "Getting-Started.md": "# G\n\n[[_TOC_]]\n",
+        "Page-Two.md": "# P\n",
+        "i.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+    }
+    new, reported = imported(tmp_path, files)
+    assert chapters(new) == ["Home.md", "Page-Two.md", "Getting-Started.md"]
+    assert (
+        new / "Home.md"
+    ).read_text() == "Home [Getting Started](Getting-Started.md), [go](Page-Two.md), ![I](i.svg)\n"
+    assert (new / "Getting-Started.md").read_text() == "# G\n\n"
+    assert reported == ["What is shown beside all pages was copied, but not added to the chapters: _Footer.md"]
+
+
+# Files
+
+
+def test_pages_in_two_forms_become_one(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": "# Foo\n\nSome words."},
+        {"cell_type": "code", "source": "1", "outputs": []},
+    ]
+    files = {
+        "a.ipynb": json.dumps({"cells": cells}),
+        "a.md": "---\njupytext: {}\n---\n# Foo\n\nSome words.\n\n```{code-cell}\n1\n```\n",
+        "README.Rmd": "---\noutput: x\n---\n# Pkg\n\nWords that are equal.\n\n```{r}\n1\n```\n",
+        "README.md": "# Pkg\n\nWords that are equal.\n\n```r\n1\n#> 1\n```\n",
+        "b.Rmd": "# B\n\nOther words.\n",
+        "b.md": "# Not B\n",
+    }
+    new, reported = imported(tmp_path, files)
+    assert chapters(new) == ["README.md", "a.md", "b-rmd.md", "b.md"]
+    assert "#> 1" in (new / "README.md").read_text()
+    assert "jupytext" not in (new / "a.md").read_text()
+    assert [message for message in reported if "same text" in message] == [
+        "“README.Rmd” and “README.md” have the same text: only the latter became a page",
+        "“a.md” and “a.ipynb” have the same text: only the latter became a page",
+    ]
+
+
+def test_a_page_without_text_is_no_form_of_another() -> None:
+    assert not is_form_of("# A\n", b"```{r}\n1\n```\n", notebook=False)
+    assert not is_form_of("# A\n", b"{", notebook=True)
+
+
+def test_a_book_of_empty_pages_has_their_names(tmp_path: Path) -> None:
+    files = {
+        "book.toml": '[book]\nsrc = "src\\u0000"\n',
+        "src/SUMMARY.md": "- [A](a-b.md)\n- [C]()\n",
+        "src/a-b.md": "",
+    }
+    new, reported = imported(tmp_path, files)
+    assert ((new / "a-b.md").read_text(), reported, errors(new)) == ("# A b\n", [], [])
+
+
+def test_a_site_of_hugo_names_its_folder(tmp_path: Path) -> None:
+    new, _ = imported(
+        tmp_path, {"hugo.toml": 'contentDir = "pages"\ntitle = "T"\n', "pages/a.md": "# A\n", "x.md": "# X\n"}
+    )
+    assert chapters(new) == ["a.md"]
+
+
+def test_values_of_the_front_matter_of_vitepress(tmp_path: Path) -> None:
+    new, _ = imported(
+        tmp_path,
+        {"a.md": "---\ntitle: T\nby: {name: Bo}\n---\n# A\n\n{{ $frontmatter.by.name }} `{{ $frontmatter.title }}`\n"},
+    )
+    assert (new / "a.md").read_text().endswith("\nBo `{{ $frontmatter.title }}`\n")
+
+
+def test_macros_and_bibliographies_of_pages(tmp_path: Path) -> None:
+    files = {
+        "myst.yml": "project:\n  title: P\n  math:\n    \\RR: '\\mathbb{R}'\n    '\\N': {macro: '\\mathbb{N}'}\n",
+        "a/x.md": "---\nbibliography: [w.bib, gone.bib]\n---\n# X\n\n$\\RR \\N$ {cite}`k`\n",
+        "a/w.bib": "@book{k, title={T}, author={A}, year=2000}\n",
+    }
+    new, _ = imported(tmp_path, files)
+    assert load(new, Findings()).manifest.bibliography == ("a/w.bib",)
+    assert errors(new) == []
+
+
+# Syntax
+
+
+def page(text: str, tmp_path: Path, program: str = "") -> str:
+    return Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path))).convert(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("> ## T\n> a\n{: .callout}", "\n:::{note} T\na\n:::\n"),
+        (
+            "> a\n>\n> > ## S\n> > b\n> {: .solution}\n{: .challenge}",
+            "\n::::{note} Challenge\na\n\n\n:::{dropdown} S\nb\n:::\n::::\n",
+        ),
+        ("{: .warning }\n> a", "\n:::{warning}\na\n:::\n"),
+        ("{: .note-title }\n> T\n>\n> a", "\n:::{note} T\na\n:::\n"),
+        ("{: .important }\na\nb\n", ":::{important}\na\nb\n:::\n"),
+        ("~~~\na\n~~~\n{: .language-r}", "~~~r\na\n~~~"),
+        ("~~~\na\n~~~\n{: .output}", "~~~text\na\n~~~"),
+        ("> a\n{: .fs-6 }", "> a\n{: .fs-6 }"),
+        ("```\n> a\n{: .note}\n```", "```\n> a\n{: .note}\n```"),
+    ],
+)
+def test_classes_of_quotations_make_boxes(text: str, shown: str) -> None:
+    assert "\n".join(with_our_quotations(text.split("\n"))) == shown
+
+
+def test_blocks_of_lessons_end_as_in_pandoc(tmp_path: Path) -> None:
+    text = "::::: challenge\n\n## C\n\n:::: solution\n\nS\n\n:::::::\n\n:::::: hint\nH\n:::\n:::::::\n\n::: tab\n### A\na\n### B\nb\n:::\n"
+    assert page(text, tmp_path) == (
+        "::::{note} C\n:::{dropdown} Solution\nS\n:::\n\n:::{dropdown} Hint\nH\n:::\n::::\n\n"
+        "::::{tab-set}\n:::{tab-item} A\na\n:::\n:::{tab-item} B\nb\n:::\n::::\n"
+    )
+
+
+def test_an_episode_shows_its_front_matter() -> None:
+    lines = ["---", "title: T", "questions:", '- "Why?"', "keypoints:", "- K", "---", "Text"]
+    assert with_lesson(lines, "a.md")[7:] == [
+        *("", ":::{note} Questions", "- Why?", ":::", "", "Text", "", ":::{note} Key points", "- K", ":::")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\\textbf{a \\emph{b}} \\texttt{c}", "**a *b*** `c`"),
+        ("\\footnote{a $\\textbf{b}$}", "^[a $\\textbf{b}$]"),
+        ("a~\\ref{x} \\autoref{x} \\ref{y}", "a\u00a0[{number}](#x) [](#x) \\ref{y}"),
+        ("\\citep[see][p.~3]{a, b} \\citet[p. 1]{a} \\citeyear{a}", "[see @a; @b, p.\u00a03] @a [p. 1] [-@a]"),
+        ("`\\textbf{a}` $\\mbox{a}$", "`\\textbf{a}` $\\mbox{a}$"),
+        ("\\href{a.md}{b} \\url{http://c} \\ldots{}", "[b](a.md) <http://c> …"),
+        ("# A \\label{x}", "# A {#x}"),
+        ("\\newcommand{\\R}{\\mathbb{R}}\na", "a"),
+        ("\\begin{verbatim}\n  a\n\\end{verbatim}", "\n```text\na\n```\n"),
+        ("\\begin{lstlisting}[language=Python]\na\n\\end{lstlisting}", "\n```python\na\n```\n"),
+        ("\\begin{itemize}\n\\item a\n\\item b\n  c\n\\end{itemize}", "\n- a\n- b\n  c\n"),
+        ("\\begin{description}\\item[a] b\n\\end{description}", "\na\n: b\n\n"),
+        ("\\begin{quote}\na\n\\end{quote}", "\n> a\n"),
+        ("\\begin{theorem}[N]\\label{x}\na\n\\end{theorem}", "\n:::{prf:theorem} N\n:label: x\n\na\n:::\n"),
+        (
+            "\\begin{tikzpicture}\na\n\\end{tikzpicture}",
+            "\n```latex\n\\begin{tikzpicture}\na\n\\end{tikzpicture}\n```\n",
+        ),
+        ("\\begin{align}\na\n\\end{align}", "\\begin{align}\na\n\\end{align}"),
+        ("\\begin{quote}\na", "\\begin{quote}\na"),
+        (
+            "\\begin{figure}\n\\includegraphics[width=0.5\\textwidth]{p}\n\\caption{C \\emph{d}}\n\\label{x}\n\\end{figure}",
+            "\n:::{figure} p.png\n:label: x\n:width: 50%\n\nC *d*\n:::\n",
+        ),
+        (
+            "\\begin{table}\n\\caption{C}\n\\begin{tabular}{l|l}\n\\hline\na & b \\\\\nc & d\\&e \\\\\n\\end{tabular}\n\\end{table}",
+            "\n:::{table} C\n\n| a | b |\n| --- | --- |\n| c | d\\&e |\n:::\n",
+        ),
+    ],
+)
+def test_latex_in_markdown(text: str, shown: str) -> None:
+    assert "\n".join(with_our_latex(text.split("\n"), Known({"x"}, ["f/p.png"], cites=True))) == shown
+
+
+def test_citations_of_latex_stay_without_a_bibliography() -> None:
+    assert with_our_latex(["\\cite{a}"], Known()) == ["\\cite{a}"]
+
+
+def test_macros_are_those_of_lines_outside_of_code() -> None:
+    assert macros_in("\\newcommand{\\R}{\\mathbb{R}}\n```\n\\newcommand{\\Q}{q}\n```\n\\def\\a#1{b #1}\n") == {
+        "\\R": "\\mathbb{R}",
+        "\\a": "b #1",
+    }
+
+
+def test_labels_of_pandoc_crossref(tmp_path: Path) -> None:
+    text = "See @fig:a, [@fig:a; @eq:b] and @fig:c.\n\n![A](a.svg){#fig:a width=50%}\n\n$$x$$ {#eq:b}\n"
+    new, _ = imported(
+        tmp_path, {"a.md": f"# A\n\n{text}", "a.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'}
+    )
+    assert (new / "a.md").read_text() == (
+        "# A\n\nSee [](#fig:a), [](#fig:a), [](#eq:b) and @fig:c.\n\n:::{figure} a.svg\n:label: fig:a\n:width: 50%\n\nA\n:::\n\n$$x$$ {#eq:b}\n"
+    )
+    assert errors(new) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("% T\n% A; B\n% 2020\n\nx", "---\ntitle: T\nauthors:\n- A\n- B\ndate: '2020'\n---\n\nx"),
+        ("% T\n\nx", "---\ntitle: T\n---\n\nx"),
+        ("% a comment\n\n# T", "% a comment\n\n# T"),
+        ("Title: T\nAuthor: A\n\nx", "---\ntitle: T\nauthors: A\n---\n\nx"),
+        ("Note: a\n\nx", "Note: a\n\nx"),
+        ("+++\ntitle = 'T'\n+++\nx", "---\ntitle: T\n---\nx"),
+    ],
+)
+def test_titles_before_a_text(text: str, shown: str) -> None:
+    assert "\n".join(with_our_matter(text.split("\n"))) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('<Callout type="error">\n  a\n</Callout>', "\n:::{danger}\na\n:::\n"),
+        ('<Aside type="caution" title="T">a</Aside>', "\n:::{caution} T\na\n:::\n"),
+        ('<Accordion title="T">\n    a\n</Accordion>', "\n:::{dropdown} T\na\n:::\n"),
+        (
+            "<Tabs items={['A', 'B']}>\n  <Tabs.Tab>a</Tabs.Tab>\n  <Tabs.Tab>\n    b\n  </Tabs.Tab>\n</Tabs>",
+            "\n::::{tab-set}\n:::{tab-item} A\na\n:::\n:::{tab-item} B\nb\n:::\n::::\n",
+        ),
+        (
+            "<CodeGroup>\n```js a.js\nx\n```\n</CodeGroup>",
+            "\n::::{tab-set}\n:::{tab-item} a.js\n```js a.js\nx\n```\n:::\n::::\n",
+        ),
+        ('<LinkCard title="T" href="/a" description="D" />', "\n**[T](/a)**\n\nD\n\n"),
+        ("<Steps>\n1. a\n\n   <Card>b</Card>\n</Steps>", "\n1. a\n\n\n   b\n"),
+        ("a <Icon name='x' /> <Badge text=\"new\" /> `<Foo />`", "a  new `<Foo />`"),
+        ("```jsx\n<Steps>\n```", "```jsx\n<Steps>\n```"),
+        ("<Steps>\na", "\na"),
+        ("<Foo>\n<Foo>\na\n</Foo>\n</Foo>", "\na\n"),
+    ],
+)
+def test_components(text: str, shown: str) -> None:
+    assert with_our_components(text, "a.mdx", Findings()) == shown
+
+
+def test_components_that_are_not_known_are_reported_once() -> None:
+    findings = Findings()
+    with_our_components("a\n\n<Foo\n  b='c'\n>\nd\n</Foo>\n\n<Bar /> <Foo />\n", "a.mdx", findings)
+    assert [(d.message, d.location and d.location.line) for d in findings] == [
+        ("Of components that are not known here, what they contain is shown: <Foo>, <Bar>", 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("!> **a**\nb", "\n:::{warning}\n**a**\nb\n:::\n"),
+        ("## A :id=b", "## A {#b}"),
+        ("# A {docsify-ignore}", "# A"),
+        ("[a](b.md?id=c) [d](/e ':ignore')", "[a](b.md#c) [d](/e)"),
+        ("![a](b.png ':size=50x9') ![c](d.png =40%x)", "![a](b.png){width=50} ![c](d.png){width=40%}"),
+        (
+            "<!-- tabs:start -->\n#### **A**\na\n#### **B**\nb\n<!-- tabs:end -->",
+            "\n::::{tab-set}\n:::{tab-item} A\na\n:::\n:::{tab-item} B\nb\n:::\n::::\n",
+        ),
+        ("{%youtube abcdefgh %}", "<https://www.youtube.com/watch?v=abcdefgh>"),
+        ("- TODO a\n- DONE b\n  id:: 62b3aaaa-1", "- [ ] a\n- [x] b"),
+        ("a\n:LOGBOOK:\nCLOCK: x\n:END:\nb", "a\nb"),
+        ("a\n\n---\nlayout: x\nclass: y\n---\n\nb", "a\n\n\n---\n\n\nb"),
+        ("a\n\n---\nb: x\n---", "a\n\n---\nb: x\n---"),
+        ('{% quote(author="V") %}\na\n{% end %}', "> a\n>\n> — V"),
+        ("\\f$a\\f$ and \\f[b\\f] `\\f$c\\f$`", "$a$ and \\[b\\] `\\f$c\\f$`"),
+        ("\\f{align*}{ a \\f}", "\n\\begin{align*} a \\end{align*}\n"),
+        ("![a](b){width=50%, text-align=center}", "![a](b){width=50% text-align=center}"),
+        ("[a]{.b, #c key = 1} `x`{a=1, b!}", "[a]{.b #c key=1} `x`{a=1, b!}"),
+        ("## A {#b, .c}", "## A {#b .c}"),
+        ("f(x){a=1, b=2} and {a, b}", "f(x){a=1 b=2} and {a, b}"),
+    ],
+)
+def test_notes_and_sites_that_browsers_render(text: str, shown: str) -> None:
+    assert "\n".join(with_our_notes(text.split("\n"))) == shown
+
+
+@pytest.mark.parametrize(
+    ("info", "first"),
+    [
+        ("js=7", "```{code} js\n:lineno-start: 7\n"),
+        ("js=", "```{code} js\n:linenos:\n"),
+        ("js!", "```js\n"),
+        ("rust,linenos,hl_lines=1", "```{code} rust\n:linenos:\n:emphasize-lines: 1\n"),
+        ('{.python startFrom="3" x}', "```{code} python\n:lineno-start: 3\n"),
+        ("{.python #a}", "```{.python #a}\n"),
+    ],
+)
+def test_what_follows_the_language_of_code(tmp_path: Path, info: str, first: str) -> None:
+    assert page(f"```{info}\nx\n```", tmp_path).startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("W> a\nW> b", "\n:::{warning}\na\nb\n:::\n"),
+        ("A> ## T\nA>\nA> a", "\n:::{aside} T\na\n:::\n"),
+        ("{class: information}\nB> a", "\n:::{note}\na\n:::\n"),
+        ("C> a", "a\n"),
+        ("{aside}\na\n{/aside}", "\n:::{aside}\na\n:::\n"),
+        ("{id: x}\n# A", "# A {#x}"),
+        ("{#x}\na", "(x)=\na"),
+        ("{width: 50%, alt: \"A\"}\n![C](p.png)", ":::{figure} p.png\n:alt: A\n:width: 50%\n\nC\n:::"),
+        ("{lang=js, title=\"T\"}\n~~~\na\n~~~", "~~~{code} js\n:caption: T\n\na\n~~~"),
+        ("<<[T](c/a.py)", ":::{literalinclude} c/a.py\n:caption: T\n:::"),
+        ("![](c/a.py)", ":::{literalinclude} c/a.py\n:::"),
+        ("{$$}\na\n{/$$}\n{$$}b{/$$} `c`$", "$$\na\n$$\n$b$ $c$"),
+        ('{i: "a!b"}', "{index}`single: a; b`"),
+        ("{pagebreak}\n-# P\n[^^a]", "# P\n[^a]"),
+        ("```\nW> a\n```", "```\nW> a\n```"),
+    ],
+)  # fmt: skip
+def test_markua(text: str, shown: str) -> None:
+    assert with_our_markua(text) == shown
+
+
+def test_a_book_of_leanpub(tmp_path: Path) -> None:
+    files = {
+        "manuscript/Book.txt": "frontmatter.txt\nb.txt\na.md\ngone.md\n",
+        "manuscript/frontmatter.txt": "{frontmatter}\n",
+        "manuscript/b.txt": "# B\n\n![P](p.svg)\n",
+        "manuscript/a.md": "# A\n",
+        "manuscript/resources/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+    }
+    new, reported = imported(tmp_path, files)
+    assert (chapters(new), errors(new), reported) == (["b.md", "a.md"], [], [])
+    assert (new / "b.md").read_text() == "# B\n\n![P](resources/p.svg)\n"
+
+
+def test_liquid_of_lessons(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "title: T\n",
+        "Gemfile": "",
+        "_includes/links.md": "[x]: https://x.org\n",
+        "f/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+        "a.md": '# A\n\n![P]({{ page.root }}/f/p.svg)\n\n{% include figure image_path="/f/p.svg" alt="P" caption="C" %}\n\n{% include links.md %}\n',
+    }
+    new, _ = imported(tmp_path, files)
+    assert (new / "a.md").read_text() == (
+        "# A\n\n![P](f/p.svg)\n\n:::{figure} f/p.svg\n:alt: P\n\nC\n:::\n\n[x]: https://x.org\n"
+    )
