@@ -14,11 +14,18 @@ import pytest
 
 import publisher
 from publisher import document as d
-from publisher.diagnostics import Location
+from publisher.diagnostics import Findings, Location
 from publisher.editions.docx.tables import table
 from publisher.editions.text.blocks import Blocks
+from publisher.importers.boxes import with_our_quotations
+from publisher.importers.components import with_our_components
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_pages_of_labels
+from publisher.importers.latex import Known, with_our_latex
+from publisher.importers.literals import literal
+from publisher.importers.markua import with_our_markua
+from publisher.importers.notes import with_our_notes
+from publisher.importers.project import Configuration, chapter
 from publisher.importers.text import Page
 from publisher.language import Words
 
@@ -292,6 +299,33 @@ def test_work_of_imports_grows_with_tabs_that_nothing_closes(tmp_path: Path) -> 
 )
 def test_work_of_labels_grows_with_lines_and_links(piece: str, pieces: int) -> None:
     is_linear(lambda count: {"a.md": piece * count}, pieces, with_pages_of_labels)
+
+
+@pytest.mark.parametrize(
+    ("piece", "length", "work"),
+    [
+        ("<Foo>\n", 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
+        ("{$$}", 60_000, with_our_markua),
+        ("\\f{a}{", 60_000, lambda text: with_our_notes(text.split("\n"))),
+        ("\\begin{figure}\n", 60_000, lambda text: with_our_latex(text.split("\n"), Known())),
+        ("> a\n{: .note}\n", 60_000, lambda text: with_our_quotations(text.split("\n"))),
+        ("'a', {b: [1]},", 60_000, lambda text: literal(f"[{text}]")),
+    ],
+    ids=lambda value: value.strip() if isinstance(value, str) else "",
+)
+def test_work_of_imports_grows_with_the_text(piece: str, length: int, work: Callable[[str], object]) -> None:
+    is_linear(lambda size: piece * (size // len(piece)), length, work)
+
+
+def test_work_of_an_import_grows_with_the_entries_of_its_list(tmp_path: Path) -> None:
+    """Each is looked up among all names: with their number, calls of comparisons must not."""
+
+    def work(count: int) -> None:
+        found = Configuration("MkDocs", "mkdocs.yml", tmp_path, {f"{n}.md": None for n in range(count)})
+        for n in range(count):
+            chapter(f"{n}.md", found, Findings())
+
+    is_linear(lambda count: count, 6000, work)
 
 
 @pytest.mark.slow

@@ -33,7 +33,7 @@ _PLAIN = frozenset({
     "card", "linkbutton", "code", "badge", "icon", "fragment",
 })  # fmt: skip
 _LONGEST = 40  # lines of a tag
-_FARTHEST = 1000  # lines of an element
+_FARTHEST = 500  # lines of an element
 _DEEPEST = 30
 
 
@@ -120,6 +120,8 @@ def _body(lines: Sequence[str], at: int, tag: re.Match[str]) -> tuple[list[str] 
         if found:
             return (None if after.strip() else [before]), at
     n, last = at + 1, min(at + _FARTHEST, len(lines))
+    if close not in "".join(lines[n:last]):
+        return None, at
     while n < last:
         if code := FENCE.fullmatch(lines[n]):
             n = end_of_code(lines, n, code)

@@ -13,6 +13,7 @@ from publisher.markdown import formulas
 from publisher.markdown.formulas import ENVIRONMENTS
 
 _BEGIN = re.compile(r"[ ]{,3}\\begin\{(?P<name>[A-Za-z]+)\*?\}(?P<rest>.*)")
+_ENDED = re.compile(r"\\end\{([A-Za-z]+)\*?\}")
 _DEFINED = re.compile(
     r"[ ]{,3}\\(?:re|provide)?(?:newcommand|def|DeclareMathOperator)\*?[ ]*\{?\\(?P<name>[A-Za-z]+)\}?(?:\[\d\]|(?:#\d)+)?[ ]*"
     r"\{(?P<value>.*)\}[ \t]*(?:%.*)?"
@@ -95,9 +96,14 @@ def with_our_latex(lines: Sequence[str], known: Known, depth: int = 0) -> list[s
     if depth == _DEEPEST or not any("\\" in line for line in lines):
         return [*lines]
     made, at, places = list[str](), 0, frozenset(prose(lines))
+    last = {name: n for n, line in enumerate(lines) for name in _ENDED.findall(line)}
     while at < len(lines):
         begin = _BEGIN.fullmatch(lines[at]) if at in places else None
-        end = _end(lines, at, begin["name"]) if begin and begin["name"] not in ENVIRONMENTS else -1
+        end = (
+            _end(lines, at, begin["name"])
+            if begin and begin["name"] not in ENVIRONMENTS and last.get(begin["name"], -1) >= at
+            else -1
+        )
         if begin and end >= at:
             body = [begin["rest"], *lines[at + 1 : end + 1]]
             body[-1] = body[-1].rpartition("\\end{")[0]
