@@ -10,9 +10,9 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import Imported, import_project, project
+from publisher.importers.files import excluded, matching
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_pages_of_labels
-from publisher.importers.patterns import excluded, matching
 from publisher.importers.sphinx import read_sphinx, settings_of, trees_in
 from publisher.importers.text import Page
 from publisher.importers.values import with_values

@@ -1,13 +1,13 @@
 """Projects of other programs, such as mdBook, MkDocs and Sphinx, and folders of Markdown files, as ours, beside the old ones.
 
-``configurations`` reads what the program was configured with (``project``, ``files``, ``patterns``, ``palettes``); ``arrangement``,
+``configurations`` reads what the program was configured with (``project``, ``files``, ``palettes``); ``arrangement``,
 ``navigation`` (with ``literals``) and ``summaries`` have the order of ``pages``. ``text`` converts a page line by line (``lines``,
-``spans``, ``inclusions``, ``targets``), with what programs have of their own: ``pymdown``, ``material``, ``autorefs`` and ``keys`` for
-MkDocs and Zensical, ``quarto``, ``bookdown``, ``latex`` and ``tables`` for Pandoc's Markdown, ``mdx``, ``components`` and
-``highlights`` for Docusaurus and others, ``sphinx``, ``myst``, ``values``, ``jupyter`` and ``notebooks`` for Sphinx and Jupyter Book,
-``hugo``, ``gitbook``, ``wiki`` for Obsidian and GitHub, ``notion``, ``jekyll`` and ``liquid`` for Jekyll, ``markua`` for Leanpub,
-``notes`` for HackMD and others, ``matter`` and ``boxes`` for several. ``left`` reports what can't be converted. Then ``labels`` are
-made unique. ``mending`` makes text of what would stop a build of the new project.
+``spans``, ``inclusions``, ``targets``), with what programs have of their own: ``pymdown`` and ``material`` for MkDocs and Zensical,
+``quarto``, ``bookdown``, ``latex`` and ``tables`` for Pandoc's Markdown, ``mdx``, ``components`` and ``highlights`` for Docusaurus
+and others, ``sphinx``, ``myst``, ``values``, ``jupyter`` and ``notebooks`` for Sphinx and Jupyter Book, ``hugo``, ``gitbook``,
+``wiki`` for Obsidian and GitHub, ``notion``, ``jekyll`` and ``liquid`` for Jekyll, ``markua`` for Leanpub, ``notes`` for HackMD and
+others, ``matter`` and ``boxes`` for several. ``left`` reports what can't be converted. Then ``labels`` are made unique.
+``mending`` makes text of what would stop a build of the new project.
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
-"""Files of other programs: the suffixes of pages, and configurations with the values in them."""
+"""Files of other programs: the suffixes of pages, patterns for names, and configurations with the values in them."""
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import os
 import posixpath
 import re
 import tomllib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -162,6 +164,47 @@ def unreadable(name: str, reason: str, hint: str = "") -> PublisherError:
     return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
 
 
+_SIGN = re.compile(r"(?P<text>[^?\[]+)|\?|(?P<set>\[!?\]?[^\]]*\])|\[")
+
+
+def excluded(names: Iterable[str], patterns: Iterable[object]) -> frozenset[str]:
+    """The names that one of the patterns of ``exclude_patterns`` matches, or that are in a folder that one does."""
+    made = [f"{_expression(str(pattern).strip('/'))}(?:/.*)?" for pattern in patterns]
+    return _matching(names, "|".join(made)) if made else frozenset()
+
+
+def matching(names: Iterable[str], pattern: str) -> frozenset[str]:
+    """The names that a pattern matches. One star is a part of the name of a file or folder, two are any folders, too."""
+    return _matching(names, _expression(pattern))
+
+
+def _matching(names: Iterable[str], expression: str) -> frozenset[str]:
+    matches = re.compile(expression, re.DOTALL).fullmatch
+    return frozenset(name for name in names if matches(name))
+
+
+def _expression(pattern: str) -> str:
+    """A pattern as a regular expression. What stands before another star is looked for once, where it is found first: nothing else
+    could leave more for that star, and to try all places would take very long."""
+    *before, last = [[_text(text) for text in part.split("*")] for part in re.split(r"\*{2,}", pattern)]
+    made = [f"{first}{''.join(f'(?>[^/]*?{text})' for text in rest)}" for first, *rest in before]
+    made = [f"(?>.*?{part})" if n else part for n, part in enumerate(made)]
+    first, *rest = last
+    *rest, end = [f"[^/]*?{text}" for text in rest] or [""]
+    return f"{''.join(made)}{'.*?' if made else ''}{first}{''.join(f'(?>{text})' for text in rest)}{end}"
+
+
+def _text(text: str) -> str:
+    """Text without stars as a regular expression."""
+    return "".join(_sign(found) for found in _SIGN.finditer(text))
+
+
+def _sign(found: re.Match[str]) -> str:
+    if found["set"]:  # no set contains a slash
+        return f"(?!/){fnmatch.translate(found['set']).removeprefix('(?s:').rpartition(')')[0]}"
+    return "[^/]" if found[0] == "?" else re.escape(found[0])
+
+
 __all__ = [
     "ADDRESS",
     "MAX_FILES",
@@ -169,7 +212,9 @@ __all__ = [
     "PICTURES",
     "TOO_DEEP",
     "entries",
+    "excluded",
     "mapping",
+    "matching",
     "page_name",
     "parsed",
     "parsed_matter",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from publisher.diagnostics import Findings
-from publisher.importers.files import PICTURES, entries, mapping, read_known
+from publisher.importers.files import PICTURES, entries, excluded, mapping, read_known
 from publisher.importers.jupyter import CONFIG
 from publisher.importers.liquid import values_of_site
 from publisher.importers.navigation import navigate
-from publisher.importers.patterns import excluded
 from publisher.importers.project import Configuration, describe, started
 
 _OF_JEKYLL = ("_layouts", "_includes", "_sass", "_plugins", "Gemfile")

@@ -6,8 +6,8 @@ import re
 from functools import partial
 
 from publisher.importers import pymdown
-from publisher.importers.keys import with_keys
 from publisher.importers.lines import outside_code, outside_formulas, replaced
+from publisher.importers.pymdown import with_keys
 from publisher.importers.quarto import KINDS, SHORT, figure
 from publisher.importers.targets import SourcePage
 from publisher.markdown.lint.signs import SIGNS

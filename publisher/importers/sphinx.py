@@ -12,9 +12,8 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 
 from publisher.diagnostics import Findings
-from publisher.importers.files import PAGES, PICTURES, entries, page_name, read_text
+from publisher.importers.files import PAGES, PICTURES, entries, excluded, matching, page_name, read_text
 from publisher.importers.myst import Sphinx
-from publisher.importers.patterns import excluded, matching
 from publisher.importers.project import Configuration, describe, started
 from publisher.importers.values import values_in
 

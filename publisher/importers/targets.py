@@ -90,7 +90,8 @@ class SourcePage(Struct, frozen=True):
         stem = re.sub(r"(?:\.html?|/)$", "", page_name(path).removesuffix(".md")).lstrip("/")
         readme = re.sub(r"(^|/)index$", r"\1README.md", stem)
         names = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", f"{stem}/_index.md", readme, path.lstrip("/")]
-        names.append(f"resources/{path.lstrip('/')}")  # of Leanpub
+        if not path.startswith((".", "/")):
+            names.append(f"resources/{path}")  # of Leanpub
         if path.startswith("/"):  # Jekyll has the folders of collections with a low line
             names += [*(f"{folder}{path}" for folder in _STATIC), f"_{stem}.md", f"_{stem}/index.md"]
         if path.startswith(f"/{(root := self.root())}/"):  # so may what is above the folder

@@ -10,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.importers import pymdown
-from publisher.importers.autorefs import with_our_references
 from publisher.importers.boxes import (
     LESSONS,
     OURS,
@@ -46,7 +45,7 @@ from publisher.importers.lines import (
     with_our_front_matter,
 )
 from publisher.importers.liquid import without_liquid
-from publisher.importers.material import with_our_cards
+from publisher.importers.material import with_our_cards, with_our_references
 from publisher.importers.matter import with_home, with_lesson, with_our_matter
 from publisher.importers.myst import with_our_directives
 from publisher.importers.notes import with_our_notes
