@@ -96,7 +96,7 @@ def test_what_became_text_is_reported_in_its_line_of_the_old_page(tmp_path: Path
     [
         ("title: A: b", 'title: "A: b"'),
         ("status: new\ntitle: A", "# status: new\ntitle: A"),
-        ("a: [1\ntitle: A", '# a: [1\n# title: "A"'),
+        ("a: [1\ntitle: A", "# a: [1\ntitle: A"),
         ("author:\n  - {x: y}\ntitle: A", "author:\n  - {x: y}\ntitle: A"),
     ],
 )
@@ -374,6 +374,7 @@ def test_an_episode_shows_its_front_matter() -> None:
         ("`\\textbf{a}` $\\mbox{a}$", "`\\textbf{a}` $\\mbox{a}$"),
         ("\\href{a.md}{b} \\url{http://c} \\ldots{}", "[b](a.md) <http://c> …"),
         ("# A \\label{x}", "# A {#x}"),
+        ('![A [@b] \\label{x}](p.png "T")', "\n:::{figure} p.png\n:label: x\n\nA [@b]\n:::\n"),
         ("\\newcommand{\\R}{\\mathbb{R}}\na", "a"),
         ("\\begin{verbatim}\n  a\n\\end{verbatim}", "\n```text\na\n```\n"),
         ("\\begin{lstlisting}[language=Python]\na\n\\end{lstlisting}", "\n```python\na\n```\n"),
@@ -399,6 +400,16 @@ def test_an_episode_shows_its_front_matter() -> None:
 )
 def test_latex_in_markdown(text: str, shown: str) -> None:
     assert "\n".join(with_our_latex(text.split("\n"), Known({"x"}, ["f/p.png"], cites=True))) == shown
+
+
+def test_markdown_in_elements_is_read_where_works_are_cited(tmp_path: Path) -> None:
+    """As Pandoc does, which GitHub does not."""
+    text = "<div>\n**a**\n</div>"
+    made = [
+        Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)), latex=Known(cites=cites)).convert(text)
+        for cites in (False, True)
+    ]
+    assert made == [text, "<div>\n\n**a**\n</div>"]
 
 
 def test_citations_of_latex_stay_without_a_bibliography() -> None:

@@ -26,6 +26,9 @@ _CAPTION = re.compile(rf"\\caption(?:of\{{\w+\}})?\*?{_OPTIONS}{_ARGUMENT}")
 _LABEL = re.compile(r"\\label\{([^{}]+)\}")
 _IN_BRACES = re.compile(r"\{#([\w:.-]+)[^{}\n]*\}")
 _AT_HEADING = re.compile(r"(?P<title>[ ]{,3}#{1,6}[ \t].*?)[ \t]*\\label\{(?P<label>[^{}]+)\}[ \t]*")
+_LABELLED = re.compile(
+    r"[ ]{,3}!\[(?P<words>.*?)\\label\{(?P<label>[^{}]+)\}[ ]*\]\((?P<file>[^()\s\"]+)(?:[ ]+\"[^\"]*\")?\)(?:\{[^{}]*\})?[ \t]*"
+)
 _TABULAR = re.compile(r"\\begin\{(?P<name>tabular[x*]?|longtable)\}(?P<body>.*?)\\end\{(?P=name)\}", re.DOTALL)
 _RULES = re.compile(
     r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|centering|"
@@ -111,6 +114,9 @@ def with_our_latex(lines: Sequence[str], known: Known, depth: int = 0) -> list[s
             at = end
         elif at in places and _DEFINED.fullmatch(lines[at]):
             pass  # the manifest has it
+        elif at in places and (picture := _LABELLED.fullmatch(lines[at])):
+            caption = _line(picture["words"].strip(), known)
+            made += ["", *directive("figure", picture["file"], [f":label: {picture['label']}", "", caption], ""), ""]
         elif at in places and "\\" in lines[at]:
             line = _AT_HEADING.sub(r"\g<title> {#\g<label>}", lines[at])
             made.append(_line(line, known))

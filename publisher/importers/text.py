@@ -110,6 +110,7 @@ class Page(SourcePage, frozen=True):
             made = with_our_links(made, self.name, self.places, self.left, vault=self.vault)
         if self.program in PANDOC:
             made = with_our_latex("\n".join(made).split("\n"), self.latex)
+            made = with_tags_apart(made) if self.latex.cites and not self.program else made
             made = with_our_tables(counted("\n".join(made).split("\n")))
         if self.program == "Quarto":
             made = with_tags_apart(made)
