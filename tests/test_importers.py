@@ -634,7 +634,7 @@ def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
     [
         ({"a.txt": "A"}, "new", "project-missing", "no Markdown files"),
         ({"a.md": "# A\n"}, "old/new", "project-missing", "inside the project"),
-        ({"publication.yaml": "version: 1\n"}, "new", "project-missing", "a project already"),
+        ({"publication.yaml": "version: 1\n"}, "new", "project-exists", "a project already"),
         ({"book.toml": "[book\n", "src/a.md": "# A\n"}, "new", "import-unreadable", "“book.toml” can't be read: "),
         ({"mkdocs.yml": "- a\n", "docs/a.md": "# A\n"}, "new", "import-unreadable", "it is not a mapping"),
         (
