@@ -295,6 +295,24 @@ def test_a_book_of_empty_pages_has_their_names(tmp_path: Path) -> None:
     assert ((new / "a-b.md").read_text(), reported, errors(new)) == ("# A b\n", [], [])
 
 
+def test_pages_that_a_book_of_pandoc_includes_are_shown_there(tmp_path: Path) -> None:
+    files = {
+        "book.md": "# Book\n\n\\include{parts/a}\n\n!include parts/b.md\n\n\\input{parts/c.tex}\n",
+        "parts/a.md": "## A\n\n\\textbf{a}\n",
+        "parts/b.md": "---\ntitle: B\n---\n## B\n",
+        "parts/d.md": "# D\n",
+    }
+    new, _ = imported(tmp_path, files)
+    assert (new / "book.md").read_text() == "# Book\n\n## A\n\n**a**\n\n## B\n\n\\input{parts/c.tex}\n"
+    assert chapters(new) == ["book.md", ("Parts", ["parts/d.md"])]
+
+
+def test_pages_that_include_each_other_stay(tmp_path: Path) -> None:
+    new, _ = imported(tmp_path, {"a.md": "# A\n\n!include b.md\n", "b.md": "# B\n\n!include a.md\n"})
+    assert len(chapters(new)) == 1
+    assert errors(new) == []
+
+
 def test_a_site_of_hugo_names_its_folder(tmp_path: Path) -> None:
     new, _ = imported(
         tmp_path, {"hugo.toml": 'contentDir = "pages"\ntitle = "T"\n', "pages/a.md": "# A\n", "x.md": "# X\n"}

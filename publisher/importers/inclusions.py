@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +35,9 @@ _LISTING = re.compile(
     r"(?:\{[\d,\s-]*(?P<language>[a-z]\w*)?[^{}]*\})?(?:[ \t]+\[[^\]]*\])?[ \t]*"
 )
 _DOCSIFY = re.compile(r"\[[^\[\]]*\]\((?P<what>(?!\w+:)[^()\s]+\.\w+)[ ]+['\"]:include[^'\"]*['\"]\)[ \t]*")
+_PANDOC = re.compile(
+    r"[ ]{,3}(?:\\(?:input|include)\{(?P<what>[^{}\n]+)\}|!include[ \t]+(?P<other>[\w./-]+\.md))[ \t]*", re.MULTILINE
+)
 _RANGE = re.compile(r"(?P<file>.+?)(?::(?P<first>-?\d*)(?::(?P<last>-?\d*))?|:(?P<name>[^:/\\]+))?")
 _BEGIN = re.compile(r"ANCHOR:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*start:(?P<other>[^\]]+)\]")
 _END = re.compile(r"ANCHOR_END:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*end:(?P<other>[^\]]+)\]")
@@ -123,7 +126,23 @@ class _Named(NamedTuple):
     page: bool = False
 
 
+def included_by(text: str, page: str, names: Collection[str]) -> set[str]:
+    """The pages, of those with these names, that lines of a page include as Pandoc's filters and LaTeX do."""
+    found = [_page(each) for each in _PANDOC.finditer(text)] if "nclude" in text or "\\input" in text else []
+    places = (
+        posixpath.normpath(place) for name in found for place in (posixpath.join(posixpath.dirname(page), name), name)
+    )
+    return {place for place in places if place in names and place != page}
+
+
+def _page(found: re.Match[str]) -> str:
+    name = (found["what"] or found["other"]).strip()
+    return name if name.endswith((".md", ".tex")) else f"{name}.md"
+
+
 def _named(line: str) -> _Named | None:
+    if (found := _PANDOC.fullmatch(line)) and _page(found).endswith(".md"):
+        return _Named("", _page(found), "", page=True)
     if found := _MDBOOK.search(line):
         code = found["kind"].startswith("play")
         what = found["what"].split()[0] if code else found["what"]
@@ -176,4 +195,4 @@ def _name(pattern: re.Pattern[str], line: str) -> str:
     return next(filter(None, found.groups())) if found else ""
 
 
-__all__ = ["Inclusions"]
+__all__ = ["Inclusions", "included_by"]

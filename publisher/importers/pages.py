@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import ScalarNode, SequenceNode
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import MARKDOWN
 from publisher.importers.files import MAX_BYTES, PAGES, entries, page_name
+from publisher.importers.inclusions import included_by
 from publisher.importers.matter import with_our_matter
 from publisher.importers.notebooks import is_form_of
 from publisher.importers.project import Configuration
@@ -45,6 +46,13 @@ def pages_of(root: Path, given: Configuration, findings: Findings) -> dict[str, 
             findings.note("import-left-out", problem, Location(shown), "If a list names the chapters, add it there.")
         found[name] = file
         taken.add(name)
+    parts = set[str]()
+    for name, file in found.items() if not given.program else ():
+        text = read_bytes(given.texts / file, file).decode("utf-8-sig", errors="replace")
+        parts |= set() if name in parts else included_by(text, name, found.keys())
+    if parts < {*found}:  # they are shown where they are included
+        found = {name: file for name, file in found.items() if name not in parts}
+        leave_out(given, parts)
     if not {*found} - {given.chapters if isinstance(given.chapters, str) else ""}:  # a book that is not written yet
         return {**found, **{name: file for name, file in empty.items() if file.lower().endswith(MARKDOWN)}}
     for file in empty.values():
