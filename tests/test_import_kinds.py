@@ -62,6 +62,7 @@ def errors(new: Path) -> list[str]:
         ("a\nb $\\foo$ c\nd", "a\nb `$\\foo$` c\nd"),
         ("![a](a.svg){width=wide}", "![a](a.svg)\\{width=wide}"),
         ("x {foo}`y`", "x `y`"),
+        ('| a |\n|-|\n| b | <a id="c"></a> |\n\nSee [d](#c).', '| a |\n|-|\n| b | <a id="c"></a> |\n\nSee d.'),
         (":::{figure} a.svg\n:width: wide\n\nA\n:::", ":::{figure} a.svg\n\nA\n:::"),
         (
             "- a\n\n  :::{csv-table}\n  :rows: a\n  :::\n",

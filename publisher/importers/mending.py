@@ -16,6 +16,7 @@ _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?")
 _COLONS = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<info>\{.*|[\w.-]+.*)?")
 _PAIR = re.compile(r"(?P<key>[\w-]+):[ ]+(?P<value>[^\s\"'\[{|>&*!].*?)[ \t]*")
 _MARGIN = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")
+_REFERENCE = re.compile(r"\[([^\[\]]+)\]\(#[^()\s]*\)")
 _GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\](?![(\[{])")
 _TICKS = re.compile("`+")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -71,7 +72,7 @@ class Mending(Struct):
                     first, end, made = line - 1, line - 1, []
             else:
                 first, end = _paragraph(lines, line - 1)
-                made = _inline(lines[first : end + 1], line - 1 - first, column, error.code == "citation-unknown")
+                made = _inline(lines[first : end + 1], line - 1 - first, column, error.code)
             last = last if len(made) == end - first + 1 else first
             lines[first : end + 1] = made
         return "\n".join(lines)
@@ -150,8 +151,9 @@ def _as_code(lines: Sequence[str]) -> list[str]:
     return [f"{margin}{line}" for line in fenced("text", [line.removeprefix(margin) for line in lines])]
 
 
-def _inline(lines: Sequence[str], row: int, column: int, is_work: bool) -> list[str]:
-    """The lines of a paragraph, where the sign in a column of a row is text; that of a work is beside the others."""
+def _inline(lines: Sequence[str], row: int, column: int, code: str) -> list[str]:
+    """The lines of a paragraph, where the sign in a column of a row is text; that of a work is beside the others, and of a
+    link to nothing, the words remain."""
     from publisher.markdown import formulas
 
     text = "\n".join(lines)
@@ -162,12 +164,18 @@ def _inline(lines: Sequence[str], row: int, column: int, is_work: bool) -> list[
         if not (text[:begin] + text[end:]).strip(" \t>"):
             return _as_code(lines)
         return f"{text[:begin]}{_code(text[begin:end])}{text[end:]}".split("\n")
-    group = next((each for each in _GROUP.finditer(text) if each.start() <= at < each.end()), None) if is_work else None
+    group = (
+        next((each for each in _GROUP.finditer(text) if each.start() <= at < each.end()), None)
+        if code == "citation-unknown"
+        else None
+    )
     if group:
         works, place = group[1].split(";"), text.count(";", group.start(), at)
         lost = works.pop(place).strip().replace("@", "")
         kept = f"[{';'.join(works).strip()}] " if works else ""
         return f"{text[: group.start()]}{kept}({lost}){text[group.end() :]}".split("\n")
+    if code == "reference-dangling" and (link := _REFERENCE.match(text, at)):
+        return f"{text[:at]}{link[1]}{text[link.end() :]}".split("\n")
     brace = text.rfind("{", 0, at + 1)
     if brace >= 0 and text.find("}", brace) >= at:
         at = brace

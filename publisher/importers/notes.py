@@ -19,7 +19,7 @@ _HEADING = (
 _STATE = re.compile(r"[ \t]*(?:id:: [\da-f-]{8,}|collapsed:: (?:true|false)|</?v-[\w-]+[^<>]*>)[ \t]*")
 _DRAWER, _END_OF_DRAWER = re.compile(r"[ \t]*:LOGBOOK:[ \t]*"), re.compile(r"[ \t]*:END:[ \t]*")
 _SLIDE = re.compile(
-    r"(?:layout|class|src|transition|background(?:\w+)?|image|hideInToc|clicks|theme|zoom|level|routeAlias|preload|disabled): ?.*"
+    r"(?:layout|class|transition|background(?:\w+)?|image|hideInToc|clicks|theme|zoom|level|routeAlias|preload|disabled): ?.*"
 )
 _QUOTE = re.compile(r"[ \t]*\{%[ \t]*quote\((?P<given>[^()]*)\)[ \t]*%\}[ \t]*")
 _END = re.compile(r"[ \t]*\{%[ \t]*end(?:quote)?[ \t]*%\}[ \t]*")
