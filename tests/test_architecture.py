@@ -289,7 +289,7 @@ def test_modules_have_one_purpose() -> None:
 # Where these words mean something else.
 HOMONYMS = {
     "importers/configurations.py": {"html"},  # a key of mdBook
-    "importers/pymdown.py": {"html"},  # a kind of blocks
+    "importers/blocks.py": {"html"},  # a kind of blocks
     "importers/text.py": {"html"},  # a kind of raw blocks in Quarto
     "layout/elements.py": {"html"},  # an element
     "layout/parsing.py": {"html"},

@@ -13,15 +13,15 @@ import publisher
 from publisher.diagnostics import Findings, PublisherError
 from publisher.importers import bookdown, import_project
 from publisher.importers.boxes import with_our_boxes
-from publisher.importers.inclusions import Inclusions
 from publisher.importers.left import Left
 from publisher.importers.material import with_our_cards
-from publisher.importers.myst import Sphinx, with_our_directives
+from publisher.importers.myst import with_our_directives
 from publisher.importers.notion import with_our_callouts
-from publisher.importers.text import Page
+from publisher.importers.sphinx_files import Sphinx
 from publisher.manifest import load
 from publisher.starters import write_project
 from tests.conftest import write_files
+from tests.foreign import page_of
 
 FILES = ("a.png", "b.png", "c.png", "d.png")
 GRID = """\
@@ -129,7 +129,7 @@ OUR_LINES = "| First one | Of two lines |\n|:---:|:---|\n| a | b c |\n| d | e |\
     ],
 )  # fmt: skip
 def test_syntax(tmp_path: Path, program: str, text: str, expected: str | None) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)), files=["static/p.png", *FILES])
+    page = page_of(program, tmp_path, files=["static/p.png", *FILES])
     assert page.convert(text) == (text if expected is None else expected)
 
 
@@ -344,7 +344,7 @@ def test_a_book_of_jupyter(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_never_closed(tmp_path: Path, text: str) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
+    page = page_of("", tmp_path)
     assert "Last." in page.convert(f"{text}Last.")
 
 
@@ -383,7 +383,7 @@ LARGE = "9" * 5000
     ],
 )  # fmt: skip
 def test_nothing_is_lost(tmp_path: Path, program: str, text: str, expected: str | None) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path)), files=FILES)
+    page = page_of(program, tmp_path, files=FILES)
     assert page.convert(text) == (text if expected is None else expected)
 
 
@@ -393,7 +393,7 @@ def test_an_unclosed_chunk_stays(text: str) -> None:
 
 
 def test_boxes_are_nested_too_deeply(tmp_path: Path) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], "mdBook", Inclusions(str(tmp_path)))
+    page = page_of("mdBook", tmp_path)
     for text in ("```admonish\n" * 1100, '<div class="warning">\n' * 1100 + "</div>\n" * 1100, ">" * 1100 + " "):
         assert "Last." in page.convert(f"{text}Last.")
 

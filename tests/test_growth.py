@@ -19,15 +19,14 @@ from publisher.editions.docx.tables import table
 from publisher.editions.text.blocks import Blocks
 from publisher.importers.boxes import with_our_quotations
 from publisher.importers.components import with_our_components
-from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_pages_of_labels
 from publisher.importers.latex import Known, with_our_latex
 from publisher.importers.literals import literal
 from publisher.importers.markua import with_our_markua
 from publisher.importers.notes import with_our_notes
 from publisher.importers.project import Configuration, chapter
-from publisher.importers.text import Page
 from publisher.language import Words
+from tests.foreign import page_of
 
 T = TypeVar("T")
 AT = Location("a.md")
@@ -290,7 +289,7 @@ def test_work_grows_with_backticks_above_a_meaning() -> None:
 
 
 def test_work_of_imports_grows_with_tabs_that_nothing_closes(tmp_path: Path) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
+    page = page_of("", tmp_path)
     is_linear(lambda lines: "<Tabs\n" * lines + "</Tabs>", 3000, page.convert)
 
 

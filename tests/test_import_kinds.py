@@ -13,17 +13,16 @@ from publisher.diagnostics import Findings
 from publisher.importers import import_project
 from publisher.importers.boxes import with_our_quotations
 from publisher.importers.components import with_our_components
-from publisher.importers.inclusions import Inclusions
 from publisher.importers.latex import Known, macros_in, with_our_latex
 from publisher.importers.literals import UnreadableError, literal, value_of
 from publisher.importers.markua import with_our_markua
 from publisher.importers.matter import with_lesson, with_our_matter
 from publisher.importers.notebooks import is_form_of
 from publisher.importers.notes import with_our_notes
-from publisher.importers.text import Page
 from publisher.manifest import load
 from publisher.pipeline.importing import imported as imported_whole
 from tests.conftest import write_files
+from tests.foreign import page_of
 
 
 def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
@@ -344,7 +343,7 @@ def test_macros_and_bibliographies_of_pages(tmp_path: Path) -> None:
 
 
 def page(text: str, tmp_path: Path, program: str = "") -> str:
-    return Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path))).convert(text)
+    return page_of(program, tmp_path).convert(text)
 
 
 @pytest.mark.parametrize(
@@ -424,10 +423,7 @@ def test_latex_in_markdown(text: str, shown: str) -> None:
 def test_markdown_in_elements_is_read_where_works_are_cited(tmp_path: Path) -> None:
     """As Pandoc does, which GitHub does not."""
     text = "<div>\n**a**\n</div>"
-    made = [
-        Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)), latex=Known(cites=cites)).convert(text)
-        for cites in (False, True)
-    ]
+    made = [page_of("", tmp_path, latex=Known(cites=cites)).convert(text) for cites in (False, True)]
     assert made == [text, "<div>\n\n**a**\n</div>"]
 
 

@@ -13,9 +13,9 @@ from publisher.importers import import_project
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart
 from publisher.importers.mdx import without_scripts
-from publisher.importers.text import Page
 from publisher.manifest import load
 from tests.conftest import write_files
+from tests.foreign import page_of
 from tests.limits import at_most
 
 # Lists of aliases: 10 to the power of 6 entries.
@@ -350,8 +350,14 @@ def test_a_book_of_mdbook(imported: Path) -> None:
 def test_syntax_of_other_programs_becomes_ours(tmp_path: Path, program: str, text: str, expected: str) -> None:
     (tmp_path / "x.rs").write_text("fn x() {}\n")
     pages = ["guide/a.md", "guide/here.md", "guide/sub/README.md"]
-    page = Page(
-        "guide/here.md", tmp_path, pages, program, Inclusions(str(tmp_path)), {"fig-a"}, [*pages, "img/b.svg"], True
+    page = page_of(
+        program,
+        tmp_path,
+        name="guide/here.md",
+        pages=pages,
+        labels={"fig-a"},
+        files=[*pages, "img/b.svg"],
+        folders=True,
     )
     assert page.convert(text) == expected
 
@@ -459,7 +465,7 @@ def test_pictures_that_do_not_exist_are_words(tmp_path: Path) -> None:
 
 
 def test_addresses_may_begin_with_the_name_of_the_folder(tmp_path: Path) -> None:
-    page = Page("d/a.md", tmp_path / "docs/d", ["d/a.md", "b.md"], "", Inclusions(str(tmp_path)))
+    page = page_of("", tmp_path / "docs/d", name="d/a.md", pages=["d/a.md", "b.md"], root=tmp_path)
     assert (
         page.convert("[b](/docs/b.md#x), [c](/docs/c.md), [d](/docs/b)")
         == "[b](../b.md#x), [c](/docs/c.md), [d](../b.md)"
@@ -564,7 +570,7 @@ def test_braces_are_variables_only_for_a_plugin(tmp_path: Path, plugins: str, sh
     [("Quarto", "::: {.x}\n" * 200 + "Text.\n" + ":::\n" * 200), ("MkDocs", ">" * 2000 + " Text.")],
 )
 def test_blocks_may_be_nested_deeply(tmp_path: Path, program: str, text: str) -> None:
-    assert "Text." in Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path))).convert(text)
+    assert "Text." in page_of(program, tmp_path).convert(text)
 
 
 ZENSICAL = {
@@ -860,7 +866,7 @@ def test_statements_of_mdx_end(text: str, expected: str) -> None:
 
 def test_code_of_mkdocs_contains_code_that_is_indented(tmp_path: Path) -> None:
     text = '# A\n\n``` title="Tabs"\n=== "C"\n\n    ``` c\n    x\n    ```\n\n=== "D"\n\n    Text\n```\n\nEnd.\n'
-    made = Page("a.md", tmp_path, (), "MkDocs", Inclusions(str(tmp_path))).convert(text)
+    made = page_of("MkDocs", tmp_path).convert(text)
     assert made.replace('title="Tabs"', "") == text.replace(' title="Tabs"', "")
 
 
@@ -872,7 +878,7 @@ def test_code_of_mkdocs_contains_code_that_is_indented(tmp_path: Path) -> None:
     ],
 )
 def test_code_that_is_not_closed_ends_with_its_block(program: str, text: str, shown: str, tmp_path: Path) -> None:
-    made = Page("a.md", tmp_path, (), program, Inclusions(str(tmp_path))).convert(text)
+    made = page_of(program, tmp_path).convert(text)
     assert shown in made
 
 
@@ -896,7 +902,7 @@ Text
   </div>
 </div>
 """
-    made = Page("a.md", tmp_path, (), "MkDocs", Inclusions(str(tmp_path))).convert(text)
+    made = page_of("MkDocs", tmp_path).convert(text)
     assert (
         made
         == """\
@@ -924,16 +930,14 @@ Text
 
 
 def test_addresses_above_a_site_stay_in_it(tmp_path: Path) -> None:
-    page = Page(
-        "index.md", tmp_path, ("a.md", "index.md"), "MkDocs", Inclusions(str(tmp_path)), files=("a.md", "a.png")
-    )
+    page = page_of("MkDocs", tmp_path, name="index.md", pages=("a.md", "index.md"), files=("a.md", "a.png"))
     made = page.convert('<img src="../../a.png" alt=""> [a](../a.md)\n')
     assert made == '<img src="a.png" alt=""> [a](../a.md)\n'
 
 
 def test_the_status_of_a_page_of_mkdocs_is_left_out(tmp_path: Path) -> None:
     text = "---\nstatus:\n  - new\ntitle: Nav\ntags: [a]\n---\n# A\n"
-    made = Page("a.md", tmp_path, (), "MkDocs", Inclusions(str(tmp_path))).convert(text)
+    made = page_of("MkDocs", tmp_path).convert(text)
     assert made == "---\nshort_title: Nav\ntags: [a]\n---\n# A\n"
 
 
@@ -944,6 +948,6 @@ def test_labels_in_code_stay() -> None:
 
 def test_pages_of_much_code_are_read_in_linear_time(tmp_path: Path) -> None:
     text = "```py\nx\n```\n\ntext\n\n" * 1000
-    page = Page("a.md", tmp_path, (), "MkDocs", Inclusions(str(tmp_path)))
+    page = page_of("MkDocs", tmp_path)
     with at_most(2):
         assert page.convert(text) == text

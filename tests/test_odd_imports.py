@@ -13,11 +13,11 @@ from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_pages_of_labels
 from publisher.importers.left import Left
 from publisher.importers.mdx import without_scripts
-from publisher.importers.myst import Sphinx
 from publisher.importers.notebooks import read_notebook
-from publisher.importers.text import Page
+from publisher.importers.sphinx_files import Sphinx
 from publisher.importers.values import with_values
 from publisher.importers.wiki import with_our_links
+from tests.foreign import page_of
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_listing_of_a_file_contains_fences(tmp_path: Path, line: str, language
 )
 def test_code_contains_fences(tmp_path: Path, text: str, shown: str) -> None:
     program = "Jekyll" if "{%" in text else ""
-    assert Page("a.md", tmp_path, ["a.md"], program, Inclusions(str(tmp_path))).convert(text) == shown
+    assert page_of(program, tmp_path).convert(text) == shown
 
 
 def test_code_of_notebooks_contains_fences() -> None:
@@ -105,9 +105,7 @@ def test_a_block_of_mdx_is_not_closed(text: str) -> None:
     ],
 )
 def test_pictures_with_a_query(tmp_path: Path, text: str, shown: str | None) -> None:
-    page = Page(
-        "a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)), files=["my pic.png", "a?b#c.png"], left=Left()
-    )
+    page = page_of("", tmp_path, files=["my pic.png", "a?b#c.png"])
     assert page.convert(text).strip() == (text if shown is None else shown)
 
 
@@ -130,7 +128,7 @@ LONG = "x" * 300
 def test_files_of_names_that_none_can_have(tmp_path: Path, text: str, shown: str | None) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
-    page = Page("a.md", docs, ["a.md"], "", Inclusions(str(tmp_path)), sphinx=Sphinx(docs, tmp_path), left=Left())
+    page = page_of("", docs, sphinx=Sphinx(docs, tmp_path), root=tmp_path)
     assert page.convert(text).strip() == (text if shown is None else shown)
 
 
@@ -197,5 +195,5 @@ def line_of(sign: str, lines: list[str]) -> int:
 )
 def test_links_to_names_with_spaces(tmp_path: Path, text: str, shown: str | None) -> None:
     pages = ["d/a.md", "d/b c.md", "d/é f.md", "my page.md"]
-    page = Page("d/a.md", tmp_path / "d", pages, "", Inclusions(str(tmp_path)), files=["static/my pic.png"])
+    page = page_of("", tmp_path / "d", name="d/a.md", pages=pages, files=["static/my pic.png"], root=tmp_path)
     assert page.convert(text) == (text if shown is None else shown)

@@ -11,14 +11,13 @@ import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
 from publisher.importers.hugo import with_our_shortcodes
-from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.left import Left
 from publisher.importers.liquid import without_liquid
-from publisher.importers.text import Page
 from publisher.importers.wiki import with_our_links
 from publisher.manifest import load
 from tests.conftest import write_files
+from tests.foreign import page_of
 from tests.limits import at_most
 
 HUGO = {
@@ -488,7 +487,7 @@ def test_liquid(text: str, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_shortcodes_of_hugo(tmp_path: Path, text: str, expected: str) -> None:
-    page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
+    page = page_of("", tmp_path)
     assert page.convert(text) == expected
 
 

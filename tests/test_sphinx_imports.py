@@ -11,13 +11,12 @@ import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import Imported, import_project, project
 from publisher.importers.files import excluded, matching
-from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_pages_of_labels
 from publisher.importers.sphinx import read_sphinx, settings_of, trees_in
-from publisher.importers.text import Page
 from publisher.importers.values import with_values
 from publisher.manifest import load
 from tests.conftest import write_files
+from tests.foreign import page_of
 from tests.limits import at_most
 
 CONF = """\
@@ -240,13 +239,13 @@ def test_what_is_not_known_is_shown_and_reported(made: tuple[Imported, Path]) ->
     ],
 )
 def test_directives_of_sphinx(tmp_path: Path, text: str, expected: str) -> None:
-    page = Page("a.md", tmp_path, ["a.md", "n.md"], "", Inclusions(str(tmp_path)))
+    page = page_of("", tmp_path, pages=["a.md", "n.md"])
     assert page.convert(text) == expected
 
 
 def test_tabs_without_a_set_are_together(tmp_path: Path) -> None:
     text = "- x\n\n  ```{tab} A\n  a\n  ```\n\n  ```{tab} B\n  b\n  ```\n\n:::{tab} C\nc\n:::\n\nEnd"
-    page = Page("a.md", tmp_path, ["a.md"], "", Inclusions(str(tmp_path)))
+    page = page_of("", tmp_path)
     assert page.convert(text) == (
         "- x\n\n  ::::{tab-set}\n  :::{tab-item} A\n  a\n  :::\n  :::{tab-item} B\n  b\n  :::\n  ::::\n\n"
         "::::{tab-set}\n:::{tab-item} C\nc\n:::\n::::\n\nEnd"
@@ -351,5 +350,5 @@ def test_long_lists_of_documents_are_read_in_linear_time(tmp_path: Path) -> None
 
 def test_a_path_of_a_figure_may_begin_at_the_root(tmp_path: Path) -> None:
     pictures = {"a.svg": ""}
-    page = Page("d/a.md", tmp_path / "d", ["d/a.md"], "", Inclusions(str(tmp_path)), files=pictures)
+    page = page_of("", tmp_path / "d", name="d/a.md", pages=["d/a.md"], files=pictures, root=tmp_path)
     assert page.convert("```{figure} /a.svg\nA\n```") == ":::{figure} ../a.svg\nA\n:::"

@@ -1,13 +1,11 @@
 """Projects of other programs, such as mdBook, MkDocs and Sphinx, and folders of Markdown files, as ours, beside the old ones.
 
 ``configurations`` reads what the program was configured with (``project``, ``files``, ``palettes``); ``arrangement``,
-``navigation`` (with ``literals``) and ``summaries`` have the order of ``pages``. ``text`` converts a page line by line (``lines``,
-``spans``, ``inclusions``, ``targets``), with what programs have of their own: ``pymdown`` and ``material`` for MkDocs and Zensical,
-``quarto``, ``bookdown``, ``latex`` and ``tables`` for Pandoc's Markdown, ``mdx``, ``components`` and ``highlights`` for Docusaurus
-and others, ``sphinx``, ``myst``, ``values``, ``jupyter`` and ``notebooks`` for Sphinx and Jupyter Book, ``hugo``, ``gitbook``,
-``wiki`` for Obsidian and GitHub, ``notion``, ``jekyll`` and ``liquid`` for Jekyll, ``markua`` for Leanpub, ``notes`` for HackMD and
-others, ``matter`` and ``boxes`` for several. ``left`` reports what can't be converted. Then ``labels`` are made unique.
-``mending`` makes text of what would stop a build of the new project.
+``navigation`` (with ``literals``) and ``summaries`` have the order of ``pages``. ``text`` converts a page: ``dialects`` lists what
+the Markdown of each program has of its own, in ``mdbook``, ``mkdocs``, ``quarto``, ``kramdown`` for Jekyll and MkDocs, and
+``folder`` for all others. These use ``lines``, ``inclusions``, ``targets``, ``blocks`` and ``boxes``, and modules named after what
+they convert. ``left`` reports what can't be converted. Then ``labels`` are made unique, and ``mending`` makes text of what would
+stop a build.
 """
 
 from __future__ import annotations
@@ -29,12 +27,12 @@ from publisher.importers import bookdown
 from publisher.importers.arrangement import arranged, described, is_of_docusaurus
 from publisher.importers.components import with_our_components
 from publisher.importers.configurations import read_configuration
+from publisher.importers.dialects import DIALECTS, dialect_of
 from publisher.importers.files import PAGES
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.latex import Known, labels_in, macros_in
 from publisher.importers.left import Left
-from publisher.importers.markua import with_our_markua
 from publisher.importers.mdx import without_scripts
 from publisher.importers.notebooks import read_notebook
 from publisher.importers.pages import describe_by_page, free_name, leave_out, order_of, pages_of, read_bytes, refused
@@ -140,7 +138,7 @@ def _files(
         name="",
         folder=given.texts,
         pages=pages.keys(),
-        program="",
+        dialect=DIALECTS[""],
         inclusions=inclusions,
         labels=labels,
         files=frozenset((*given.names, *given.sphinx.outside)),
@@ -170,7 +168,7 @@ def _files(
             common,
             name=converted[name],
             folder=file.parent,
-            program=_syntax(given.program, name),
+            dialect=dialect_of(given.program, name),
             values={**given.values, **values_of(text, shown, given.program)},
         )
         sources[page.name] = shown, text
@@ -185,9 +183,7 @@ def _files(
                 problem = f"Of “{shown}”, cells or results were left out: {number}"
                 hint = "They are raw, very long, or after very many others: add them as text."
                 findings.note("import-left-out", problem, Location(shown), hint)
-        cells += cells_in(text, is_run=page.program == "Quarto" or name in chunks)
-        if given.program == "Leanpub":
-            text = with_our_markua(text)
+        cells += cells_in(text, is_run=page.dialect is DIALECTS["Quarto"] or name in chunks)
         if name in chunks:
             text = bookdown.convert(bookdown.without_about(text) if order_of(name)[0] is False else text, known)
         if scripted or name.lower().endswith(".mdx"):
@@ -232,13 +228,6 @@ def _summary(root: Path, given: Configuration, name: str, pages: Mapping[str, st
     kept = {old: new for new, old in pages.items() if old != name}
     reported = {each for each in {*given.names} - {name, *kept} if each.lower().endswith(PAGES)}
     return with_our_entries(_decoded(read_bytes(given.texts / name, shown), shown), kept, shown, findings, reported)
-
-
-def _syntax(program: str, name: str) -> str:
-    """The program whose syntax a page has: a folder without a configuration may have pages of Quarto."""
-    if not program and name.lower().endswith(_QUARTO):
-        return "Quarto"
-    return "" if program in ("Jupyter Book", "Sphinx", "GitBook", "Hugo", "Leanpub") else program
 
 
 def _with_appended(text: str, lines: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from publisher.importers.lines import FENCE, directive, end_of_code, ends_code, indented_code, outside_code, prose
-from publisher.importers.quarto import with_tags_apart
+from publisher.importers.pandoc import with_tags_apart
 from publisher.markdown.directives import admonitions
 
 _REFERENCE = re.compile(r"(?P<words>\b(?:Figures?|Tables?|Figs?\.|Tabs?\.)[ \u00a0]+)?\\@ref\((?P<label>[\w:.-]+)\)")

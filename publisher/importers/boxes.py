@@ -54,7 +54,7 @@ def note(name: str, title: str, body: Sequence[str], indent: str) -> list[str]:
     return directive(callout(name), title or ("" if name in OURS else name.capitalize()), after_options(body), indent)
 
 
-def box(name: str, title: str, body: Sequence[str], indent: str) -> list[str]:
+def lesson(name: str, title: str, body: Sequence[str], indent: str) -> list[str]:
     """A box of a lesson, or a note; its title may be the heading at its beginning."""
     text = trimmed(body)
     if not title and text and (heading := HEADING.fullmatch(text[0])):
@@ -87,7 +87,7 @@ def with_our_quotations(lines: Sequence[str], depth: int = 0) -> list[str]:
             if kind and kind["name"] in _KNOWN:
                 text = trimmed(inner)
                 title = text[0] if kind["titled"] and text else ""
-                made += ["", *box(kind["name"], title, text[1:] if title else text, ""), ""]
+                made += ["", *lesson(kind["name"], title, text[1:] if title else text, ""), ""]
                 end += bool(below)
             else:
                 made += [above[0]] if above else []
@@ -99,7 +99,7 @@ def with_our_quotations(lines: Sequence[str], depth: int = 0) -> list[str]:
         ):
             if not lines[at + 1].startswith(">"):
                 end = next((n for n in range(at + 1, len(lines)) if not lines[n].strip()), len(lines)) - 1
-                made += box(above["name"], "", lines[at + 1 : end + 1], "")
+                made += lesson(above["name"], "", lines[at + 1 : end + 1], "")
                 above = None
             at = end + 1
             continue
@@ -156,4 +156,14 @@ def _admonish(found: re.Match[str], indent: str, body: Sequence[str], depth: int
     return [f"{margin if n else indent}{line}".rstrip() for n, line in enumerate(made)]
 
 
-__all__ = ["LESSONS", "OURS", "WARNINGS", "box", "callout", "folded", "note", "with_our_boxes", "with_our_quotations"]
+__all__ = [
+    "LESSONS",
+    "OURS",
+    "WARNINGS",
+    "callout",
+    "folded",
+    "lesson",
+    "note",
+    "with_our_boxes",
+    "with_our_quotations",
+]

@@ -24,11 +24,11 @@ from publisher.importers.hugo import read_hugo
 from publisher.importers.jekyll import read_jekyll
 from publisher.importers.jupyter import CONFIG, PROJECT, TOC, read_book
 from publisher.importers.markua import read_leanpub
-from publisher.importers.myst import Sphinx
 from publisher.importers.navigation import navigate
 from publisher.importers.palettes import of_material, of_quarto, report_mdbook
 from publisher.importers.project import Configuration, chapter, describe, group, redirect, started, summarize
 from publisher.importers.sphinx import read_sphinx
+from publisher.importers.sphinx_files import Sphinx
 from publisher.language import is_language
 from publisher.manifest.summary import SUMMARY, has_title
 from publisher.sources import FIRST

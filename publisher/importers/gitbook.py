@@ -10,8 +10,8 @@ from publisher.diagnostics import Findings
 from publisher.importers.files import mapping, read_known
 from publisher.importers.lines import FENCE, end_of_code
 from publisher.importers.liquid import values_of_site
-from publisher.importers.myst import Sphinx
 from publisher.importers.project import Configuration, describe, started, summarize
+from publisher.importers.sphinx_files import Sphinx
 
 _TAG = re.compile(
     r"(?P<indent>[ \t]*)\{%[ \t]*(?P<ends>end)?(?P<name>hint|tabs?|code|embed|file|content-ref|stepper|step|columns?)"

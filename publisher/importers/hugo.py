@@ -12,8 +12,8 @@ from publisher.importers.boxes import OURS, folded, note
 from publisher.importers.files import PICTURES, read_known
 from publisher.importers.gitbook import with_shortcodes
 from publisher.importers.lines import FENCE, after_options, directive, end_of_code, fenced, trimmed
-from publisher.importers.myst import Sphinx
 from publisher.importers.project import HIDDEN, Configuration, describe, files_in, started, summarize
+from publisher.importers.sphinx_files import Sphinx
 from publisher.markdown.directives import admonitions
 
 _TAG = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from publisher.markdown import formulas
@@ -18,7 +18,6 @@ _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{,3}\t)[ \t]*\S")
 _HOLDS = re.compile(
     r"(?:[-*+:~]|\(?(?:\d{1,9}|[A-Za-z]|[ivxlc]+)[.)]|#\.|\(@[\w-]*\)|\[\^[^\]]+\]:)(?:[ \t]|$)|:{3,}|[!?]{3}|==="
 )
-_FIRST_LEVEL = re.compile(r"#[ \t]+\S|\S.*\n=+[ \t]*$")
 VERBATIM = {"<!--": "-->", "<pre": "</pre>"}
 """The beginnings of comments and of HTML with kept spaces, and their ends."""
 _LONGEST = 200  # lines of a paragraph or a formula
@@ -26,22 +25,6 @@ _FORMULA = re.compile(r"[ \t]*(?:(?P<mark>\$\$|\\{1,2}\[)|\\begin\{(?P<name>[A-Z
 _CLOSINGS = {"$$": "$$", "\\[": "\\]", "\\\\[": "\\\\]"}
 _ELEMENT, _CLOSED = re.compile(r"<(?P<closes>/?)div(?![\w-])"), re.compile(r"[ \t]*</div>[ \t]*")
 _LABEL = re.compile(r"[ \t]*(?:\{#[^{}]*\}|\([\w:-]+\))?[ \t]*")
-_VERSE = re.compile(r"\|(?:[ ][^|]*)?")
-
-
-def with_our_front_matter(lines: Sequence[str]) -> list[str]:
-    """The lines of a page of MkDocs without the ``status`` in its front matter, which is a sign in the navigation there. A title is
-    that of the navigation, if the text has its own."""
-    end = end_of_matter(lines)
-    title = next((n for n in range(1, end) if re.match(r"title:[ \t]*[^\s|>]", lines[n])), 0)
-    text = lines[end + 1 :]
-    head, drops = list[str](), False
-    has_own = title and any(_FIRST_LEVEL.match("\n".join(text[at : at + 2])) for at in prose(text))
-    for n, line in enumerate(lines[:end]):
-        drops = line.startswith("status:") or (drops and line[:1] in (" ", "\t", "-") and line.strip() != "---")
-        if not drops:
-            head.append(f"short_{line}" if has_own and n == title else line)
-    return [*head, *lines[end:]]
 
 
 def after_matter(lines: Sequence[str]) -> list[str]:
@@ -138,13 +121,18 @@ def end_of_verbatim(lines: Sequence[str], at: int, last: Mapping[str, int]) -> i
     """The last line of the comment, the HTML with kept spaces or the formula of several lines that begins at a line; -1 if none
     does, or if text follows it.
 
-    ``last`` are the last lines with the signs that end comments and HTML.
+    ``last`` are those that ``last_of_verbatim`` finds.
     """
     head = lines[at].lstrip()[:4]
     sign = VERBATIM.get(head, "")
     if not sign or last[sign] < at or lines[at].partition(sign)[2].strip():
         return _end_of_formula(lines, at) if head[:1] in ("$", "\\") else -1
     return next(n for n in range(at, len(lines)) if sign in lines[n])
+
+
+def last_of_verbatim(lines: Sequence[str]) -> dict[str, int]:
+    """The last lines with the signs that end comments and HTML with kept spaces; -1 for a sign that no line has."""
+    return {sign: max((n for n, line in enumerate(lines) if sign in line), default=-1) for sign in VERBATIM.values()}
 
 
 def _end_of_formula(lines: Sequence[str], at: int) -> int:
@@ -159,32 +147,6 @@ def _end_of_formula(lines: Sequence[str], at: int) -> int:
         if closed or not lines[n].strip():
             return n if closed and _LABEL.fullmatch(rest) else -1
     return -1
-
-
-def end_of_body(lines: Sequence[str], at: int, indent: int) -> int:
-    """The last line that is indented below the one at ``at``."""
-    end = at
-    for n in range(at + 1, len(lines)):
-        if lines[n].strip():
-            if len(lines[n]) - len(lines[n].lstrip(" ")) < indent + 4 and not lines[n].startswith("\t"):
-                break
-            end = n
-    return end
-
-
-def ends_of_divs(lines: Sequence[str]) -> dict[int, int]:
-    """The lines that open blocks between colons, and those that close them."""
-    found, opened, n = dict[int, int](), list[int](), 0
-    while n < len(lines):
-        if code := FENCE.fullmatch(lines[n]):
-            n = end_of_code(lines, n, code)
-        elif div := DIV.fullmatch(lines[n]):
-            if div["info"]:
-                opened.append(n)
-            elif opened:
-                found[opened.pop()] = n
-        n += 1
-    return found
 
 
 def tabs_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -206,6 +168,21 @@ def tabs_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     return trimmed(lines[: starts[0][0]] if starts else lines), made
 
 
+def ends_of_divs(lines: Sequence[str]) -> dict[int, int]:
+    """The lines that open blocks between colons, and those that close them."""
+    found, opened, n = dict[int, int](), list[int](), 0
+    while n < len(lines):
+        if code := FENCE.fullmatch(lines[n]):
+            n = end_of_code(lines, n, code)
+        elif div := DIV.fullmatch(lines[n]):
+            if div["info"]:
+                opened.append(n)
+            elif opened:
+                found[opened.pop()] = n
+        n += 1
+    return found
+
+
 def indented_code(lines: Sequence[str]) -> set[int]:
     """The lines that are code because they are indented, outside of lists, notes and definitions."""
     found, inside, held = set[int](), True, False  # whether an indented line here would be code
@@ -218,27 +195,6 @@ def indented_code(lines: Sequence[str]) -> set[int]:
         elif inside:
             found.add(at)
     return found
-
-
-def end_of_verse(lines: Sequence[str], at: int) -> int:
-    """The last of the lines that Pandoc keeps, which begin with a bar; the first one if only this does, or if they are a table."""
-    end = next((n for n in range(at, len(lines)) if not _VERSE.fullmatch(lines[n])), len(lines)) - 1
-    return max(at, end)
-
-
-def verse(lines: Sequence[str]) -> Iterator[str]:
-    """Lines that begin with a bar, as lines that end with a backslash; an empty one begins a new paragraph."""
-    words = [line.removeprefix("|").removeprefix(" ") for line in lines]
-    for line, after in zip(words, [*words[1:], ""], strict=True):
-        text = line.lstrip(" ")
-        indent = "&nbsp;" * (len(line) - len(text))
-        yield f"{indent}{text.rstrip()}\\" if text and after.strip() else f"{indent}{text}" if text else ""
-
-
-def begin_of_paragraph(lines: Sequence[str]) -> int:
-    """The first of the lines of the last paragraph."""
-    begin = max(0, len(lines) - _LONGEST)
-    return next((n + 1 for n in range(len(lines) - 1, begin - 1, -1) if not lines[n].strip()), begin)
 
 
 def trimmed(lines: Sequence[str]) -> list[str]:
@@ -283,19 +239,17 @@ __all__ = [
     "VERBATIM",
     "after_matter",
     "after_options",
-    "begin_of_paragraph",
     "dedented",
     "directive",
-    "end_of_body",
     "end_of_code",
     "end_of_matter",
     "end_of_verbatim",
-    "end_of_verse",
     "ends_code",
     "ends_of_divs",
     "ends_of_elements",
     "fenced",
     "indented_code",
+    "last_of_verbatim",
     "longest",
     "outside_code",
     "outside_formulas",
@@ -303,6 +257,4 @@ __all__ = [
     "replaced",
     "tabs_of",
     "trimmed",
-    "verse",
-    "with_our_front_matter",
 ]

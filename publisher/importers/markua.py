@@ -21,8 +21,8 @@ from publisher.importers.lines import (
     replaced,
     trimmed,
 )
-from publisher.importers.myst import Sphinx
 from publisher.importers.project import Configuration, started
+from publisher.importers.sphinx_files import Sphinx
 
 _BOOK = ("Book.txt", "manuscript/Book.txt")
 _TEXTS = (".md", ".markdown", ".txt", ".markua")

@@ -1,12 +1,10 @@
-"""What Material for MkDocs has of its own: cards in a list, icons, pictures for dark and light pages; and references of
-mkdocs-autorefs and mkdocstrings: ``[words][identifier]`` leads to a heading of any page, or to documented code."""
+"""What Material for MkDocs has of its own: cards in a list, icons, pictures for dark and light pages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from publisher.importers.left import Left
 from publisher.importers.lines import dedented, directive, ends_of_elements, outside_code, prose, trimmed
 
 _GRID = re.compile(r"[ ]{,3}<div class=\"grid(?P<cards> cards)?\"[^<>]*>[ \t]*")
@@ -110,41 +108,4 @@ def _pictures(lines: Sequence[str], at: int) -> list[str]:
     return directive("image", light["file"], [f":alt: {light['alt']}", f":dark: {dark['file']}", *options], "")
 
 
-_DEFINITION = re.compile(r"[ ]{,3}\[(?P<name>[^\]]+)\]:")
-_REFERENCE = re.compile(
-    r"(?P<code>(?P<mark>`+)(?!`).*?(?<!`)(?P=mark)(?!`))"
-    r"|(?<![\]\\!])\[(?P<words>(?:`[^`]+`|[^\[\]`])+)\]\[(?P<name>[^\[\]^]*)\]"
-)
-_HEADING = re.compile(r"[a-z0-9-]+")
-_OF_CODE = re.compile(r"^\S+[.-]\S+$")
-
-
-def with_our_references(lines: Sequence[str], page: str, left: Left) -> list[str]:
-    """The lines of a page with references to headings as links. Those to code, whose documentation is not made, are words."""
-    text = prose(lines)
-    defined = {found["name"].casefold() for at in text if (found := _DEFINITION.match(lines[at]))}
-
-    def link(found: re.Match[str]) -> str:
-        words = found["words"] or ""
-        name, is_code = found["name"] or words.strip("`"), not found["name"] and words.startswith("`")
-        if (
-            found["code"]
-            or name.casefold() in defined
-            or (not found["name"] and not is_code and not _OF_CODE.search(name))
-        ):
-            return found[0]
-        if _HEADING.fullmatch(name) and not is_code:
-            return f"[{words}](#{name})"
-        left.code(page, found[0])
-        return words
-
-    made = [*lines]
-    for at in text:
-        made[at] = _REFERENCE.sub(link, lines[at]) if "][" in lines[at] else lines[at]
-    return made
-
-
-__all__ = [
-    "with_our_cards",
-    "with_our_references",
-]
+__all__ = ["with_our_cards"]

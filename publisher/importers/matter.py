@@ -11,7 +11,7 @@ from io import StringIO
 
 from ruamel.yaml import YAML
 
-from publisher.importers.boxes import box
+from publisher.importers.boxes import lesson
 from publisher.importers.files import entries, mapping, parsed_matter
 from publisher.markdown.about import matter_of
 
@@ -76,7 +76,7 @@ def with_lesson(lines: Sequence[str], name: str) -> list[str]:
         return [*lines]
     given, end = parsed_matter(matter, name), len(matter.split("\n")) + 2
     boxes = {
-        key: box(key, "", [f"- {each}" for each in entries(given.get(key))], "") for key in _LESSON if given.get(key)
+        key: lesson(key, "", [f"- {each}" for each in entries(given.get(key))], "") for key in _LESSON if given.get(key)
     }
     last = boxes.pop("keypoints", [])
     above = [line for each in boxes.values() for line in ("", *each)]

@@ -1,22 +1,20 @@
-"""Directives and roles of Sphinx, MyST and Jupyter Book that have another name here, or none."""
+"""Directives of Sphinx, MyST and Jupyter Book that have another name here, or none."""
 
 from __future__ import annotations
 
-import os
-import posixpath
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, partial
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 
-from msgspec import Struct, field
+from msgspec import Struct
+from msgspec.structs import replace
 
-from publisher.importers.files import ADDRESS, page_name, real_file
 from publisher.importers.left import Left
 from publisher.importers.lines import FENCE, directive, end_of_code, fenced, indented_code, trimmed
+from publisher.importers.myst_roles import SphinxPage, with_our_roles
+from publisher.importers.sphinx_files import Sphinx
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.notebook_code import is_cell, language_of_cell
-from publisher.markdown.roles import ROLES
 
 _OPENING = re.compile(
     r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}|:{3,})\{(?P<name>[A-Za-z][\w:.-]*)\}[ \t]*(?P<argument>.*?)[ \t]*"
@@ -25,9 +23,6 @@ _OPTION = re.compile(r":(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*")
 _PICTURE = re.compile(
     r"!\[(?P<alt>[^\[\]]*)\]\((?P<file>[^()\s]+)\)(?:\{[^{}]*?(?:width=\"?(?P<width>[\w.%]+))?[^{}]*\})?"
 )
-_CODE = re.compile(r"(?P<mark>`+)(?!`)(?P<text>.*?)(?<!`)(?P=mark)(?!`)")
-_ROLE = re.compile(r"\{(?P<name>[A-Za-z][\w:.-]*)\}\Z")
-_TARGET = re.compile(r"(?P<words>.*?)[ \t]*<(?P<target>[^<>]+)>", re.DOTALL)
 _DEEPEST = 50  # nested directives
 _CARD = re.compile(r"\^{3,}|\+{3,}")
 
@@ -45,13 +40,7 @@ _VERSIONS = {
     "versionchanged": "Changed in version",
     "deprecated": "Deprecated since version",
 }
-_KEPT = {
-    "card": ("link", "link-type", "class"),
-    "grid": (),
-    "dropdown": ("open", "name", "label"),
-    "tab-set": (),
-    "tab-item": (),
-}
+_OPTIONS = {"card": ("link", "link-type", "class"), "dropdown": ("open", "name", "label")}
 """The options of these directives that have the same meaning here."""
 _RAW = re.compile(r"raw[ ]+html")
 _VERBATIM = re.compile(r"code.*|literalinclude|include|math|mermaid|dot|graphviz|csv-table|verse|glossary|.*tikz")
@@ -63,89 +52,16 @@ _CODES = {
 """Directives that show code, and its language, if it is always the same."""
 _SILENT = re.compile(r"\.\. +(?:(?:py:)?(?:current)?module::.*|_[\w -]+:|highlight::.*)")
 _UNSEEN = re.compile(r"remove[-_](?:cell|input)")
-_XREF = re.compile(r"\[(?P<words>[^\[\]]*)\]\(xref:(?P<name>[\w.-]+)(?P<path>/?[^()\s#]*)(?P<fragment>#[^()\s]*)?\)")
-_AS_CODE = re.compile(
-    r"(?:file|command|envvar|program|option|samp|literal|regexp|token|makevar|dfn|any|obj|class|func|meth|mod|attr|data|exc|const)"
-    r"|(?:py|c|cpp|js|rst|std):\w+"
-)
-_AS_ROLE = {
-    "footcite": "cite:p", "footcite:p": "cite:p", "footcite:t": "cite:t", "cite:alp": "cite:p", "cite:alt": "cite:t",
-    "cite:year": "cite:yearpar", "math:numref": "eq", "nb-download": "download", "delete": "del",
-}  # fmt: skip
-_ICONS = re.compile(r"octicon|fa[sbr]?|material-\w+")
-
-
-class Sphinx(Struct, frozen=True):
-    """What the pages in the folder ``texts`` may use: files of the project at ``root``, roles that are links, other sites.
-
-    ``outside`` are the files outside of the folder, by the names that their copies get.
-    """
-
-    texts: Path | None = None
-    root: Path | None = None
-    roles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    sites: Mapping[str, str] = field(default_factory=dict)
-    outside: dict[str, Path] = field(default_factory=dict)
-
-    def copied(self, path: str, page: str) -> str:
-        """The path from a page to the copy of a file that is outside of the folder of pages; empty if there is no such file."""
-        if not self.texts or not self.root or ADDRESS.match(path) or path.startswith("/"):
-            return ""
-        folder = posixpath.dirname(page)
-        if not posixpath.normpath(posixpath.join(folder, path)).startswith("../"):
-            return ""
-        file = real_file(self.texts / folder / path, self.root)
-        if not file:
-            return ""
-        name = f"included/{file.relative_to(self.root).as_posix()}"
-        self.outside[name] = file
-        return posixpath.relpath(name, folder or ".")
-
-    def included(self, name: str, text: str) -> str:
-        """The text of a copy, whose pictures are copied, too, to the same places beside it, or are words if they do not exist."""
-
-        def picture(found: re.Match[str]) -> str:
-            path = found["file"].partition("#")[0].partition("?")[0]
-            if self.root is None or ADDRESS.match(path):
-                return found[0]
-            file = real_file(self.outside[name].parent / path, self.root)
-            if not file:
-                return found["alt"]
-            self.outside[f"included/{file.relative_to(self.root).as_posix()}"] = file
-            return found[0]
-
-        return _PICTURE.sub(picture, text)
-
-    def has(self, path: str, page: str) -> bool:
-        """Whether a file to which a path in a page leads is in the folder of pages, or may be anywhere else."""
-        if not path or ADDRESS.match(path):
-            return True
-        place = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(page), path)
-        if posixpath.normpath(place).startswith("../"):
-            return False
-        return self.texts is None or place in self.outside or os.path.isfile(self.texts / place)
-
-
-class _Page(Struct, frozen=True):
-    """A page, the paths of all pages, and what they may use."""
-
-    name: str
-    pages: Collection[str]
-    sphinx: Sphinx
-    left: Left
-
-    def unknown(self, name: str) -> None:
-        self.left.directive(self.name, name)
 
 
 def with_our_directives(
     lines: Sequence[str], page: str, pages: Collection[str], sphinx: Sphinx, left: Left
 ) -> list[str]:
     """The lines of a page with our directives and roles."""
-    return _blocks(lines, _Page(page, pages, sphinx, left), parent="", depth=0)
+    return _blocks(lines, SphinxPage(page, pages, sphinx, left), parent="", depth=0)
 
 
-def _blocks(lines: Sequence[str], page: _Page, *, parent: str, depth: int) -> list[str]:
+def _blocks(lines: Sequence[str], page: SphinxPage, *, parent: str, depth: int) -> list[str]:
     made, at, code = list[str](), 0, indented_code(lines)
 
     @cache
@@ -162,7 +78,7 @@ def _blocks(lines: Sequence[str], page: _Page, *, parent: str, depth: int) -> li
             tabs = list[str]()  # whose set is not written
             indent = opening["indent"]
             while opening and end > at and (opening["name"], opening["indent"]) == ("tab", indent):
-                shown = _directive(opening, lines[at : end + 1], page, parent="tab-set", depth=depth)
+                shown = _directive(_read(opening, lines[at : end + 1], page, "tab-set", depth))
                 tabs += [each.removeprefix(indent) for each in shown]
                 last_of_tabs = end
                 at = next((n for n in range(end + 1, len(lines)) if lines[n].strip()), len(lines))
@@ -171,13 +87,13 @@ def _blocks(lines: Sequence[str], page: _Page, *, parent: str, depth: int) -> li
             made += directive("tab-set", "", tabs, indent)
             end = last_of_tabs
         elif opening and end > at:
-            made += _directive(opening, lines[at : end + 1], page, parent=parent, depth=depth)
+            made += _directive(_read(opening, lines[at : end + 1], page, parent, depth))
         elif fence := FENCE.fullmatch(lines[at]):
             end = end_of_code(lines, at, fence)
             made += lines[at : end + 1]
         else:
             end = at
-            made.append(_line(lines[at], page))
+            made.append(with_our_roles(lines[at], page))
         at = end + 1
     return made
 
@@ -199,102 +115,222 @@ def _end(lines: Sequence[str], at: int, opening: re.Match[str], last: Callable[[
     return end
 
 
-def _directive(opening: re.Match[str], lines: Sequence[str], page: _Page, *, parent: str, depth: int) -> list[str]:
-    name, argument, indent = opening["name"], opening["argument"], opening["indent"]
-    line = partial(_line, page=page)
+class _Directive(Struct, frozen=True):
+    """A directive with all of its ``lines``, on a page and in another directive, its ``parent``.
+
+    It has ``options``, a ``text``, and this text with our directives, ``inner``.
+    """
+
+    name: str
+    argument: str
+    indent: str
+    mark: str
+    lines: Sequence[str]
+    page: SphinxPage
+    parent: str
+    depth: int
+    options: Mapping[str, str] = {}
+    text: Sequence[str] = ()
+    inner: Sequence[str] = ()
+
+    @property
+    def body(self) -> list[str]:
+        """The lines between the first and the last one."""
+        return [line.removeprefix(self.indent) for line in self.lines[1:-1]]
+
+    @property
+    def gated(self) -> bool:
+        """Whether another directive ends it, as ``solution-end`` does."""
+        return self.name.endswith("-start") and any("-end}" in line for line in self.body)
+
+    def at_its_place(self, lines: Iterable[str]) -> list[str]:
+        """Lines as far from the margin as the directive."""
+        return [f"{self.indent}{line}".rstrip() for line in lines]
+
+
+def _read(opening: re.Match[str], lines: Sequence[str], page: SphinxPage, parent: str, depth: int) -> _Directive:
+    return _Directive(
+        opening["name"], opening["argument"], opening["indent"], opening["mark"], lines, page, parent, depth
+    )
+
+
+def _directive(given: _Directive) -> list[str]:
+    """A directive in our syntax."""
+    name = given.name
+    is_html = _RAW.fullmatch(f"{name} {given.argument}")
     if name in ("include", "literalinclude"):
-        return _included(opening, lines, page)
-    if name in _CODES or (name == "raw" and not _RAW.fullmatch(f"{name} {argument}")):
-        return _as_code(name, argument, indent, lines, page)
-    if name in DIRECTIVES and DIRECTIVES[name].raw:
-        return [*lines]
-    if _VERBATIM.fullmatch(name) and not _RAW.fullmatch(f"{name} {argument}") and name != "code-tab":
-        return [*lines]
-    body = [each.removeprefix(indent) for each in lines[1:-1]]
-    gated = name.endswith("-start") and any("-end}" in each for each in body)
-    if gated:  # the fence of this directive has an end of its own, as has that of the last one
-        begin = next((n for n, each in enumerate(body) if re.fullmatch(r"[`~:]{3,}", each.strip())), -1)
+        return _included(given)
+    if name in _CODES or (name == "raw" and not is_html):
+        return _as_code(given)
+    is_raw = name in DIRECTIVES and DIRECTIVES[name].raw
+    if is_raw or (_VERBATIM.fullmatch(name) and not is_html and name != "code-tab"):
+        return [*given.lines]
+    kind = _kind(given)
+    if kind in _DROPPED:
+        return []
+    if not (parsed := _parsed(given, kind)):
+        return [*given.lines]
+    made = _MAKERS[kind](parsed) if kind in _MAKERS else None
+    return _ours(parsed, kind) if made is None else made
+
+
+def _kind(given: _Directive) -> str:
+    """The name of a directive here."""
+    name = given.name.removesuffix("-start") if given.gated else given.name
+    is_video = name == "figure" and given.argument.lower().endswith((".mp4", ".webm"))
+    return "video" if is_video else _RENAMED.get(name, name)
+
+
+def _parsed(given: _Directive, kind: str) -> _Directive | None:
+    """A directive with its options and its text; None if it begins in one directive and ends in another, and has text in these."""
+    body = given.body
+    options, text = _options(body)
+    if given.gated:
+        begin = next((n for n, line in enumerate(body) if re.fullmatch(r"[`~:]{3,}", line.strip())), -1)
         last = next((n for n in range(len(body) - 1, -1, -1) if "-end}" in body[n]), len(body))
         options, text = _options(body[: max(begin, 0)])
         if begin < 0 or trimmed(text) or trimmed(_options(body[last + 1 :])[1]):
-            return [*lines]
-        name, body = name.removesuffix("-start"), body[begin + 1 : last]
-    else:
-        options, text = _options(body)
-        body = text
-    kind = "video" if name == "figure" and argument.lower().endswith((".mp4", ".webm")) else _RENAMED.get(name, name)
-    inner = _blocks(body, page, parent=kind, depth=depth + 1)
-    if name in _DROPPED:
-        return []
-    if name in _UNWRAPPED or name == "raw":
-        return [f"{indent}{each}".rstrip() for each in trimmed(inner)]
-    if name == "rubric":
-        return [f"{indent}**{argument}**"]
-    if name in _VERSIONS:
-        version, _, words = argument.partition(" ")
-        return directive(
-            "note", f"{_VERSIONS[name]} {version}", [*([line(words), ""] if words else []), *trimmed(inner)], indent
-        )
-    if name in ("button-link", "button-ref"):
-        target = argument if name == "button-link" else f"#{argument}"
-        return [f"{indent}[{' '.join(map(str.strip, trimmed(inner)))}]({target})"]
-    if name == "figure-md" and (figure := _figure(argument, options, trimmed(inner))):
-        return directive("figure", *figure, indent)
-    if name == "code-tab":
-        language, _, title = argument.partition(" ")
-        return directive("tab-item", title or language.capitalize(), fenced(language, trimmed(body)), indent)
-    if kind in _KEPT:
-        if kind == "card":
-            inner = ["" if _CARD.fullmatch(each.strip()) else each for each in inner]
-        options = {key: value for key, value in options.items() if key in _KEPT[kind]}
-        argument = (
-            re.sub(r"^(?:\d[ ]+)*(\d)$", lambda found: str(min(int(found[1]), 4)), argument)
-            if kind == "grid"
-            else argument
-        )
-    elif kind in ("figure", "image") and not page.sphinx.has(argument, page.name):
-        if copy := page.sphinx.copied(argument, page.name):
-            argument = copy
-        else:
-            page.left.picture(page.name, argument)
-            words = [f"*{options['alt']}*"] if options.get("alt") else []
-            return [f"{indent}{each}".rstrip() for each in (*words, *([""] if words else []), *trimmed(inner))]
-    elif kind not in DIRECTIVES and not is_cell(kind, opening["mark"], DIRECTIVES):
-        page.unknown(name)
-        if opening["mark"][0] != ":" or not trimmed(inner):
-            return _shown("text", [each.removeprefix(indent) for each in lines], indent)
-        return [f"{indent}{each}".rstrip() for each in ((f"**{line(argument)}**", "") if argument else ())] + [
-            f"{indent}{each}".rstrip() for each in inner
-        ]
-    elif not gated and kind == name and inner == body and (opening["mark"][0] == ":" or is_cell(kind, "`", DIRECTIVES)):
-        return [*lines]
-    given = [f":{key}: {value}".rstrip() for key, value in options.items()]
-    made = directive(kind, line(argument), [*given, *([""] if given and inner[:1] != [""] else []), *inner], indent)
-    return directive("grid", "1", made, "") if kind == "card" and parent != "grid" else made
+            return None
+        text = body[begin + 1 : last]
+    inner = _blocks(text, given.page, parent=kind, depth=given.depth + 1)
+    return replace(given, options=options, text=text, inner=inner)
 
 
-def _included(opening: re.Match[str], lines: Sequence[str], page: _Page) -> list[str]:
+def _ours(given: _Directive, kind: str) -> list[str]:
+    """A directive that we have, by its name here; one that we do not have is reported, and what it contains is shown."""
+    is_code = is_cell(kind, given.mark, DIRECTIVES)
+    if kind not in DIRECTIVES and not is_code:
+        given.page.unknown(given.name)
+        if given.mark[0] != ":" or not trimmed(given.inner):
+            return _shown("text", [line.removeprefix(given.indent) for line in given.lines], given.indent)
+        title = (f"**{with_our_roles(given.argument, given.page)}**", "") if given.argument else ()
+        return given.at_its_place((*title, *given.inner))
+    is_same = kind == given.name and given.inner == given.text and not given.gated
+    if is_same and (given.mark[0] == ":" or is_cell(kind, "`", DIRECTIVES)):
+        return [*given.lines]
+    return _written(given, kind, given.argument, given.options, given.inner)
+
+
+def _written(
+    given: _Directive, kind: str, argument: str, options: Mapping[str, str], inner: Sequence[str]
+) -> list[str]:
+    shown = [f":{key}: {value}".rstrip() for key, value in options.items()]
+    body = [*shown, *([""] if shown and inner[:1] != [""] else []), *inner]
+    return directive(kind, with_our_roles(argument, given.page), body, given.indent)
+
+
+def _contents(given: _Directive) -> list[str]:
+    return given.at_its_place(trimmed(given.inner))
+
+
+def _rubric(given: _Directive) -> list[str]:
+    return [f"{given.indent}**{given.argument}**"]
+
+
+def _version(given: _Directive) -> list[str]:
+    version, _, words = given.argument.partition(" ")
+    body = [*([with_our_roles(words, given.page), ""] if words else []), *trimmed(given.inner)]
+    return directive("note", f"{_VERSIONS[given.name]} {version}", body, given.indent)
+
+
+def _button(given: _Directive) -> list[str]:
+    target = given.argument if given.name == "button-link" else f"#{given.argument}"
+    return [f"{given.indent}[{' '.join(map(str.strip, trimmed(given.inner)))}]({target})"]
+
+
+def _code_tab(given: _Directive) -> list[str]:
+    language, _, title = given.argument.partition(" ")
+    return directive("tab-item", title or language.capitalize(), fenced(language, trimmed(given.text)), given.indent)
+
+
+def _figure(given: _Directive) -> list[str] | None:
+    """A figure whose first line is a picture, and whose label is its argument."""
+    body = trimmed(given.inner)
+    picture = _PICTURE.fullmatch(body[0].strip()) if body else None
+    if not picture:
+        return None
+    options = {
+        "label": given.argument,
+        "alt": picture["alt"],
+        "width": picture["width"],
+        "class": given.options.get("class"),
+    }
+    shown = [f":{key}: {value}" for key, value in options.items() if value]
+    return directive("figure", picture["file"], [*shown, "", *trimmed(body[1:])], given.indent)
+
+
+def _picture(given: _Directive) -> list[str] | None:
+    """A picture whose file is outside of the folder of pages, or does not exist: then its words are shown."""
+    page = given.page
+    if page.sphinx.has(given.argument, page.name):
+        return None
+    if copy := page.sphinx.copied(given.argument, page.name):
+        return _written(given, _kind(given), copy, given.options, given.inner)
+    page.left.picture(page.name, given.argument)
+    words = [f"*{given.options['alt']}*", ""] if given.options.get("alt") else []
+    return given.at_its_place((*words, *trimmed(given.inner)))
+
+
+def _part_of_page(given: _Directive) -> list[str]:
+    """Tabs, or folded text, with the options that have the same meaning here."""
+    kind = _kind(given)
+    return _written(given, kind, given.argument, _kept(given.options, _OPTIONS.get(kind, ())), given.inner)
+
+
+def _grid(given: _Directive) -> list[str]:
+    """A grid. Of its numbers of columns, for narrow and for wide pages, the last one counts."""
+    columns = re.fullmatch(r"(?:\d[ ]+)*(\d)", given.argument)
+    return _written(given, "grid", str(min(int(columns[1]), 4)) if columns else given.argument, {}, given.inner)
+
+
+def _card(given: _Directive) -> list[str]:
+    """A card, which is in a grid."""
+    inner = ["" if _CARD.fullmatch(line.strip()) else line for line in given.inner]
+    made = _written(given, "card", given.argument, _kept(given.options, _OPTIONS["card"]), inner)
+    return made if given.parent == "grid" else directive("grid", "1", made, "")
+
+
+def _kept(options: Mapping[str, str], keys: Collection[str]) -> dict[str, str]:
+    return {key: value for key, value in options.items() if key in keys}
+
+
+_MAKERS: Mapping[str, Callable[[_Directive], list[str] | None]] = {
+    **dict.fromkeys((*_UNWRAPPED, "raw"), _contents),
+    **dict.fromkeys(_VERSIONS, _version),
+    **dict.fromkeys(("button-link", "button-ref"), _button),
+    **dict.fromkeys(("figure", "image"), _picture),
+    **dict.fromkeys(("dropdown", "tab-set", "tab-item"), _part_of_page),
+    "rubric": _rubric,
+    "figure-md": _figure,
+    "code-tab": _code_tab,
+    "card": _card,
+    "grid": _grid,
+}
+"""What is written for directives, by their names here; None if that is decided by ``_ours``."""
+
+
+def _included(given: _Directive) -> list[str]:
     """A directive that includes a file, which may be outside of the folder of pages, or can't be read."""
-    name, path, indent = opening["name"], opening["argument"], opening["indent"]
+    path, lines, page = given.argument, given.lines, given.page
     copy = page.sphinx.copied(path, page.name)
     if not copy and not page.sphinx.has(path, page.name):
         page.left.file(page.name, path)
-        return _shown("text", [each.removeprefix(indent) for each in lines], indent)
+        return _shown("text", [each.removeprefix(given.indent) for each in lines], given.indent)
     first = lines[0][: lines[0].rindex(path)] + (copy or path) if path else lines[0]
-    if name == "include" and path.lower().endswith((".rst", ".txt")):
-        page.unknown(name)
+    if given.name == "include" and path.lower().endswith((".rst", ".txt")):
+        page.unknown(given.name)
         first = first.replace("{include}", "{literalinclude}")
     return [first, *lines[1:]]
 
 
-def _as_code(name: str, argument: str, indent: str, lines: Sequence[str], page: _Page) -> list[str]:
+def _as_code(given: _Directive) -> list[str]:
     """A directive whose text is shown as it is: a cell, which is not run, text of other markup, and what is for other formats."""
-    body = [each.removeprefix(indent) for each in lines[1:-1]]
+    name, indent, lines, body = given.name, given.indent, given.lines, given.body
     if name == "code-cell":
         body = _options(body)[1]
         tags = next((n for n, each in enumerate(lines) if each.strip().startswith((":tags:", "tags:"))), 0)
         unseen = tags and _UNSEEN.search(" ".join(lines[tags : len(lines) - len(body)]))
-        return [] if unseen else _shown(language_of_cell(name, argument), trimmed(body), indent)
+        return [] if unseen else _shown(language_of_cell(name, given.argument), trimmed(body), indent)
     if language := _CODES.get(name, ""):
         body = _options(body)[1]
         return _shown(language, trimmed(body), indent) if language != _UNSHOWN else []
@@ -303,7 +339,7 @@ def _as_code(name: str, argument: str, indent: str, lines: Sequence[str], page: 
     body = trimmed([each for each in body if not (name == "eval-rst" and _SILENT.fullmatch(each))])
     if not body:
         return []
-    page.unknown(name)
+    given.page.unknown(name)
     return _shown("rst", body, indent)
 
 
@@ -326,71 +362,4 @@ def _options(body: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     return found, [*body[end:]]
 
 
-def _figure(label: str, options: Mapping[str, str], body: Sequence[str]) -> tuple[str, list[str]] | None:
-    """The file and the rest of a figure whose first line is a picture."""
-    picture = _PICTURE.fullmatch(body[0].strip()) if body else None
-    if not picture:
-        return None
-    given = {"label": label, "alt": picture["alt"], "width": picture["width"], "class": options.get("class")}
-    shown = [f":{key}: {value}" for key, value in given.items() if value]
-    return picture["file"], [*shown, "", *trimmed(body[1:])]
-
-
-def _line(text: str, page: _Page) -> str:
-    made, last = list[str](), 0
-    if "](xref:" in text:
-        text = _XREF.sub(partial(_reference, sites=page.sphinx.sites), text)
-    for code in _CODE.finditer(text):
-        role = _ROLE.search(text, last, code.start())
-        shown = _role(role["name"], code["text"], page) if role else None
-        if role and shown is not None:
-            made += [text[last : role.start()], shown]
-            last = code.end()
-    return "".join((*made, text[last:]))
-
-
-def _reference(found: re.Match[str], sites: Mapping[str, str]) -> str:
-    """A link to a page of another site."""
-    if not (site := sites.get(found["name"])):
-        return found[0]
-    place = f"{found['path']}{found['fragment'] or ''}"
-    return f"[{found['words'] or found['name'] + place}]({site.rstrip('/')}{place})"
-
-
-def _role(name: str, text: str, page: _Page) -> str | None:
-    """A role in our syntax; None if it is known here."""
-    found = _TARGET.fullmatch(text)
-    words, target = (found["words"], found["target"]) if found else ("", text)
-    if name == "doc":
-        place = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(page.name), target)
-        file = f"{posixpath.normpath(place).removesuffix('.md')}.md"
-        if file in page.pages:
-            return f"[{words}]({posixpath.relpath(file, posixpath.dirname(page.name) or '.')})"
-        page.left.file(page.name, target)
-        return words or f"`{target}`"
-    if name in page.sphinx.roles:
-        address, caption = page.sphinx.roles[name]
-        return f"[{words or caption.replace('%s', target)}]({address.replace('%s', target)})"
-    if name in ("guilabel", "menuselection"):
-        return f"**{text.replace('-->', '→')}**"
-    if _AS_CODE.fullmatch(name):
-        return f"`{words or target.removeprefix('~')}`"
-    if name in ("pep", "rfc") and target.isdigit():
-        address = f"peps.python.org/pep-{target:0>4}/" if name == "pep" else f"www.rfc-editor.org/rfc/rfc{target}"
-        return f"[{words or f'{name.upper()} {target}'}](https://{address})"
-    if name in ("download", "nb-download") and target.endswith(".ipynb"):
-        file = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), page_name(target)))
-        return f"[{words or target}]({page_name(target)})" if file in page.pages else f"`{words or target}`"
-    if name in _AS_ROLE:
-        return f"{{{_AS_ROLE[name]}}}`{text}`"
-    if name in ("title-reference", "u") or name.startswith("bdg"):
-        return f"<u>{text}</u>" if name == "u" else f"*{text}*" if name == "title-reference" else text
-    if _ICONS.fullmatch(name):
-        return ""
-    if name in ROLES:
-        return None
-    page.unknown(name)
-    return f"`{words or target}`"
-
-
-__all__ = ["Sphinx", "with_our_directives"]
+__all__ = ["with_our_directives"]

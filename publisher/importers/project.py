@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location
 from publisher.importers.files import MAX_FILES, PAGES, entries, page_name, unreadable
-from publisher.importers.myst import Sphinx
+from publisher.importers.sphinx_files import Sphinx
 from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.sources import FILLED, FIRST, OUTPUTS
 

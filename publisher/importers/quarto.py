@@ -1,24 +1,37 @@
-"""What Quarto and Pandoc have of their own: labels, cells, blocks between colons and examples."""
+"""What pages of Quarto have of their own: labels, cells, blocks between colons and references."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 
 from publisher.formats import FORMATS
+from publisher.importers import pandoc, references
 from publisher.importers.boxes import callout
-from publisher.importers.lines import HEADING, after_options, directive, longest, prose, tabs_of, trimmed
+from publisher.importers.latex import with_our_latex
+from publisher.importers.lines import (
+    DIV,
+    HEADING,
+    after_options,
+    directive,
+    ends_of_divs,
+    longest,
+    outside_code,
+    replaced,
+    tabs_of,
+    trimmed,
+)
+from publisher.importers.references import KINDS
+from publisher.importers.text import Dialect, Made, Page, Text, included
 
-KINDS = r"(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|alg|nte|tip|wrn|imp|cau)"
 _PRINTED = ("latex", "typst")  # formats of Quarto from which PDFs are made
-THEOREMS = {
+_THEOREMS = {
     "thm": "prf:theorem", "lem": "prf:lemma", "cor": "prf:corollary", "prp": "prf:proposition", "cnj": "prf:conjecture",
     "def": "prf:definition", "exm": "prf:example", "rem": "prf:remark", "exr": "exercise", "alg": "prf:algorithm",
 }  # fmt: skip
-LISTED = r"\{(?=[^{}]*#lst-)(?=[^{}]*\blst-cap=)[^{}.]*(?:\.(?P<name>[\w+-]+))?[^{}]*\}"
+_LISTED = r"\{(?=[^{}]*#lst-)(?=[^{}]*\blst-cap=)[^{}.]*(?:\.(?P<name>[\w+-]+))?[^{}]*\}"
 """The attributes of a numbered listing."""
-SHORT = (
+_SHORT = (
     (re.compile(r"\[([^\[\]]+)\]\{\.aside\}"), r"^[\1]"),
     (re.compile(r"\{\{<[ \t]*kbd[ \t]+([^\s<>=`]+)[^<>]*>\}\}"), r"{kbd}`\1`"),
     (re.compile(r"\{\{<[ \t]*video[ \t]+\"?(https?://[^\s<>\"]+)[^<>]*>\}\}"), r"<\1>"),
@@ -26,12 +39,13 @@ SHORT = (
     (re.compile(r"\[([^\[\]]+)\]\{\.(?:underline|ul)\}"), r"<u>\1</u>"),
 )
 """What Quarto writes in a line, and what is written here."""
+_CHUNK = re.compile(rf"\{{(?P<language>[A-Za-z][\w+-]*)\b(?P<rest>[^{{}}]*)\}}|{_LISTED}")
 _LABELS = re.compile(
     r"^(?:[ \t]*#{1,6}[ \t].*|[ \t]*!\[.*|.*\$\$[ \t]*|[ \t]*(?:[Tt]able)?:[ \t].*|[ \t]*:{3,}[ \t]*)"
     rf"\{{[^{{}}]*#(?P<label>{KINDS}-[\w-]+)[^{{}}]*\}}[ \t]*$",
     re.MULTILINE,
 )
-CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%)\|[ \t]*(?P<key>[\w.-]+)?:?[ \t]*(?P<value>.*?)[ \t]*")
+_CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%)\|[ \t]*(?P<key>[\w.-]+)?:?[ \t]*(?P<value>.*?)[ \t]*")
 _CELL_CAPTION = re.compile(r"(?:fig|tbl|lst)[.-]cap[ \t]*=[ \t]*(?P<mark>[\"'])(?P<caption>.+?)(?P=mark)")
 _CELL = re.compile(r"^[ \t]*`{3,}\{(?P<rest>[^{}\n]*)\}[ \t]*\n(?P<options>(?:[ \t]*(?:#|//|%%)\|.*\n)*)", re.MULTILINE)
 _RUN = re.compile(
@@ -40,22 +54,14 @@ _RUN = re.compile(
     re.MULTILINE,
 )
 _CELL_OF_MYST = re.compile(r"^[ ]{,3}`{3,}\{code-cell\}", re.MULTILINE)
-_CALLED = re.compile(r"(?P<code>(?P<mark>`+)(?!`).*?(?<!`)(?P=mark)(?!`))|\(@(?P<label>[\w-]+)\)")
-_ELEMENTS = r"(?:article|aside|center|details|div|figcaption|figure|section|summary|t[dh])"
-_TAGS = re.compile(
-    rf"[ ]{{,3}}(?:</?{_ELEMENTS}\b[^<>]*>[ \t]*)+|[ ]{{,3}}(?:<details\b[^<>]*>[ \t]*)?<summary\b[^<>]*>.*</summary>[ \t]*",
-    re.IGNORECASE,
-)
-_WIDTH = re.compile(r"\bwidth=\"?(\d+(?:\.\d+)?)(%|px|cm|mm|in|pt)?(?=[\"\s}]|$)")
 _PROOF = re.compile(r"\.(proof|remark|solution)(?![\w-])")
 _TEXT = re.compile(r"[^\s:`~<!|$-]|-\S|!(?!\[)|`[^`]")
 _PICTURE = re.compile(r"[ ]{,3}!\[([^\[\]]*)\]\(([^()\s]+)\)(?:\{[^{}]*\})?[ \t]*")
-_EXAMPLE = re.compile(r"\(@(?P<label>[\w-]*)\)[ \t]+")
 
 
 def labels_of(text: str) -> set[str]:
     """The labels of headings, pictures, tables, formulas, theorems and cells of Quarto, to which references may lead."""
-    cells = (options_of_cell(cell["rest"], cell["options"].split("\n")) for cell in _CELL.finditer(text))
+    cells = (_options_of_cell(cell["rest"], cell["options"].split("\n")) for cell in _CELL.finditer(text))
     named = {option.removeprefix(":label: ") for options in cells for option in options if option.startswith(":label:")}
     return named | {found["label"] for found in _LABELS.finditer(text)}
 
@@ -65,9 +71,9 @@ def cells_in(text: str, *, is_run: bool) -> int:
     return len(_RUN.findall(text) if is_run else _CELL_OF_MYST.findall(text))
 
 
-def options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:
+def _options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:
     """The options of the code of a cell that has a caption: its figure or table is not made, but its caption is kept."""
-    given = {found["key"]: found["value"].strip("\"'") for line in lines if (found := CELL_OPTION.fullmatch(line))}
+    given = {found["key"]: found["value"].strip("\"'") for line in lines if (found := _CELL_OPTION.fullmatch(line))}
     caption = next((given[key] for key in ("fig-cap", "tbl-cap", "lst-cap") if given.get(key)), "")
     if not caption and (found := _CELL_CAPTION.search(rest)):
         caption = found["caption"]
@@ -77,39 +83,7 @@ def options_of_cell(rest: str, lines: Sequence[str]) -> list[str]:
     return [*([f":caption: {caption}"] if caption else []), *([f":label: {label}"] if named else [])]
 
 
-def counted(lines: Sequence[str]) -> list[str]:
-    """The lines with the numbers of Pandoc's examples, ``(@label)``, which are counted. Elsewhere that may be a citation."""
-    made, text = [*lines], prose(lines)
-    numbers: dict[str, int] = {}
-    count, inside = itertools.count(1), False
-    for at in text:
-        found = _EXAMPLE.match(lines[at])
-        if at == 0 or not lines[at - 1].strip():
-            inside = found is not None
-        if found and inside:
-            number = numbers[found["label"]] = next(count)
-            made[at] = f"{number}. {lines[at][found.end() :]}"
-
-    def called(found: re.Match[str]) -> str:
-        return f"({numbers[found['label']]})" if found["label"] in numbers else found[0]
-
-    for at in text:
-        made[at] = _CALLED.sub(called, made[at])
-    return made
-
-
-def with_tags_apart(lines: Sequence[str]) -> list[str]:
-    """The lines with an empty one between tags of HTML and the Markdown below them, which Pandoc reads."""
-    made, text = list[str](), frozenset(prose(lines))
-    for at, line in enumerate(lines):
-        made.append(line)
-        after = lines[at + 1].strip() if at + 1 < len(lines) else ""
-        if at in text and after and not after.startswith("<") and _TAGS.fullmatch(line):
-            made.append("")
-    return made
-
-
-def heading_of(body: list[str], title: str) -> tuple[str, list[str]]:
+def _heading_of(body: list[str], title: str) -> tuple[str, list[str]]:
     """The title of a block of Quarto, which may be a heading at its beginning, and the rest."""
     first = next((n for n, line in enumerate(body) if line.strip()), 0)
     if not title and body and (heading := HEADING.fullmatch(body[first])):
@@ -117,7 +91,7 @@ def heading_of(body: list[str], title: str) -> tuple[str, list[str]]:
     return title, body
 
 
-def condition_of(info: str) -> str:
+def _condition_of(info: str) -> str:
     """The condition of a block of Quarto that only some formats have; empty if there is none that we know."""
     found = re.search(r"\.content-(?P<what>visible|hidden)\s+(?P<when>when|unless)-format=\"?(?P<format>[\w:]+)", info)
     name = found["format"].partition(":")[0] if found else ""
@@ -127,18 +101,17 @@ def condition_of(info: str) -> str:
     return f"not {name}" if (found["what"] == "hidden") != (found["when"] == "unless") else name
 
 
-def figure(found: re.Match[str], file: str) -> list[str]:
-    """A figure of Quarto with a label."""
-    given = found["attributes"]
-    label, alt = re.search(r"#([\w:-]+)", given), re.search(r"fig-alt=\"([^\"]*)\"", given)
-    width, side = _WIDTH.search(given), re.search(r"fig-align=\"?(left|center|right)", given)
-    options = [f":label: {label[1]}" if label else "", f":alt: {alt[1]}" if alt else ""]
-    options += [f":width: {width[1]}{width[2] or 'px'}" if width else "", f":align: {side[1]}" if side else ""]
-    return directive("figure", file, [*filter(None, options), "", found["caption"]], "")
+def _block(text: Text, at: int) -> Made | None:
+    """A block between colons; one that is not closed is text."""
+    found = DIV.fullmatch(text.lines[at])
+    if not found or not found["info"]:
+        return None
+    end = text.known(ends_of_divs).get(at, at)
+    return end, _div(found, text.inside(text.lines[at + 1 : end], 0)) if end > at else [text.lines[at]]
 
 
-def div(found: re.Match[str], inner: list[str]) -> list[str]:
-    """A block of Quarto between colons, in which ``inner`` was converted."""
+def _div(found: re.Match[str], inner: list[str]) -> list[str]:
+    """A block between colons, in which ``inner`` was converted."""
     info, indent = found["info"], found["indent"]
     if not info.startswith("{"):
         info = f"{{.{info.lstrip('.')}}}"
@@ -146,7 +119,7 @@ def div(found: re.Match[str], inner: list[str]) -> list[str]:
     named = [f":label: {label['label']}"] if label else []
     if note := re.search(r"\.callout-(\w+)", info):
         given = re.search(r"title=\"([^\"]*)\"", info)
-        title, inner = heading_of(inner, given[1] if given else "")
+        title, inner = _heading_of(inner, given[1] if given else "")
         return directive(callout(note[1]), title, [*named, *after_options(inner, bool(named))], indent)
     if ".panel-tabset" in info:
         before, panels = tabs_of(inner)
@@ -154,16 +127,18 @@ def div(found: re.Match[str], inner: list[str]) -> list[str]:
         return [*before, *([""] if before and shown else []), *shown]
     if ".column-margin" in info or ".aside" in info:
         return directive("margin", "", after_options(inner), indent)
-    if condition := condition_of(info):
+    if condition := _condition_of(info):
         return directive("only", condition, after_options(inner), indent)
     if label and label["kind"] == "fig" and (panel := _panel(info, inner)):
         return directive("figure", "", [*named, *panel], indent)
-    if label and label["kind"] in THEOREMS:
+    if label and label["kind"] in _THEOREMS:
         given = re.search(r"name=\"([^\"]*)\"", info)
-        title, inner = heading_of(inner, given[1] if given else "")
-        return directive(THEOREMS[label["kind"]], title, [*named, *([""] if inner[:1] != [""] else []), *inner], indent)
+        title, inner = _heading_of(inner, given[1] if given else "")
+        return directive(
+            _THEOREMS[label["kind"]], title, [*named, *([""] if inner[:1] != [""] else []), *inner], indent
+        )
     if proof := _PROOF.search(info):
-        title, inner = heading_of(inner, "")
+        title, inner = _heading_of(inner, "")
         name = "remark" if proof[1] == "remark" else "proof"
         title = title or ("Solution" if proof[1] == "solution" else "")
         return directive(f"prf:{name}", title, ["", *trimmed(inner)], indent)
@@ -192,16 +167,30 @@ def _panel(info: str, inner: list[str]) -> list[str]:
     return [*mark, "", *made, *text[begin:]]
 
 
-__all__ = [
-    "CELL_OPTION",
-    "KINDS",
-    "LISTED",
-    "SHORT",
-    "cells_in",
-    "counted",
-    "div",
-    "figure",
-    "labels_of",
-    "options_of_cell",
-    "with_tags_apart",
-]
+def _code(info: str, lines: list[str]) -> tuple[str, Sequence[str], list[str]]:
+    if not (chunk := _CHUNK.fullmatch(info)):
+        return info, (), lines
+    options = _options_of_cell(chunk["rest"] or info, lines)
+    return chunk["language"] or chunk["name"], options, [line for line in lines if not _CELL_OPTION.match(line)]
+
+
+def _line(page: Page, line: str) -> str:
+    def converted(text: str) -> str:
+        return replaced(references.converted(page, text), _SHORT)
+
+    return outside_code(pandoc.with_counted_item(line), converted)
+
+
+DIALECT = Dialect(
+    passes=(
+        included,
+        lambda page, lines: with_our_latex(lines, page.latex),
+        lambda page, lines: pandoc.with_examples_and_tables(lines),
+        lambda page, lines: pandoc.with_tags_apart(lines),
+    ),
+    rules=(pandoc.verse, pandoc.figure, _block),
+    code=_code,
+    line=_line,
+)
+
+__all__ = ["DIALECT", "cells_in", "labels_of"]

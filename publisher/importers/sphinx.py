@@ -13,8 +13,8 @@ from msgspec import Struct, field
 
 from publisher.diagnostics import Findings
 from publisher.importers.files import PAGES, PICTURES, entries, excluded, matching, page_name, read_text
-from publisher.importers.myst import Sphinx
 from publisher.importers.project import Configuration, describe, started
+from publisher.importers.sphinx_files import Sphinx
 from publisher.importers.values import values_in
 
 _PLACES = tuple(f"{folder}conf.py" for folder in ("", "docs/", "doc/", "docs/source/", "doc/source/", "source/"))

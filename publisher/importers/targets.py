@@ -14,7 +14,7 @@ from publisher.importers.files import ADDRESS, PICTURES, page_name
 from publisher.importers.inclusions import Inclusions
 from publisher.importers.latex import Known
 from publisher.importers.left import Left
-from publisher.importers.myst import Sphinx
+from publisher.importers.sphinx_files import Sphinx
 from publisher.sources import FIRST
 
 _STATIC = ("static", "public")
@@ -34,7 +34,6 @@ class SourcePage(Struct, frozen=True):
     name: str
     folder: Path
     pages: Collection[str]
-    program: str
     inclusions: Inclusions
     labels: Collection[str] = ()
     files: Collection[str] = ()

@@ -1,0 +1,47 @@
+"""Pages of other programs, for tests of what imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from publisher.importers.dialects import DIALECTS
+from publisher.importers.inclusions import Inclusions
+from publisher.importers.latex import Known
+from publisher.importers.left import Left
+from publisher.importers.sphinx_files import Sphinx
+from publisher.importers.text import Page
+
+
+def page_of(
+    program: str,
+    folder: Path,
+    *,
+    name: str = "a.md",
+    root: Path | None = None,
+    pages: Collection[str] = (),
+    labels: Collection[str] = (),
+    files: Collection[str] = (),
+    folders: bool = False,
+    fills: bool = False,
+    values: Mapping[str, str] | None = None,
+    sphinx: Sphinx | None = None,
+    left: Left | None = None,
+    latex: Known | None = None,
+) -> Page:
+    """A page in a folder of a program's project ``root``, which is the folder itself where none is given."""
+    return Page(
+        dialect=DIALECTS[program],
+        name=name,
+        folder=folder,
+        pages=pages or [name],
+        inclusions=Inclusions(str(root or folder)),
+        labels=labels,
+        files=files,
+        folders=folders,
+        fills=fills,
+        values=values or {},
+        sphinx=sphinx or Sphinx(),
+        left=left or Left(),
+        latex=latex or Known(),
+    )
