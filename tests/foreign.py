@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from publisher.importers.dialects import DIALECTS
-from publisher.importers.inclusions import Inclusions
-from publisher.importers.latex import Known
+from publisher.importers.dialects.inclusions import Inclusions
+from publisher.importers.dialects.latex import Known
+from publisher.importers.dialects.text import Page
 from publisher.importers.left import Left
 from publisher.importers.sphinx_files import Sphinx
-from publisher.importers.text import Page
 
 
 def page_of(

@@ -11,12 +11,13 @@ import pytest
 
 import publisher
 from publisher.diagnostics import Findings, PublisherError
-from publisher.importers import bookdown, import_project
-from publisher.importers.boxes import with_our_boxes
+from publisher.importers import import_project
+from publisher.importers.dialects import bookdown
+from publisher.importers.dialects.boxes import with_our_boxes
+from publisher.importers.dialects.material import with_our_cards
+from publisher.importers.dialects.myst import with_our_directives
+from publisher.importers.dialects.notion import with_our_callouts
 from publisher.importers.left import Left
-from publisher.importers.material import with_our_cards
-from publisher.importers.myst import with_our_directives
-from publisher.importers.notion import with_our_callouts
 from publisher.importers.sphinx_files import Sphinx
 from publisher.manifest import load
 from publisher.starters import write_project

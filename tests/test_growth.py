@@ -17,13 +17,13 @@ from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.editions.docx.tables import table
 from publisher.editions.text.blocks import Blocks
-from publisher.importers.boxes import with_our_quotations
-from publisher.importers.components import with_our_components
+from publisher.importers.dialects.boxes import with_our_quotations
+from publisher.importers.dialects.components import with_our_components
+from publisher.importers.dialects.latex import Known, with_our_latex
+from publisher.importers.dialects.markua import with_our_markua
+from publisher.importers.dialects.notes import with_our_notes
 from publisher.importers.labels import with_pages_of_labels
-from publisher.importers.latex import Known, with_our_latex
 from publisher.importers.literals import literal
-from publisher.importers.markua import with_our_markua
-from publisher.importers.notes import with_our_notes
 from publisher.importers.project import Configuration, chapter
 from publisher.language import Words
 from tests.foreign import page_of

@@ -11,14 +11,14 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
-from publisher.importers.boxes import with_our_quotations
-from publisher.importers.components import with_our_components
-from publisher.importers.latex import Known, macros_in, with_our_latex
+from publisher.importers.dialects.boxes import with_our_quotations
+from publisher.importers.dialects.components import with_our_components
+from publisher.importers.dialects.latex import Known, macros_in, with_our_latex
+from publisher.importers.dialects.markua import with_our_markua
+from publisher.importers.dialects.matter import with_lesson, with_our_matter
+from publisher.importers.dialects.notebooks import is_form_of
+from publisher.importers.dialects.notes import with_our_notes
 from publisher.importers.literals import UnreadableError, literal, value_of
-from publisher.importers.markua import with_our_markua
-from publisher.importers.matter import with_lesson, with_our_matter
-from publisher.importers.notebooks import is_form_of
-from publisher.importers.notes import with_our_notes
 from publisher.manifest import load
 from publisher.pipeline.importing import imported as imported_whole
 from tests.conftest import write_files

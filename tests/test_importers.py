@@ -10,9 +10,9 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
-from publisher.importers.inclusions import Inclusions
+from publisher.importers.dialects.inclusions import Inclusions
+from publisher.importers.dialects.mdx import without_scripts
 from publisher.importers.labels import with_labels_apart
-from publisher.importers.mdx import without_scripts
 from publisher.manifest import load
 from tests.conftest import write_files
 from tests.foreign import page_of

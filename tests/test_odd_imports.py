@@ -9,14 +9,14 @@ import pytest
 
 from publisher.diagnostics import Findings, Location
 from publisher.importers import import_project
-from publisher.importers.inclusions import Inclusions
+from publisher.importers.dialects.inclusions import Inclusions
+from publisher.importers.dialects.mdx import without_scripts
+from publisher.importers.dialects.notebooks import read_notebook
+from publisher.importers.dialects.values import with_values
+from publisher.importers.dialects.wiki import with_our_links
 from publisher.importers.labels import with_pages_of_labels
 from publisher.importers.left import Left
-from publisher.importers.mdx import without_scripts
-from publisher.importers.notebooks import read_notebook
 from publisher.importers.sphinx_files import Sphinx
-from publisher.importers.values import with_values
-from publisher.importers.wiki import with_our_links
 from tests.foreign import page_of
 
 

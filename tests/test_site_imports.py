@@ -10,11 +10,11 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import import_project
-from publisher.importers.hugo import with_our_shortcodes
+from publisher.importers.dialects.liquid import without_liquid
+from publisher.importers.dialects.shortcodes import with_our_shortcodes
+from publisher.importers.dialects.wiki import with_our_links
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.left import Left
-from publisher.importers.liquid import without_liquid
-from publisher.importers.wiki import with_our_links
 from publisher.manifest import load
 from tests.conftest import write_files
 from tests.foreign import page_of

@@ -10,10 +10,10 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings
 from publisher.importers import Imported, import_project, project
+from publisher.importers.configurations.sphinx import read_sphinx, settings_of, trees_in
+from publisher.importers.dialects.values import with_values
 from publisher.importers.files import excluded, matching
 from publisher.importers.labels import with_pages_of_labels
-from publisher.importers.sphinx import read_sphinx, settings_of, trees_in
-from publisher.importers.values import with_values
 from publisher.manifest import load
 from tests.conftest import write_files
 from tests.foreign import page_of

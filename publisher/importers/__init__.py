@@ -1,11 +1,8 @@
 """Projects of other programs, such as mdBook, MkDocs and Sphinx, and folders of Markdown files, as ours, beside the old ones.
 
-``configurations`` reads what the program was configured with (``project``, ``files``, ``palettes``); ``arrangement``,
-``navigation`` (with ``literals``) and ``summaries`` have the order of ``pages``. ``text`` converts a page: ``dialects`` lists what
-the Markdown of each program has of its own, in ``mdbook``, ``mkdocs``, ``quarto``, ``kramdown`` for Jekyll and MkDocs, and
-``folder`` for all others. These use ``lines``, ``inclusions``, ``targets``, ``blocks`` and ``boxes``, and modules named after what
-they convert. ``left`` reports what can't be converted. Then ``labels`` are made unique, and ``mending`` makes text of what would
-stop a build.
+``configurations`` reads what the program was configured with, and the order of pages, into a ``Configuration`` (``project``).
+``dialects`` has the Markdown of each program: its ``text`` converts a page. ``left`` reports what can't be converted. Then
+``labels`` are made unique, and ``mending`` makes text of what would stop a build of the new project.
 """
 
 from __future__ import annotations
@@ -23,25 +20,24 @@ from ruamel.yaml import YAML
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import MARKDOWN, NAMES, OTHERS, list_folder, manifest_in
-from publisher.importers import bookdown
-from publisher.importers.arrangement import arranged, described, is_of_docusaurus
-from publisher.importers.components import with_our_components
 from publisher.importers.configurations import read_configuration
-from publisher.importers.dialects import DIALECTS, dialect_of
+from publisher.importers.configurations.arrangement import arranged, described, is_of_docusaurus
+from publisher.importers.configurations.summaries import with_our_entries
+from publisher.importers.dialects import DIALECTS, bookdown, dialect_of
+from publisher.importers.dialects.components import with_our_components
+from publisher.importers.dialects.inclusions import Inclusions
+from publisher.importers.dialects.latex import Known, labels_in, macros_in
+from publisher.importers.dialects.mdx import without_scripts
+from publisher.importers.dialects.notebooks import read_notebook
+from publisher.importers.dialects.quarto import cells_in, labels_of
+from publisher.importers.dialects.text import Page
+from publisher.importers.dialects.values import values_of
+from publisher.importers.dialects.wiki import places_of
 from publisher.importers.files import PAGES
-from publisher.importers.inclusions import Inclusions
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
-from publisher.importers.latex import Known, labels_in, macros_in
 from publisher.importers.left import Left
-from publisher.importers.mdx import without_scripts
-from publisher.importers.notebooks import read_notebook
 from publisher.importers.pages import describe_by_page, free_name, leave_out, order_of, pages_of, read_bytes, refused
 from publisher.importers.project import Configuration
-from publisher.importers.quarto import cells_in, labels_of
-from publisher.importers.summaries import with_our_entries
-from publisher.importers.text import Page
-from publisher.importers.values import values_of
-from publisher.importers.wiki import places_of
 from publisher.language import Words
 from publisher.names import title_of
 from publisher.starters import SCHEMA, write_project

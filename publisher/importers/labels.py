@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from publisher.document import anchor_letters, github_anchor
-from publisher.importers.lines import outside_code, prose
+from publisher.importers.dialects.lines import outside_code, prose
 
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?P<title>.*)")
 _UNDERLINE = re.compile(r"[ ]{,3}(?:=+|-+)[ \t]*")

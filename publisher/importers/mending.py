@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct, field
 
 from publisher.diagnostics import Diagnostic, Findings, Location
-from publisher.importers.lines import FENCE, end_of_code, end_of_matter, fenced
+from publisher.importers.dialects.lines import FENCE, end_of_code, end_of_matter, fenced
 
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?")
 _COLONS = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<info>\{.*|[\w.-]+.*)?")

@@ -11,10 +11,10 @@ from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.folders import MARKDOWN
+from publisher.importers.dialects.inclusions import included_by
+from publisher.importers.dialects.matter import with_our_matter
+from publisher.importers.dialects.notebooks import is_form_of
 from publisher.importers.files import MAX_BYTES, PAGES, entries, page_name
-from publisher.importers.inclusions import included_by
-from publisher.importers.matter import with_our_matter
-from publisher.importers.notebooks import is_form_of
 from publisher.importers.project import Configuration
 from publisher.markdown import front_matter, read_about
 from publisher.markdown.about import matter_of

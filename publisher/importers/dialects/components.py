@@ -1,0 +1,197 @@
+"""Components of JSX in the themes of Docusaurus, Nextra, Starlight and others: notes, tabs, cards and folded text; of others, what
+they contain is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct, field
+
+from publisher.diagnostics import Findings, Location
+from publisher.importers.dialects.boxes import callout, folded, note
+from publisher.importers.dialects.lines import FENCE, dedented, directive, end_of_code, outside_code, trimmed
+
+_OPEN = re.compile(
+    r"(?P<indent>[ \t]*)<(?P<name>[A-Z][\w.]*)(?P<given>(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'"
+    r"|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*?)(?P<alone>/?)>(?P<rest>.*)",
+    re.DOTALL,
+)
+_BEGINS = re.compile(r"[ \t]*<[A-Z]")
+_GIVEN = re.compile(r"(?P<key>[\w-]+)=(?:\{[ ]*)?(?P<mark>[\"'`])(?P<value>.*?)(?P=mark)")
+_LIST = re.compile(r"\bitems=\{\[(?P<items>[^\[\]]*)\]\}")
+_TEXT = re.compile(r"[\"'`](.*?)[\"'`]")
+_INLINE = re.compile(r"</?[A-Z][\w.]*(?:[ \t](?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*)?/?>")
+_NOTES = {
+    "aside": "", "callout": "", "admonition": "", "alert": "", "note": "note", "tip": "tip", "info": "note", "warning": "warning",
+    "danger": "danger", "caution": "caution", "important": "important", "check": "tip", "error": "danger",
+}  # fmt: skip
+_FOLDED = frozenset({"accordion", "details", "collapse", "collapsible", "expandable", "spoiler", "toggle"})
+_TABS, _TAB = frozenset({"tabs", "codegroup", "codetabs"}), frozenset({"tab", "tabitem", "tabpanel"})
+_PLAIN = frozenset({
+    "steps", "step", "cardgrid", "cardgroup", "cards", "columns", "column", "filetree", "frame", "accordiongroup", "linkcard",
+    "card", "linkbutton", "code", "badge", "icon", "fragment",
+})  # fmt: skip
+_LONGEST = 40  # lines of a tag
+_FARTHEST = 500  # lines of an element
+_DEEPEST = 30
+
+
+class _Seen(Struct):
+    """Components that are not known, with the lines in which they are first."""
+
+    names: dict[str, int] = field(default_factory=dict)
+
+
+def with_our_components(text: str, name: str, findings: Findings) -> str:
+    """The text of the page ``name`` without components. Those that are not known are reported once."""
+    if not re.search(r"<[A-Z]", text):
+        return text
+    seen = _Seen()
+    made = _blocks(text.split("\n"), seen, 0)
+    if seen.names:
+        shown = ", ".join(f"<{each}>" for each in [*seen.names][:10])
+        problem = f"Of components that are not known here, what they contain is shown: {shown}"
+        at = next(iter(seen.names.values()))
+        findings.note("import-left-out", problem, Location(name, at), "Write what they show as text.")
+    return "\n".join(made)
+
+
+def _blocks(lines: Sequence[str], seen: _Seen, depth: int) -> list[str]:
+    made, at = list[str](), 0
+    while at < len(lines):
+        end = at
+        if code := FENCE.fullmatch(lines[at]):
+            end = end_of_code(lines, at, code)
+            made += lines[at : end + 1]
+        elif depth < _DEEPEST and _BEGINS.match(lines[at]) and (found := _opening(lines, at)):
+            last, tag = found
+            body, end = _body(lines, last, tag)
+            if body is None:
+                made.append(_plain(lines[at], seen, at))
+                end = at
+            else:
+                shown = _component(tag, body, seen, depth, at)
+                made += [f"{tag['indent']}{line}".rstrip() for line in shown]
+        else:
+            made.append(_plain(lines[at], seen, at) if "<" in lines[at] else lines[at])
+        at = end + 1
+    return made
+
+
+def _plain(line: str, seen: _Seen, at: int) -> str:
+    """A line without tags of components in its text."""
+
+    def changed(text: str) -> str:
+        for found in _INLINE.finditer(text):
+            tag = _OPEN.match(found[0])
+            if tag and tag["name"].rpartition(".")[2].lower() not in (*_PLAIN, *_TABS, *_TAB):
+                seen.names.setdefault(tag["name"], at + 1)
+        return _INLINE.sub(lambda found: _words(found[0]), text)
+
+    return outside_code(line, changed)
+
+
+def _words(tag: str) -> str:
+    """The words that a component without content shows."""
+    given = {found["key"]: found["value"] for found in _GIVEN.finditer(tag)} if tag.endswith("/>") else {}
+    return next((given[key] for key in ("text", "label", "title") if given.get(key)), "")
+
+
+def _opening(lines: Sequence[str], at: int) -> tuple[int, re.Match[str]] | None:
+    """The tag that begins at a line, and its last line."""
+    text = ""
+    for n in range(at, min(at + _LONGEST, len(lines))):
+        text = f"{text}\n{lines[n]}" if text else lines[n]
+        if ">" in lines[n] and (found := _OPEN.fullmatch(text)):
+            return n, found
+        if not lines[n].strip():
+            return None
+    return None
+
+
+def _body(lines: Sequence[str], at: int, tag: re.Match[str]) -> tuple[list[str] | None, int]:
+    """The lines in an element, and its last line; none if it is not closed, or if it is in the middle of a line."""
+    if tag["alone"]:
+        return (None if tag["rest"].strip() else []), at
+    close, begin, level = f"</{tag['name']}>", re.compile(rf"<{re.escape(tag['name'])}(?![\w.])(?![^<>]*/>)"), 1
+    if tag["rest"].strip():
+        before, found, after = tag["rest"].rpartition(close)
+        if found:
+            return (None if after.strip() else [before]), at
+    n, last = at + 1, min(at + _FARTHEST, len(lines))
+    if close not in "".join(lines[n:last]):
+        return None, at
+    while n < last:
+        if code := FENCE.fullmatch(lines[n]):
+            n = end_of_code(lines, n, code)
+        else:
+            level += len(begin.findall(lines[n])) - lines[n].count(close)
+            if level <= 0:
+                before, _, after = lines[n].rpartition(close)
+                inner = [tag["rest"], *lines[at + 1 : n], before]
+                return (None if after.strip() else inner), n
+        n += 1
+    return None, at
+
+
+def _component(tag: re.Match[str], body: Sequence[str], seen: _Seen, depth: int, at: int) -> Iterator[str]:
+    name = tag["name"].rpartition(".")[2].lower()
+    given = {found["key"]: found["value"] for found in _GIVEN.finditer(tag["given"])}
+    title = given.get("title") or given.get("label") or given.get("header") or given.get("summary") or ""
+    if name in _TABS:
+        yield from _tabs(tag, body, seen, depth)
+        return
+    inner = trimmed(_blocks(trimmed(dedented(body)), seen, depth + 1))
+    if name in _NOTES:
+        kind = (_NOTES[name] or given.get("type") or "note").lower()
+        yield from ("", *note(callout("danger" if kind == "error" else kind), title, inner, ""), "")
+    elif name in _FOLDED:
+        yield from ("", *folded(title or "Details", inner, "", is_open=False), "")
+    else:
+        if name not in _PLAIN and name not in _TAB:
+            seen.names.setdefault(tag["name"], at + 1)
+        link = given.get("href") or given.get("link") or given.get("to") or ""
+        words = f"[{title or link}]({link})" if link else title
+        rest = [given[key] for key in ("description", "text", "code") if given.get(key)]
+        yield from (
+            "",
+            *((f"**{words}**", "") if words else ()),
+            *(each for words in rest for each in (words, "")),
+            *inner,
+            "",
+        )
+
+
+def _tabs(tag: re.Match[str], body: Sequence[str], seen: _Seen, depth: int) -> Iterator[str]:
+    """Tabs, whose titles may be in a list; blocks of code may be tabs by themselves."""
+    listed = _LIST.search(tag["given"])
+    titles = _TEXT.findall(listed["items"]) if listed else []
+    lines, at, made, count = trimmed(dedented(body)), 0, list[str](), 0
+    while at < len(lines):
+        found, end = _opening(lines, at) if _BEGINS.match(lines[at]) else None, at
+        if code := FENCE.fullmatch(lines[at]):
+            end = end_of_code(lines, at, code)
+            named = re.search(r"(?:title|filename)=[\"']([^\"']+)", code["info"])
+            words = named[1] if named else code["info"].strip().partition(" ")[2] or code["info"].strip() or "Code"
+            made += directive("tab-item", words, lines[at : end + 1], "")
+        elif found and found[1]["name"].rpartition(".")[2].lower() in _TAB:
+            inner, end = _body(lines, found[0], found[1])
+            given = {each["key"]: each["value"] for each in _GIVEN.finditer(found[1]["given"])}
+            title = (
+                given.get("label")
+                or given.get("title")
+                or given.get("value")
+                or (titles[count] if count < len(titles) else "")
+            )
+            shown = trimmed(_blocks(trimmed(dedented(inner or [])), seen, depth + 1))
+            made += directive("tab-item", title or f"{count + 1}", shown, "")
+            count += 1
+        elif lines[at].strip():
+            made = []
+            break
+        at = end + 1
+    yield from ("", *(directive("tab-set", "", made, "") if made else _blocks(lines, seen, depth + 1)), "")
+
+
+__all__ = ["with_our_components"]

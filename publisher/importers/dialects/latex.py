@@ -1,0 +1,285 @@
+"""LaTeX in Markdown, as Pandoc reads it: figures, tables, lists, code and theorems between ``\\begin`` and ``\\end``, commands for
+words, citations and references, and definitions of commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from msgspec import Struct
+
+from publisher.importers.dialects.lines import dedented, directive, fenced, outside_code, prose, trimmed
+from publisher.markdown import formulas
+from publisher.markdown.formulas import ENVIRONMENTS
+
+_BEGIN = re.compile(r"[ ]{,3}\\begin\{(?P<name>[A-Za-z]+)\*?\}(?P<rest>.*)")
+_ENDED = re.compile(r"\\end\{([A-Za-z]+)\*?\}")
+_DEFINED = re.compile(
+    r"[ ]{,3}\\(?:re|provide)?(?:newcommand|def|DeclareMathOperator)\*?[ ]*\{?\\(?P<name>[A-Za-z]+)\}?(?:\[\d\]|(?:#\d)+)?[ ]*"
+    r"\{(?P<value>.*)\}[ \t]*(?:%.*)?"
+)
+_ARGUMENT = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+_OPTIONS = r"(?:\[[^\[\]]*\])?"
+_GRAPHICS = re.compile(r"\\includegraphics\*?(?:\[(?P<given>[^\[\]]*)\])?\{(?P<file>[^{}]+)\}")
+_WIDTH = re.compile(r"width=(?P<number>\d*\.?\d*)[ ]*\\(?:text|line|column)width")
+_CAPTION = re.compile(rf"\\caption(?:of\{{\w+\}})?\*?{_OPTIONS}{_ARGUMENT}")
+_LABEL = re.compile(r"\\label\{([^{}]+)\}")
+_IN_BRACES = re.compile(r"\{#([\w:.-]+)[^{}\n]*\}")
+_AT_HEADING = re.compile(r"(?P<title>[ ]{,3}#{1,6}[ \t].*?)[ \t]*\\label\{(?P<label>[^{}]+)\}[ \t]*")
+_LABELLED = re.compile(
+    r"[ ]{,3}!\[(?P<words>.*?)\\label\{(?P<label>[^{}]+)\}[ ]*\]\((?P<file>[^()\s\"]+)(?:[ ]+\"[^\"]*\")?\)(?:\{[^{}]*\})?[ \t]*"
+)
+_TABULAR = re.compile(r"\\begin\{(?P<name>tabular[x*]?|longtable)\}(?P<body>.*?)\\end\{(?P=name)\}", re.DOTALL)
+_RULES = re.compile(
+    r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|centering|"
+    r"(?:cline|cmidrule)(?:\([^()]*\))?\{[^{}]*\})"
+)
+_ITEM = re.compile(r"^[ \t]*\\item\b(?:\[(?P<term>[^\[\]]*)\])?[ \t]*", re.MULTILINE)
+_LANGUAGE = re.compile(r"\[[^\]]*?language=\{?(?P<language>\w+)[^\]]*\]|(?:\[[^\]]*\])?\{(?P<other>\w+)\}")
+_CITED = re.compile(
+    r"(?P<tie>~)?\\(?P<kind>cite|citep|citealp|parencite|autocite|footcite|citet|textcite|citeauthor|citeyear)\*?"
+    r"(?:\[(?P<first>[^\[\]]*)\])?(?:\[(?P<second>[^\[\]]*)\])?\{(?P<keys>[^{}]+)\}"
+)
+_NAMED = re.compile(
+    r"(?P<tie>~)?\\(?P<kind>ref|autoref|cref|Cref|pageref|nameref|vref|fref|eqref)\{(?P<label>[^{}]+)\}"
+)
+_KEPT = re.compile(r"\0(\d+)\0")
+_CODES = frozenset({"verbatim", "Verbatim", "lstlisting", "minted", "alltt", "listing"})
+_LISTS = frozenset({"itemize", "enumerate", "description", "compactitem", "compactenum"})
+_WHOLE = frozenset({
+    "center", "flushleft", "flushright", "document", "minipage", "small", "footnotesize", "spacing", "landscape", "frame",
+})  # fmt: skip
+_QUOTED = frozenset({"quote", "quotation", "verse", "displayquote"})
+_PROVED = frozenset({
+    "theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "remark", "proof", "algorithm", "axiom",
+})  # fmt: skip
+_COMMANDS: Sequence[tuple[re.Pattern[str], str]] = (
+    (re.compile(rf"\\textbf{_ARGUMENT}"), r"**\1**"),
+    (re.compile(rf"\\(?:emph|textit|textsl){_ARGUMENT}"), r"*\1*"),
+    (re.compile(rf"\\texttt{_ARGUMENT}"), r"`\1`"),
+    (re.compile(rf"\\(?:underline|uline){_ARGUMENT}"), r"<u>\1</u>"),
+    (re.compile(rf"\\textsc{_ARGUMENT}"), r"[\1]{.smallcaps}"),
+    (re.compile(rf"\\textsuperscript{_ARGUMENT}"), r"<sup>\1</sup>"),
+    (re.compile(rf"\\textsubscript{_ARGUMENT}"), r"<sub>\1</sub>"),
+    (re.compile(rf"\\(?:textrm|textsf|textnormal|mbox|hbox|gls|Gls|glspl|ac|acs|acl|acf){_ARGUMENT}"), r"\1"),
+    (re.compile(rf"\\href{_ARGUMENT}{_ARGUMENT}"), r"[\2](\1)"),
+    (re.compile(r"\\url\{([^{}\s]+)\}"), r"<\1>"),
+    (re.compile(rf"\\footnote{_ARGUMENT}"), r"^[\1]"),
+    (re.compile(r"\\index\{([^{}|@!\"\\`]+)\}"), r"{index}`single: \1`"),
+    (re.compile(rf"\\enquote{_ARGUMENT}"), r"“\1”"),
+    (re.compile(r"\\(LaTeX|TeX)\b(?:\{\}|\\(?=[ ]))?"), r"\1"),
+    (re.compile(r"\\(?:l?dots)\b(?:\{\})?"), "…"),
+)
+_CLOSEST = 400  # lines of an environment
+_DEEPEST = 8
+
+
+class Known(Struct, frozen=True):
+    """What pages may refer to: labels, files of pictures, and works, if there is a bibliography."""
+
+    labels: Collection[str] = ()
+    files: Collection[str] = ()
+    cites: bool = False
+
+
+def labels_in(text: str) -> set[str]:
+    """The labels of LaTeX in a text, and those in braces."""
+    return {*_LABEL.findall(text), *_IN_BRACES.findall(text)}
+
+
+def macros_in(text: str) -> dict[str, str]:
+    """The commands that lines of a text define for formulas."""
+    lines = text.split("\n") if "\\newcommand" in text or "\\def" in text or "\\DeclareMath" in text else []
+    found = (_DEFINED.fullmatch(lines[at]) for at in prose(lines))
+    return {f"\\{each['name']}": each["value"] for each in found if each}
+
+
+def with_our_latex(lines: Sequence[str], known: Known, depth: int = 0) -> list[str]:
+    """The lines with what they have of LaTeX in Markdown. Environments that are not known are code."""
+    if depth == _DEEPEST or not any("\\" in line for line in lines):
+        return [*lines]
+    made, at, places = list[str](), 0, frozenset(prose(lines))
+    last = {name: n for n, line in enumerate(lines) for name in _ENDED.findall(line)}
+    while at < len(lines):
+        begin = _BEGIN.fullmatch(lines[at]) if at in places else None
+        end = (
+            _end(lines, at, begin["name"])
+            if begin and begin["name"] not in ENVIRONMENTS and last.get(begin["name"], -1) >= at
+            else -1
+        )
+        if begin and end >= at:
+            body = [begin["rest"], *lines[at + 1 : end + 1]]
+            body[-1] = body[-1].rpartition("\\end{")[0]
+            made += ["", *_environment(begin["name"], body, lines[at : end + 1], known, depth), ""]
+            at = end
+        elif at in places and _DEFINED.fullmatch(lines[at]):
+            pass  # the manifest has it
+        elif at in places and (picture := _LABELLED.fullmatch(lines[at])):
+            caption = _line(picture["words"].strip(), known)
+            made += ["", *directive("figure", picture["file"], [f":label: {picture['label']}", "", caption], ""), ""]
+        elif at in places and "\\" in lines[at]:
+            line = _AT_HEADING.sub(r"\g<title> {#\g<label>}", lines[at])
+            made.append(_line(line, known))
+        else:
+            made.append(lines[at])
+        at += 1
+    return made
+
+
+def _end(lines: Sequence[str], at: int, name: str) -> int:
+    """The line that ends an environment, which nothing follows; -1 if there is none."""
+    depth, pattern = 0, re.compile(rf"\\(begin|end)\{{{re.escape(name)}\*?\}}")
+    for n in range(at, min(at + _CLOSEST, len(lines))):
+        for found in pattern.finditer(lines[n]):
+            depth += 1 if found[1] == "begin" else -1
+            if depth == 0:
+                return n if not lines[n][found.end() :].strip() else -1
+    return -1
+
+
+def _line(line: str, known: Known) -> str:
+    return outside_code(line, lambda text: _apart(text, known))
+
+
+def _apart(text: str, known: Known) -> str:
+    """A text whose words are changed, but not its formulas, which may be in the arguments of commands."""
+    kept, made, last = list[str](), list[str](), 0
+    for begin, end in formulas.spans(text):
+        made += [text[last:begin], f"\0{len(kept)}\0"]
+        kept.append(text[begin:end])
+        last = end
+    shown = _words("".join((*made, text[last:])), known)
+    return _KEPT.sub(lambda found: kept[int(found[1])], shown) if kept else shown
+
+
+def _words(text: str, known: Known) -> str:
+    def cited(found: re.Match[str]) -> str:
+        keys = [key.strip() for key in found["keys"].split(",") if key.strip()]
+        if not known.cites or not keys:
+            return found[0]
+        after = found["second"] if found["second"] is not None else found["first"] or ""
+        before = found["first"] if found["second"] is not None else ""
+        tie = "\u00a0" if found["tie"] else ""
+        after = after.replace("~", "\u00a0")
+        if found["kind"] in ("citet", "textcite", "citeauthor"):
+            return tie + ", ".join(f"@{key}" for key in keys) + (f" [{after}]" if after else "")
+        sign = "-@" if found["kind"] == "citeyear" else "@"
+        works = "; ".join(f"{sign}{key}" for key in keys)
+        return f"{tie}[{f'{before} ' if before else ''}{works}{f', {after}' if after else ''}]"
+
+    def named(found: re.Match[str]) -> str:
+        label, tie = found["label"].strip(), "\u00a0" if found["tie"] else ""
+        if label not in known.labels or found["kind"] == "eqref":
+            return f"{tie}{found[0].removeprefix('~')}"
+        return f"{tie}[{'{number}' if found['kind'] == 'ref' else ''}](#{label})"
+
+    text = _NAMED.sub(named, _CITED.sub(cited, text))
+    for pattern, form in _COMMANDS:
+        text = pattern.sub(form, text)
+    return text
+
+
+def _environment(name: str, body: Sequence[str], whole: Sequence[str], known: Known, depth: int) -> list[str]:
+    if name in _CODES:
+        found = _LANGUAGE.match(body[0].strip())
+        language = (found["language"] or found["other"] or "").lower() if found else ""
+        first = body[0][found.end() :] if found else body[0]
+        return fenced(language or "text", dedented(trimmed([first, *body[1:]])))
+    text = "\n".join(body)
+    if name in ("figure", "wrapfigure", "SCfigure", "subfigure"):
+        return _figure(text, known) or fenced("latex", whole)
+    if name in ("table", "wraptable", "tabular", "longtable", "tabularx"):
+        return _table(text if name.endswith("table") and name != "longtable" else "\n".join(whole), known) or fenced(
+            "latex", whole
+        )
+    inner = trimmed(with_our_latex(dedented(body), known, depth + 1))
+    if name in _LISTS:
+        return _list(name, "\n".join(inner))
+    if name in _QUOTED:
+        return [f"> {line}".rstrip() for line in inner]
+    if name in _WHOLE:
+        return trimmed([re.sub(r"^(?:\[[^\]]*\]|\{[^{}]*\})+[ \t]*", "", inner[0]), *inner[1:]]) if inner else []
+    if name == "abstract":
+        return directive("aside", "Abstract", ["", *inner], "")
+    if name in _PROVED:
+        title = re.match(r"\[([^\]]*)\]", inner[0]) if inner else None
+        label = _LABEL.search(inner[0]) if inner else None
+        rest = [_LABEL.sub("", inner[0][title.end() if title else 0 :]).strip(), *inner[1:]] if inner else []
+        options = [f":label: {label[1]}"] if label else []
+        return directive(f"prf:{name}", title[1] if title else "", [*options, "", *trimmed(rest)], "")
+    return fenced("latex", whole)
+
+
+def _figure(text: str, known: Known) -> list[str]:
+    pictures = [*_GRAPHICS.finditer(text)]
+    if not pictures:
+        return []
+    captions, label = _CAPTION.findall(text), _LABEL.findall(text)
+    caption = _line(" ".join(_LABEL.sub("", captions[-1]).split()), known) if captions else ""
+    options = [f":label: {label[-1]}"] if label and caption else []
+    shown = list[tuple[str, list[str]]]()
+    for found in pictures:
+        width = _WIDTH.search(found["given"] or "")
+        size = [f":width: {min(100, round(100 * float(width['number'] or 1)))}%"] if width else []
+        shown.append((_file(found["file"].strip(), known), size))
+    if len(shown) == 1:
+        file, size = shown[0]
+        kind = "figure" if caption else "image"
+        return directive(kind, file, [*options, *size, *(["", caption] if caption else [])], "")
+    images = [line for file, size in shown for line in directive("image", file, size, "")]
+    rest = [" ".join(_line(words, known).split()) for words in captions[:-1]]
+    return directive(
+        "figure", "", [*options, "", *images, "", caption, *(each for words in rest for each in ("", words))], ""
+    )
+
+
+def _file(name: str, known: Known) -> str:
+    """The file of a picture, whose suffix may be missing."""
+    ends = [file for file in known.files if file.startswith(f"{name}.") or f"/{name}." in file]
+    stem = name.rpartition("/")[2]
+    found = next((file for file in ends if "." in file.rpartition("/")[2] and not file.endswith(".pdf")), "")
+    return f"{name}{found[found.rindex('.') :]}" if found and "." not in stem else name
+
+
+def _table(text: str, known: Known) -> list[str]:
+    found = _TABULAR.search(text)
+    if not found or "\\multi" in found["body"] or "\\begin{" in found["body"]:
+        return []
+    columns = re.match(
+        r"(?:\[[^\]]*\])?(?:\{[^{}]*\})*?(?P<columns>\{(?:[^{}]|\{[^{}]*\})*\})\s*(?![\s{])", found["body"]
+    )
+    body = _RULES.sub("", found["body"][columns.end() if columns else 0 :])
+    rows = [
+        [_line(" ".join(cell.split()), known) for cell in re.split(r"(?<!\\)&", row)]
+        for row in re.split(r"\\\\(?:\[[^\]]*\])?", body)
+    ]
+    rows = [[cell.replace("|", "\\|") for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        return []
+    count = max(map(len, rows))
+    written = [f"| {' | '.join([*row, *[''] * (count - len(row))])} |" for row in rows]
+    written.insert(1, "|" + " --- |" * count)
+    caption, label = _CAPTION.search(text), _LABEL.search(text)
+    if not caption:
+        return written
+    options = [f":label: {label[1]}"] if label else []
+    return directive("table", _line(" ".join(_LABEL.sub("", caption[1]).split()), known), [*options, "", *written], "")
+
+
+def _list(name: str, text: str) -> list[str]:
+    parts = [*_ITEM.finditer(text)]
+    made = list[str]()
+    for n, item in enumerate(parts):
+        end = parts[n + 1].start() if n + 1 < len(parts) else len(text)
+        first, *rest = text[item.end() : end].split("\n")
+        inner = trimmed([first, *dedented(rest)]) or [""]
+        if name == "description":
+            made += [item["term"] or "", f": {inner[0]}", *(f"  {line}".rstrip() for line in inner[1:]), ""]
+        else:
+            mark = "- " if not name.endswith(("enumerate", "enum")) else f"{n + 1}. "
+            words = f"{item['term']} {inner[0]}" if item["term"] else inner[0]
+            made += [f"{mark}{words}", *(f"{' ' * len(mark)}{line}".rstrip() for line in inner[1:])]
+    return made
+
+
+__all__ = ["Known", "labels_in", "macros_in", "with_our_latex"]
