@@ -134,7 +134,7 @@ def test_csl_is_read_with_its_lines(name: str, text: str, line: int) -> None:
         ("w.json", '{"a": 1}', "1:1"),
         ("w.json", "[\n3]", "2:1"),
         ("w.json", '[{"title": "A"}]', "1:2"),
-        ("w.yaml", "- id: a\n  title: [A\n- id: b\n", "3:5"),
+        ("w.yaml", "- id: a\n  title: [A\n- id: b\n", "2:10"),
         ("w.yaml", "words", "1:1"),
     ],
 )

@@ -123,7 +123,7 @@ def test_conditions_name_a_format_that_no_edition_has(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "code", "column", "message", "hint"),
     [
-        ("layout: shrt", "manifest-value", 40, "or long or short, not “shrt”", "Did you mean “short”?"),
+        ("layout: shrt", "manifest-value", 40, "long or short, not “shrt”", "Did you mean “short”?"),
         ("layout: book", "manifest-value", 40, "roff has no layout “book”", "Known here: long, short."),
         ("trim: 6x9in", "manifest-value", 32, "An edition in roff has no `trim`", "Only pdf editions have it."),
         (
@@ -224,7 +224,7 @@ def test_what_no_extension_can_change_is_reported_before_any_runs(tmp_path: Path
         ("edition-unknown", "publication.yaml:9:28"),
     ]
     assert found[1][2:] == (
-        "`layout` should be chapters or single or handout or book, not “singel”.", "Did you mean “single”?",
+        "`layout` should be chapters, single, handout or book, not “singel”.", "Did you mean “single”?",
     )  # fmt: skip
 
 

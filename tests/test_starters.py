@@ -72,4 +72,4 @@ def test_what_was_written_is_removed_if_the_disk_is_full(
 
 def test_an_unknown_language_is_refused() -> None:
     done = CliRunner().invoke(main, ["new", "x", "-l", "nl"])
-    assert (done.exit_code, "Choose en or de or fr." in done.output) == (2, True)
+    assert (done.exit_code, "Choose en, de or fr." in done.output) == (2, True)

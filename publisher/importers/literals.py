@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_SPACE = re.compile(r"(?:\s|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+")
 _STRING = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"|`((?:[^`\\$]|\\.)*)`", re.DOTALL)
 _WORD = re.compile(r"-?\d[\d_.]*|[A-Za-z_$][\w$]*")
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "undefined": None}
