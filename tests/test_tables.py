@@ -840,9 +840,26 @@ def test_columns_with_given_widths_below_merged_cells_are_hidden(project: Write)
     assert styles == ["width: 30%; visibility: hidden", "width: 70%; visibility: hidden", "width: 40%", "width: 60%"]
 
 
+def test_lines_of_cells_that_belong_together_are_level(project: Write) -> None:
+    """Empty lines of one cell are those of others; a label of a cell is kept."""
+    table = "| A | B |\n|---|---|\n| [Alpha<br>Beta<br>Gamma]{#x} | <br>second<br>third |\n| Pears<br>Plums<br>Figs | 10<br><br>30 |\n"
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout}}\n"
+    (edition,) = publisher.build(
+        project({"publication.yaml": manifest, "a.md": f"# A\n\nSee [](#x).\n\n{table}"})
+    ).editions
+    page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+    text = page.get_text_range()
+    top = {
+        word: page.get_charbox(text.rindex(word))[3]
+        for word in ("Alpha", "Beta", "second", "Gamma", "third", "Figs", "30")
+    }
+    for one, other in (("Beta", "second"), ("Gamma", "third"), ("Figs", "30")):
+        assert top[one] == pytest.approx(top[other], abs=1.5)
+
+
 def test_verses_in_cells_hang_and_a_poem_has_the_width_of_its_translation(project: Write) -> None:
     long = "Und eine lange Zeile, die sehr weit über das Ende ihrer Spalte hinausgeht und dann weiter unten endet"
-    poem = f"| Poem | Words |\n|---|---|\n| [Eins<br>{long}<br><br>Drei]{{lang=de}} | One<br>two<br>Three |\n| Vier<br>Fünf<br>Sechs | Four<br>five<br>six |\n"
+    poem = f"| Poem | Words |\n|---|---|\n| [Eins<br>{long}<br><br>Drei]{{lang=de}} | One<br>two<br><br>Three |\n| Vier<br>Fünf<br>Sechs | Four<br>five<br>six |\n"
     manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout}}\n"
     (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": f"# A\n\n{poem}"})).editions
     page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Literal
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
@@ -13,9 +13,12 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+_OPENING = frozenset({"Ps", "Pi", "Q"})
+_CLOSING = frozenset({"Pe", "Pf", "Po", "Q"})
 # A blank to write a date or a time in: __/__/____.
-_BLANK_AFTER = re.compile(r"[ ]?[/.:,–-][ ]?__")
-_BLANK_BEFORE = re.compile(r"__[ ]?[/.:,–-][ ]?\Z")
+_BLANK_AFTER = re.compile(r"[ ]?[/.:,–-][ ]?__+(?=[\s/.:,)\]–-]|\Z)")
+_BLANK_BEFORE = re.compile(r"(?:^|[\s/.:,(\[–-])__+[ ]?[/.:,–-][ ]?\Z")
+_BESIDE = frozenset(" \t\n/.:,–-()[]")  # what may be beside a blank
 
 
 class PositionedState(StateInline):
@@ -42,8 +45,9 @@ class PositionedState(StateInline):
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803 (the library's names)
         """Scan marks of emphasis.
 
-        Beside a letter or mark as wide as an ideograph, a star opens and closes whatever is on its other side, since no spaces
-        separate words: CommonMark finds no emphasis in “**注意：**文”. Underscores to write on mark nothing.
+        After a letter or mark as wide as an ideograph, a star opens before a bracket or quotation mark, and it closes before such a
+        letter after any punctuation, since no spaces separate words: CommonMark finds no emphasis in “**注意：**文”. Underscores to
+        write on mark nothing.
         """
         found = super().scanDelims(start, canSplitWord)
         end = start + found.length
@@ -52,18 +56,18 @@ class PositionedState(StateInline):
         if not canSplitWord or self.src.isascii():
             return found
         before, after = self.src[start - 1 : start], self.src[end : min(end + 1, self.posMax)]
-        opens = found.can_open or (_is_wide(before) and after.strip() != "")
-        closes = found.can_close or (_is_wide(after) and before.strip() != "")
+        opens = found.can_open or (_is_wide(before) and _kind(after) in _OPENING)
+        closes = found.can_close or (_is_wide(after) and _kind(before) in _CLOSING)
         return Scanned(opens, closes, found.length)
 
     def _is_blank(self, start: int, end: int) -> bool:
         """Whether a run of underscores is room to write in: one of four or more, or one in brackets, or a part of a date."""
         before, after = self.src[max(0, start - 1) : start], self.src[end : end + 1]
-        if end - start < 2 or before.isalnum() or after.isalnum():
+        if end - start < 2 or not _BESIDE.issuperset(before + after):
             return False
         if end - start > 3 or before + after in ("()", "[]"):
             return True
-        near = self.src[max(0, start - 5) : start]
+        near = self.src[max(0, start - 12) : start]
         return bool(_BLANK_AFTER.match(self.src, end) or _BLANK_BEFORE.search(near))
 
 
@@ -78,6 +82,11 @@ class PositionedInline(ParserInline):
         for token in state.tokens:
             token.meta = {**token.meta, "at": state.places.get(id(token), 0)}
         return state.tokens
+
+
+def _kind(character: str) -> str:
+    """The category of a character; that of straight quotation marks depends on the side."""
+    return "Q" if character in ('"', "'") else category(character) if character else ""
 
 
 def _is_wide(character: str) -> bool:

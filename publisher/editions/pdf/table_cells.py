@@ -49,23 +49,53 @@ def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     return hang + max(_longest(cell, words), _CODE * max(map(len, names), default=0))
 
 
-def hung(cell: d.TableCell) -> d.TableCell:
-    """A cell whose lines are verses, if it has three or more, as stanzas: what does not fit on a line is indented."""
-    if not has_verses(cell):
-        return cell
-    around, children = d.NO_ATTRIBUTES, cell.children
+def hung(row: d.TableRow) -> d.TableRow:
+    """A row whose cells have verses as stanzas: what does not fit on a line is indented. It stays as it is if there are empty lines
+    that do not divide all of its cells alike, since lines of one cell may belong to those of another."""
+    verses = [cell for cell in row.children if has_verses(cell)]
+    if any(_lines(cell) > 1 and not has_verses(cell) for cell in row.children):
+        return row
+    stanzas = {cell: _stanzas(cell) for cell in verses}
+    divided = {tuple(map(len, found)) for found in stanzas.values()}
+    if not verses or (
+        any(len(parts) > 1 for parts in divided) and (len(divided) > 1 or len(verses) < len(row.children))
+    ):
+        return row
+    return replace(
+        row, children=tuple(_hung(cell, stanzas[cell]) if cell in stanzas else cell for cell in row.children)
+    )
+
+
+def _lines(cell: d.TableCell) -> int:
+    return 1 + sum(isinstance(node, d.LineBreak) for node in cell.children)
+
+
+def _hung(cell: d.TableCell, stanzas: Sequence[Sequence[d.Inline]]) -> d.TableCell:
+    around = d.NO_ATTRIBUTES
+    match cell.children:
+        case (d.Span(attributes=given),):
+            around = given
+    marked = replace(around, classes=(*around.classes, d.STANZA))
+    made = (
+        d.Paragraph(tuple(lines), location=lines[0].location, attributes=replace(marked, id="") if n else marked)
+        for n, lines in enumerate(stanzas)
+    )
+    return replace(cell, children=tuple(made))
+
+
+def _stanzas(cell: d.TableCell) -> list[list[d.Inline]]:
+    """The nodes of each stanza, between which are empty lines."""
+    children = cell.children
     match children:
-        case (d.Span(children=inner, attributes=given),):
-            around, children = given, inner
+        case (d.Span(children=inner),):
+            children = inner
     stanzas: list[list[d.Inline]] = [[]]
     for before, node in pairwise((None, *children)):
         if isinstance(before, d.LineBreak) and isinstance(node, d.LineBreak):
             stanzas.append([])
         elif isinstance(node, d.Inline):
             stanzas[-1].append(node)
-    marked = replace(around, id="", classes=(*around.classes, d.STANZA))
-    made = (d.Paragraph(tuple(lines), location=lines[0].location, attributes=marked) for lines in stanzas if lines)
-    return replace(cell, children=tuple(made))
+    return stanzas
 
 
 def has_verses(cell: d.TableCell) -> bool:
@@ -75,8 +105,13 @@ def has_verses(cell: d.TableCell) -> bool:
             pass
         case children:
             pass
-    breaks = sum(isinstance(node, d.LineBreak) for node in children)
-    return breaks >= _VERSES - 1 and not cell.header and cell.align not in ("right", "center")
+    breaks = [isinstance(node, d.LineBreak) for node in children]
+    several = any(all(breaks[n : n + 3]) for n in range(len(breaks) - 2))  # empty lines
+    return (
+        sum(breaks) >= _VERSES - 1
+        and not (breaks[0] or breaks[-1] or several or cell.header)
+        and cell.align not in ("right", "center")
+    )
 
 
 def _longest(cell: d.TableCell, words: Sequence[str]) -> float:

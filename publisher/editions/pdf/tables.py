@@ -218,7 +218,7 @@ def _pages(table: d.Table, page: PageGeometry, scale: float, line: float) -> int
 
 
 def _marked(row: d.TableRow) -> d.TableRow:
-    row = replace(row, children=tuple(map(hung, row.children)))
+    row = hung(row)
     if all(picture_width(cell) <= ICON for cell in row.children):
         return row
     return replace(row, attributes=replace(row.attributes, classes=(*row.attributes.classes, "illustrated")))
