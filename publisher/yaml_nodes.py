@@ -24,6 +24,9 @@ def problem_in(error: MarkedYAMLError) -> tuple[StringMark | None, str, str]:
     if not context or not begins or not ("expected" in problem or "unexpected end" in problem):
         return error.problem_mark or begins, problem, ""
     what, sign = context
+    mark = error.problem_mark
+    if sign and mark and sign in begins.buffer[begins.pointer :].split("\n", 1)[0]:
+        return mark, problem, "Put a comma between its entries, and text that contains “: ” in quotes."
     sign = sign or begins.buffer[begins.pointer]
     hint = f"Write {sign} where it ends{', and commas between its entries' if what != 'the text' else ''}."
     return begins, f"{what} that begins here is not closed", hint

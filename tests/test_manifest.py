@@ -60,6 +60,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "---\ntitle: U\n", "manifest-syntax", 4, 1, "a single document"),
     (HEAD + "chapters: [a.md\n", "manifest-syntax", 3, 11, "the list that begins here is not closed. Write ] where it ends"),
     (GOOD + "subtitle: 'U\n", "manifest-syntax", 4, 11, "the text that begins here is not closed. Write ' where it ends."),
+    (HEAD + 'chapters: ["a.md" "b.md"]\n', "manifest-syntax", 3, 19, "Put a comma between its entries"),
     (HEAD + "chapters: a.md\n", "manifest-type", 3, 11, "Write `chapters: [a.md]`."),
     (HEAD + "subtitle: a\x00b\n", "manifest-syntax", 3, 12, "U+0000"),
     (GOOD + 'subtitle: "a\\u0007b"\n', "manifest-value", 4, 11, "U+0007"),

@@ -850,7 +850,7 @@ def test_lines_of_cells_that_belong_together_are_level(project: Write) -> None:
     page = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
     text = page.get_text_range()
     top = {
-        word: page.get_charbox(text.rindex(word))[3]
+        word: page.get_charbox(text.rindex(word))[1]
         for word in ("Alpha", "Beta", "second", "Gamma", "third", "Figs", "30")
     }
     for one, other in (("Beta", "second"), ("Gamma", "third"), ("Figs", "30")):

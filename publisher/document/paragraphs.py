@@ -65,14 +65,18 @@ class Paragraph(Block, frozen=True):
 
     @property
     def is_heading_like(self) -> bool:
-        """Whether the paragraph is bold, like a question in an interview, or the name of a speaker in small capitals."""
+        """Whether the paragraph is bold, as a question in an interview, or a few words that are bold or in small capitals, like a
+        heading or the name of a speaker."""
         match self.children:
-            case (Strong(),):
-                return True
+            case (Strong() as words,):
+                text = raw_text((words,))
+                if text.endswith("?"):
+                    return True
             case (Span() as words,) if "smallcaps" in words.attributes.classes:
                 text = raw_text((words,))
-                return len(text) < _SALUTATION and not text.endswith((".", "!", "?", "…", ",", ";"))
-        return False
+            case _:
+                return False
+        return len(text) < _SALUTATION and not text.endswith((".", "!", "?", "…", ",", ";"))
 
     @property
     def verses(self) -> tuple[tuple[Inline, ...], ...]:

@@ -236,7 +236,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 def _other_delimiter(text: str) -> str:
     """The sign that separates values in place of the comma: each of the first lines has as many, but not as many commas."""
-    lines = [_QUOTED.sub("", line) for line in text.splitlines() if line.strip()][:4]
+    lines = [line for line in _QUOTED.sub("", text).splitlines() if line.strip()][:4]
     counts = {sign: {line.count(sign) for line in lines} for sign in (",", ";", "\t")}
     if len(lines) < 2 or (len(counts[","]) == 1 and counts[","] != {0}):
         return ""

@@ -45,8 +45,8 @@ _BLOCKS = (
     ),
     (
         lazy(
-            r"(?P<here>:(?P<kind>param|parameter|arg|argument|key|keyword|type|raises?|except|var|[ic]var|returns?|rtype|yields?)"
-            r"(?:[ \t]+[^:\n]+)?:)[ \t]+\S"
+            r"(?P<here>:(?P<kind>param|parameter|arg|argument|keyword|raises?|except|var|[ic]var|returns?|rtype|yields?)"
+            r"(?:[ \t]+[^:\s][^:\n]{,200})?:)[ \t]+\S"
         ),
         "Write a definition list: the name on a line, and below it a line “: ” with the meaning.",
     ),

@@ -59,8 +59,10 @@ def _are_entries(lines: Sequence[str]) -> bool:
 
 def _are_clauses(lines: Sequence[str]) -> bool:
     """Whether lines after the first begin with (2) and (3), or other numbers that follow each other."""
-    numbers = [int(found[1]) for line in lines[1:] if (found := _CLAUSE.match(line))]
-    return any(after == before + 1 for before, after in pairwise(numbers))
+    found = [(before, clause) for before, line in pairwise(lines) if (clause := _CLAUSE.match(line))]
+    numbers = [int(clause[1]) for _, clause in found]
+    ended = all(before.endswith((".", ";", ":")) for before, _ in found)
+    return ended and any(after == before + 1 for before, after in pairwise(numbers))
 
 
 def _are_speech(lines: Sequence[str]) -> bool:

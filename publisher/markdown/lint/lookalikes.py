@@ -59,6 +59,12 @@ def _is_open(_: Subject, found: re.Match[str]) -> bool:
     return True
 
 
+def _opens_emphasis(_: Subject, found: re.Match[str]) -> bool:
+    """Whether no emphasis that begins before in the line may end at the star."""
+    before = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    return (before.count("*") - before.count("\\*")) % 2 == 0
+
+
 IN_REFERENCES = Lookalike(
     "reference-literal",
     lazy(_PLACEHOLDER),
@@ -144,8 +150,9 @@ IN_LINES = (
     Lookalike(
         "math-literal",
         lazy(
-            r"(?<![\\$\w\0])(?P<here>\$(?=[^$\n]{,200}?(?:\\[A-Za-z]{2}|\^|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9{]))"
-            r"(?:[ \t][^$\n]{1,300}|[^$\s][^$\n]{,300}[ \t])\$)(?![\d$])"
+            r"(?<![\\$\w\0])(?<!\d[ \xa0])(?P<here>\$(?![^$\n]{,300}(?:\]\(|\[\^|\^\[|\^[^\s^$]{1,30}\^))"
+            r"(?=[^$\n]{,200}?(?:\\[A-Za-z]{2}|(?<=[\w)}])\^|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9{]))"
+            r"(?:[ \t][^$\n]{1,300}|[^$\s][^$\n]{,300}[ \t])(?<!\s\d[ \xa0])(?<!\s\d\d[ \xa0])\$)(?![\w$])"
         ),
         "“{here}” is not a formula and is shown as text",
         "Remove the space after the first dollar sign and before the last one.",
@@ -161,6 +168,7 @@ IN_LINES = (
         ),
         "“{here}” is emphasis: its stars are not shown",
         "Write it as a formula, between dollar signs, or \\* for each star.",
+        _opens_emphasis,
         signs=("*",),
     ),
     Lookalike(
@@ -225,7 +233,7 @@ _LABEL = lazy(r"\([\w-]+\)=[ \t]+\S.*")
 _ABBREVIATION = lazy(r"\*\[(?P<short>[^\[\]]{1,40})\](?:[ \t]+:[ \t]*|[ \t]+)(?P<title>[^\s:*][^*]*)")
 _ROW = lazy(r"[ \t]*\|.*\|[ \t]*")
 _RULE = lazy(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
-_HELD_BAR = lazy(r"\$[^$\n]*(?<!\\)\|[^$\n]*\$|`[^`\n]*(?<!\\)\|[^`\n]*`")
+_HELD_BAR = lazy(r"\$[^$|\n]{,200}(?<!\\)\|[^$\n]{,200}\$|`[^`|\n]{,200}(?<!\\)\|[^`\n]{,200}`")
 _BULLET = lazy(
     r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])"
     r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[^\W\d_A-Za-z]\)[ ]|[①-⑳]"
@@ -271,7 +279,8 @@ def check_block(subject: Subject, paragraph: TokenTree) -> None:
     if "|" in text:
         _check_rows(paragraph, lines, report)
     below = not _BULLET.match(lines[0])  # a line that announces them
-    if len(lines) > 1 + below and all(map(_SIGN.match if below else _BULLET.match, lines[below:])):
+    remarks = below and lines[-1].startswith("–") and not lines[0].rstrip().endswith(":")  # or verse
+    if len(lines) > 1 + below and not remarks and all(map(_SIGN.match if below else _BULLET.match, lines[below:])):
         hint = "Begin each line with “- ”, “1. ” or “a) ”: a space follows the sign, and letters follow each other."
         report("list-literal", "These lines are not a list and are shown as text", hint, below)
     meanings = (row for row, line in enumerate(lines) if row and _MEANING.match(line))

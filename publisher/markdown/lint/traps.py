@@ -73,7 +73,7 @@ def check_end(subject: Subject, paragraph: TokenTree) -> None:
 _LABEL = lazy(
     r"[*_]{0,3}(?:(?P<figure>fig(?:ur[ae]?|uur|\.)?|abb(?:ildung|\.)|afb(?:eelding|\.)|kuva|obr(?:ázek|\.)|rys(?:unek|\.)|рис(?:унок|\.)|[图圖図])"
     r"|tab(?:le(?:au)?|el(?:le|la|a)?|ell|la|\.)?|taulukko|табл(?:ица|\.)|表)"
-    r"\s*\d+(?:[.–-]\d+)*[*_]{0,3}\s*[:：.–—][*_]{0,3}\s*\S",
+    r"\s*\d++(?:[.–-]\d++)*+[*_]{0,3}\s*[:：.–—][*_]{0,3}\s*\S",
     re.IGNORECASE,
 )
 _TABLES = ("table", "csv-table", "list-table")
