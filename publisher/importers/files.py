@@ -71,6 +71,7 @@ def _nothing(constructor: SafeConstructor, node: Node) -> object:
 _NULL = re.compile(r"\0|(?<!\\)\\(?:u0000|U00000000|x00|0(?!\d))")
 """The character that no name of a file can have, as it is or as YAML, TOML and JSON write it."""
 _Lenient.add_constructor(None, _nothing)
+_Lenient.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_scalar)  # dates may be impossible
 
 
 def read_yaml(root: Path, name: str) -> dict[str, object]:
@@ -79,11 +80,13 @@ def read_yaml(root: Path, name: str) -> dict[str, object]:
 
 def read_toml(root: Path, name: str) -> dict[str, object]:
     try:
-        return tomllib.loads(read_text(root, name))
-    except tomllib.TOMLDecodeError as error:
+        given = tomllib.loads(read_text(root, name))
+        _size(given, {})
+    except ValueError as error:
         raise unreadable(name, str(error)) from error
     except RecursionError:
         raise unreadable(name, TOO_DEEP) from None
+    return given
 
 
 def read_known(root: Path, name: str, *keys: str) -> dict[str, object] | None:
@@ -104,15 +107,16 @@ def parsed(text: str, name: str) -> dict[str, object]:
 
 
 def _loaded(text: str, name: str) -> object:
+    """What the first document of a text contains; Pandoc's metadata end with a line that begins another."""
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _Lenient
     reader.allow_duplicate_keys = True
     try:
         given = _json(text) if name.endswith(".json") else None
-        given = reader.load(text) if given is None else given
+        given = next(reader.load_all(text), None) if given is None else given
         if _size(given, {}) > MAX_FILES:
             raise unreadable(name, f"it has more than {MAX_FILES:,} values")
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:
         raise unreadable(name, str(error).splitlines()[0]) from error
     except RecursionError:
         raise unreadable(name, TOO_DEEP) from None
@@ -138,8 +142,10 @@ def parsed_matter(text: str, name: str) -> dict[str, object]:
 
 
 def _size(given: object, known: dict[int, int]) -> int:
-    """The number of values in a value; those of aliases are counted each time."""
+    """The number of values in a value; those of aliases are counted each time. Raise ``ValueError`` if a number is too large to be
+    shown."""
     if not isinstance(given, dict | list):
+        str(given)
         return 1
     if id(given) not in known:
         known[id(given)] = MAX_FILES  # if it contains itself

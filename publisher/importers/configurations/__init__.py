@@ -6,9 +6,10 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path, PurePosixPath
 
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Findings, Location, PublisherError
 from publisher.importers.configurations.gitbook import read_gitbook
 from publisher.importers.configurations.hugo import read_hugo
 from publisher.importers.configurations.jekyll import read_jekyll
@@ -58,9 +59,18 @@ def _is_address(value: str) -> bool:
     return re.fullmatch(r"https?://[^\s<>\"]+", value) is not None
 
 
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}(?:-\d\d){0,2}", value, re.ASCII) is not None
+
+
 _CHECKED: Mapping[str, tuple[Callable[[str], bool], str, str]] = {
     "language": (is_language, "a language tag", "`language: pt-BR` (BCP 47)"),
     "url": (_is_address, "a web address", "`url: https://example.org/book/`"),
+    "date": (_is_date, "a date", "`date: 2026-11-24`, or only the year, or the year and month"),
     "edit": (
         lambda value: _is_address(value) and value.count("{file}") == 1,
         "an address with the place of a page in it",
@@ -88,7 +98,13 @@ def _folder(root: Path, findings: Findings) -> Configuration:
     found = started("", "", root, root, findings)
     found.bases, found.sphinx = (root,), Sphinx(root, root)
     for name in _METADATA:
-        if (root / name).is_file() and (given := read_known(root, name, "title", "author", "bibliography")):
+        try:
+            given = read_known(root, name, "title", "author", "bibliography") if (root / name).is_file() else None
+        except PublisherError as error:
+            problem = f"{error.diagnostics[0].message}: what it says of the book was left out"
+            findings.note("import-left-out", problem, Location(name), "Add its title and authors to publication.yaml.")
+            continue
+        if given:
             given |= mapping(given, "metadata")
             describe(found, given, title="title", subtitle="subtitle", authors="author", language="lang", date="date")
             works = [str(file) for file in entries(given.get("bibliography")) if str(file) in found.names]
@@ -194,8 +210,8 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
     describe(
         found, part, title="title", subtitle="subtitle", authors="author", description="description", url="site-url"
     )
-    if (date := str(part.get("date", given.get("date", "")))) and re.fullmatch(r"\d{4}(?:-\d\d){0,2}", date):
-        found.about["date"] = date
+    if _is_date(day := str(part.get("date", given.get("date", "")))):
+        found.about["date"] = day
     if "authors" not in found.about:
         describe(found, given, authors="author")
     if (style := str(given.get("csl", ""))) in found.names:

@@ -7,6 +7,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import time
 from io import StringIO
 
 from ruamel.yaml import YAML
@@ -54,19 +55,26 @@ def _with_yaml(lines: Sequence[str]) -> list[str]:
     end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "+++"), 0) if lines[0].rstrip() == "+++" else 0
     try:
         given = tomllib.loads("\n".join(lines[1:end])) if end else {}
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return [*_written(given), *lines[end + 1 :]] if given else [*lines]
+    except (ValueError, RecursionError):
         return [*lines]
-    if not given:
-        return [*lines]
-    return [*_written(given), *lines[end + 1 :]]
 
 
 def _written(given: Mapping[str, object]) -> list[str]:
     stream = StringIO()
     writer = YAML(pure=True)
     writer.width = 1000
-    writer.dump(dict(given), stream)
+    writer.dump(_without_times(given), stream)
     return ["---", *stream.getvalue().rstrip("\n").split("\n"), "---"]
+
+
+def _without_times(given: object) -> object:
+    """Values with times of day as texts: YAML has none."""
+    if isinstance(given, Mapping):
+        return {key: _without_times(value) for key, value in given.items()}
+    if isinstance(given, list):
+        return [_without_times(value) for value in given]
+    return str(given) if isinstance(given, time) else given
 
 
 def with_lesson(lines: Sequence[str], name: str) -> list[str]:
