@@ -55,7 +55,7 @@ class Configuration(Struct):
 
 def started(program: str, name: str, root: Path, texts: Path, findings: Findings, *left_out: str) -> Configuration:
     """The configuration before it is read: the files in the folder ``texts``, without the folders ``left_out`` of the project."""
-    if not (texts.is_dir() and Path(os.path.realpath(texts)).is_relative_to(root)):
+    if not (os.path.isdir(texts) and Path(os.path.realpath(texts)).is_relative_to(root)):
         texts = root
     names = files_in(texts, name, root, findings, left_out)
     if OUTPUTS in names:

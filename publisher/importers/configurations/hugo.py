@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from publisher.diagnostics import Findings
@@ -39,7 +40,7 @@ def read_hugo(root: Path, findings: Findings) -> Configuration | None:
             continue
         given = {str(key).lower(): value for key, value in given.items()}
         texts = root / str(given.get("contentdir", "content"))
-        if not texts.is_dir():
+        if not os.path.isdir(texts):
             continue
         found = started("Hugo", name, root, texts, findings)
         describe(found, given, title="title", language="languagecode", url="baseurl")
