@@ -11,6 +11,10 @@ _CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "un
 _AFTER = re.compile(r"as[ \t]+const\b|(?:as|satisfies)[ \t]+[\w.]+(?:\[\])*")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _DEEPEST = 60
+_MOST = 50_000
+"""The most values that are read; those that names stand for are counted each time."""
+_SEARCH = 100
+"""As many values as the search for a name counts for."""
 
 
 class UnreadableError(Exception):
@@ -19,12 +23,14 @@ class UnreadableError(Exception):
 
 def value_of(script: str, *names: str) -> object:
     """The value that a script gives to the first of the names that it has, such as ``sidebar`` or ``export default``."""
+    reader = _Reader(script)
     for name in names:
         for found in re.finditer(
             rf"(?<![\w$.]){name}\b(?:[ \t]*:[ \t]*(?:[\w.]|<[^<>]*>|\[\])+)?[ \t]*[=:]?\s*", script
         ):
             try:
-                return _Reader(script).value(found.end())[0]
+                reader.depth = 0
+                return reader.value(found.end())[0]
             except UnreadableError:
                 continue
     raise UnreadableError
@@ -38,12 +44,13 @@ def literal(text: str) -> object:
 class _Reader:
     def __init__(self, script: str) -> None:
         self.script = script
-        self.depth = 0
+        self.depth = self.count = 0
+        self.places = dict[str, int]()
 
     def value(self, at: int) -> tuple[object, int]:
         """The value at a place, and where it ends."""
-        self.depth += 1
-        if self.depth > _DEEPEST:
+        self.depth, self.count = self.depth + 1, self.count + 1
+        if self.depth > _DEEPEST or self.count > _MOST:
             raise UnreadableError
         made, at = self._value(self._next(at))
         self.depth -= 1
@@ -72,10 +79,13 @@ class _Reader:
         return self._named(rf"\b(?:const|let|var)\s+{re.escape(name)}\b[^=;]*=\s*"), end
 
     def _named(self, pattern: str) -> object:
-        found = re.search(pattern, self.script)
-        if not found:
+        if pattern not in self.places and self.count <= _MOST:
+            self.count += _SEARCH
+            found = re.search(pattern, self.script)
+            self.places[pattern] = found.end() if found else -1
+        if (place := self.places.get(pattern, -1)) < 0:
             raise UnreadableError
-        return self.value(found.end())[0]
+        return self.value(place)[0]
 
     def _list(self, at: int) -> tuple[list[object], int]:
         made = list[object]()

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from publisher.diagnostics import Findings, Location, PublisherError
-from publisher.importers.files import ADDRESS, PAGES, entries, page_name, parsed_matter, read_text, read_yaml
+from publisher.importers.files import ADDRESS, PAGES, entries, mapping, page_name, parsed_matter, read_text, read_yaml
 from publisher.importers.literals import UnreadableError, value_of
 from publisher.importers.project import Configuration, group
 from publisher.manifest.summary import has_title
@@ -57,6 +57,13 @@ class _Navigation(Struct):
     def entries(self, given: object, depth: int = 0, base: str = "") -> Iterator[object]:
         """The chapters of entries, whichever program they are of."""
         for entry in entries(given) if depth < _DEEPEST else ():
+            if isinstance(entry, list):
+                match entry:
+                    case [str(path), str(title)] if not self._named(title, base):  # in VuePress
+                        yield from self._page(path, title, base)
+                    case _:
+                        yield from self.entries(entry, depth, base)
+                continue
             if not isinstance(entry, dict):
                 yield from self._page(str(entry), "", base)
                 continue
@@ -88,7 +95,7 @@ class _Navigation(Struct):
         path = link.partition("#")[0].partition("?")[0].strip()
         if not path or ADDRESS.match(path):
             return
-        page = self.addresses.get(_address(posixpath.join(base, path))) or self.addresses.get(_address(path))
+        page = self._named(path, base)
         if not page:
             problem = f"“{link}” is not a page, and was left out of the chapters"
             self.findings.note("import-left-out", problem, Location(self.file), "A chapter is a file, listed once.")
@@ -96,6 +103,10 @@ class _Navigation(Struct):
             self.found.listed.add(page)
             text = (self.found.texts / self._source(page)).read_text(encoding="utf-8", errors="replace")
             yield {"file": page, "title": title} if title and not has_title(text) else page
+
+    def _named(self, path: str, base: str) -> str:
+        """The page that a path means; empty if there is none."""
+        return self.addresses.get(_address(posixpath.join(base, path))) or self.addresses.get(_address(path), "")
 
     def _source(self, page: str) -> str:
         stem = page.removesuffix(".md")
@@ -156,8 +167,9 @@ def _given(root: Path, name: str, names: Sequence[str]) -> object:
     else:
         given = value_of(read_text(root, name), *names)
     if isinstance(given, dict):
-        lists = [value for value in given.values() if isinstance(value, list)]
-        given = [{"items": each} for each in sorted(lists, key=lambda each: not any(map(_nests, each)))]
+        values = ({"items": value} if isinstance(value, list) else mapping(value) for value in given.values())
+        lists = [value for value in values if isinstance(value.get("items"), list)]
+        given = sorted(lists, key=lambda each: not any(map(_nests, entries(each["items"]))))
     return given
 
 
