@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath
 
 from publisher.diagnostics import PublisherError
 from publisher.folders import Listing
+from publisher.importers.dialects.matter import with_our_matter
 from publisher.importers.files import read_text
 from publisher.importers.literals import UnreadableError, literal, value_of
 from publisher.importers.project import group
 from publisher.markdown.source import without_illegal
 
 _POSITION = re.compile(
-    r"^(?:sidebar_position|nav_order|weight|order):[ \t]*(?P<position>\d+(?:\.\d+)?)[ \t]*$", re.MULTILINE
+    r"^(?:sidebar_position|nav_order|weight|order):[ \t]*(?P<position>-?\d+(?:\.\d+)?)[ \t]*$", re.MULTILINE
 )
 _MATTER = re.compile(r"---[ \t]*\n(?P<keys>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CONFIGURATIONS = tuple(f"docusaurus.config.{kind}" for kind in ("js", "ts", "mjs", "cjs"))
@@ -75,6 +76,7 @@ def _place(entry: str | Listing, root: Path) -> tuple[bool, float]:
 
 def _position(root: Path, name: str) -> float:
     text = (root / name).read_text(encoding="utf-8", errors="replace")
+    text = "\n".join(with_our_matter(text.split("\n"))) if text.startswith("+++") else text
     matter = _MATTER.match(text)
     found = _POSITION.search(matter["keys"]) if matter else None
     return float(found["position"]) if found else _LAST
