@@ -10,17 +10,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct, field
 
 from publisher.diagnostics import Diagnostic, Findings, Location
+from publisher.importers.dialects.boxes import OURS
 from publisher.importers.dialects.lines import FENCE, end_of_code, end_of_matter, fenced
 
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?")
 _COLONS = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<info>\{.*|[\w.-]+.*)?")
 _PAIR = re.compile(r"(?P<key>[\w-]+):[ ]+(?P<value>[^\s\"'\[{|>&*!].*?)[ \t]*")
+_HEAD = re.compile(
+    rf"[ \t>]*(?::{{3,}}|`{{3,}}|~{{3,}})[ \t]*\{{(?:{'|'.join(sorted(OURS))}|admonition|details|aside)\}}[ \t]+(?=\S)"
+)
+"""The head of a note with a title, up to the title."""
 _MARGIN = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\(#[^()\s]*\)")
 _GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\](?![(\[{])")
 _TICKS = re.compile("`+")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _WORKS = ".bib"
+_NOT_TEXT = "file-encoding"
 _HINT = "Write what it shows in the syntax of this program."
 
 
@@ -41,7 +47,11 @@ class Mending(Struct):
         """The texts of the pages in which there were errors, by their names, without what causes these."""
         by_page: dict[str, dict[tuple[int, int], Diagnostic]] = {}
         for error in errors:
-            if (at := error.location) and (at.file in self.sources or at.file.endswith(_WORKS)):
+            if (
+                error.code != _NOT_TEXT
+                and (at := error.location)
+                and (at.file in self.sources or at.file.endswith(_WORKS))
+            ):
                 by_page.setdefault(at.file, {}).setdefault((at.line, at.column), error)
         return {name: self._page(name, read(name), found) for name, found in by_page.items()}
 
@@ -63,6 +73,9 @@ class Mending(Struct):
             if levels[error.message] > 1 or not 0 < line <= len(lines):
                 return "\n".join(fenced("text", text.split("\n")))
             first, end = _block(lines, line - 1, ends)
+            head = (
+                _HEAD.match(lines[first]) if first == line - 1 and first in ends and not levels[error.message] else None
+            )
             if end >= last:  # of another error, after which its lines have changed
                 continue
             self._tried[name, error.message] = levels[error.message] + 1
@@ -70,6 +83,8 @@ class Mending(Struct):
                 made = _as_code(lines[first : end + 1])
                 if not levels[error.message] and first < line - 1 and _OPTION.fullmatch(lines[line - 1]):
                     first, end, made = line - 1, line - 1, []
+                elif head and column > head.end() and len(title := _inline([lines[first]], 0, column, error.code)) == 1:
+                    end, made = first, title
             else:
                 first, end = _paragraph(lines, line - 1)
                 made = _inline(lines[first : end + 1], line - 1 - first, column, error.code)
