@@ -36,7 +36,17 @@ from publisher.importers.dialects.wiki import places_of
 from publisher.importers.files import PAGES
 from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.left import Left
-from publisher.importers.pages import describe_by_page, free_name, leave_out, order_of, pages_of, read_bytes, refused
+from publisher.importers.pages import (
+    describe_by_page,
+    free_name,
+    leave_out,
+    order_of,
+    pages_of,
+    read_bytes,
+    read_page,
+    refused,
+    with_our_ends,
+)
 from publisher.importers.project import Configuration
 from publisher.language import Words
 from publisher.names import title_of
@@ -116,15 +126,15 @@ def _files(
     appended = inclusions.expanded([f'--8<-- "{name}"' for name in given.appended], given.texts)
     labels = set[str]()
     for name in (name for name in pages.values() if given.program == "Quarto" or name.lower().endswith(_QUARTO)):
-        labels |= labels_of(read_bytes(given.texts / name, name).decode(errors="replace"))
+        labels |= labels_of(read_page(given.texts / name, name))
     chunks = [name for name in pages.values() if name.lower().endswith(".rmd")]
-    books = {name: read_bytes(given.texts / name, name).decode("utf-8-sig", errors="replace") for name in chunks}
+    books = {name: read_page(given.texts / name, name) for name in chunks}
     known = bookdown.labels_of(books.values())
     if "_bookdown.yml" in given.names and not given.chapters:
-        listed_files = read_bytes(given.texts / "_bookdown.yml", "_bookdown.yml").decode(errors="replace")
+        listed_files = read_page(given.texts / "_bookdown.yml", "_bookdown.yml")
         in_order = {name: books[name] for name in sorted(books, key=order_of)}
         given.chapters, given.appendices = bookdown.arranged(in_order, listed_files)
-    plain = [read_bytes(given.texts / name, name).decode(errors="replace") for name in given.names if name in converted]
+    plain = [read_page(given.texts / name, name) for name in given.names if name in converted]
     macros = {key: value for text in reversed(plain) for key, value in macros_in(text).items()} | given.macros
     given.about |= {"math": {"macros": macros}} if macros else {}
     left, scripted = Left(), is_of_docusaurus(root)
@@ -157,7 +167,7 @@ def _files(
         if name not in converted:
             yield name, data
             continue
-        text = _decoded(data, shown)
+        text = _decoded(data, shown, findings)
         if not text.strip():
             text = f"# {title_of(PurePosixPath(name).stem)}\n"
         page = replace(
@@ -172,7 +182,7 @@ def _files(
             notebook = read_notebook(data, name, taken)
             if not notebook:
                 raise refused(f"“{shown}” is not a notebook", shown, "Save it in Jupyter, or leave it out.")
-            text = notebook.text
+            text = _plain(notebook.text, shown, findings)
             yield from notebook.files.items()
             page = replace(page, files={*page.files, *notebook.files})
             if number := notebook.left_out:
@@ -184,7 +194,7 @@ def _files(
             text = bookdown.convert(bookdown.without_about(text) if order_of(name)[0] is False else text, known)
         if scripted or name.lower().endswith(".mdx"):
             text = with_our_components(without_scripts(text, shown, findings), shown, findings)
-        texts[page.name] = page.convert(_with_appended(text, appended))
+        texts[page.name] = page.convert(_with_appended(text, appended)).replace("\0", "")  # of what it includes
     unseen = [name for name, text in texts.items() if not text.strip()]
     leave_out(given, unseen)
     for name in unseen:
@@ -203,7 +213,7 @@ def _files(
         for name in rest:  # pictures of pages are added
             data = read_bytes(given.sphinx.outside[name], name)
             is_page = name.lower().endswith(MARKDOWN)
-            yield name, given.sphinx.included(name, _decoded(data, name)).encode() if is_page else data
+            yield name, given.sphinx.included(name, _decoded(data, name, findings)).encode() if is_page else data
         copied.update(rest)
     left.report(sources, findings)
     listed = "bibliography" not in given.about or any("{bibliography}" in text for text in texts.values())
@@ -223,7 +233,8 @@ def _summary(root: Path, given: Configuration, name: str, pages: Mapping[str, st
     shown = (given.texts / name).relative_to(root).as_posix()
     kept = {old: new for new, old in pages.items() if old != name}
     reported = {each for each in {*given.names} - {name, *kept} if each.lower().endswith(PAGES)}
-    return with_our_entries(_decoded(read_bytes(given.texts / name, shown), shown), kept, shown, findings, reported)
+    text = _decoded(read_bytes(given.texts / name, shown), shown, findings)
+    return with_our_entries(text, kept, shown, findings, reported)
 
 
 def _with_appended(text: str, lines: Sequence[str]) -> str:
@@ -269,11 +280,19 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
     return f"# yaml-language-server: $schema={SCHEMA}\n{stream.getvalue()}"
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decoded(data: bytes, name: str, findings: Findings) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return _plain(data.decode("utf-8-sig"), name, findings)
     except UnicodeDecodeError:
         raise refused(f"“{name}” is not UTF-8", name, "Save it as UTF-8.") from None
+
+
+def _plain(text: str, name: str, findings: Findings) -> str:
+    """A text with our line ends, without the character that no page can have."""
+    if "\0" in text:
+        problem = f"NUL characters of “{name}” were left out"
+        findings.note("import-left-out", problem, Location(name), "It may not be a text file.")
+    return with_our_ends(text.replace("\0", ""))
 
 
 def _refused(problem: str, hint: str) -> PublisherError:

@@ -48,7 +48,7 @@ def pages_of(root: Path, given: Configuration, findings: Findings) -> dict[str, 
         taken.add(name)
     parts = set[str]()
     for name, file in found.items() if not given.program else ():
-        text = read_bytes(given.texts / file, file).decode("utf-8-sig", errors="replace")
+        text = read_page(given.texts / file, file)
         parts |= set() if name in parts else included_by(text, name, found.keys())
     if parts < {*found}:  # they are shown where they are included
         found = {name: file for name, file in found.items() if name not in parts}
@@ -68,7 +68,7 @@ def _is_pair(file: str, found: dict[str, str], given: Configuration, root: Path,
     """Whether a page of Markdown and another file are two forms of one page, which is reported. That with results remains."""
     name = page_name(file)
     other, place, notebook = found[name], given.texts / file, file.lower().endswith(_NOTEBOOK)
-    text, source = read_bytes(given.texts / other, other).decode("utf-8-sig", errors="replace"), read_bytes(place, file)
+    text, source = read_page(given.texts / other, other), read_bytes(place, file)
     if not is_form_of(text, source, notebook=notebook):
         return False
     if notebook:
@@ -108,9 +108,7 @@ def describe_by_page(given: Configuration, pages: Mapping[str, str]) -> None:
     first, name = next(iter(sorted(pages.items(), key=lambda page: order_of(page[0]))))
     is_first = len(pages) == 1 or first.rpartition(".")[0].lower() in FIRST
     if is_first and (given.program in ("", "Hugo") or len(pages) == 1):
-        text = "\n".join(
-            with_our_matter(read_bytes(given.texts / name, name).decode("utf-8-sig", errors="replace").split("\n"))
-        )
+        text = "\n".join(with_our_matter(read_page(given.texts / name, name).split("\n")))
         about = read_about(text, first, Findings())
         people = [{"name": name, "role": role} if role != "aut" else name for name, role, _ in about.authors]
         known = {key: getattr(about, key) for key in ("subtitle", "language", "date", "description")}
@@ -120,7 +118,7 @@ def describe_by_page(given: Configuration, pages: Mapping[str, str]) -> None:
         given.about = {key: value for key, value in {"authors": people, **known}.items() if value} | given.about
     works = [*entries(given.about.get("bibliography"))]
     for page, name in pages.items():
-        text = read_bytes(given.texts / name, name)[:MAX_BYTES].decode("utf-8-sig", errors="replace")
+        text = read_page(given.texts / name, name)[:MAX_BYTES]
         if "\nbibliography:" not in text:
             continue
         for key, _, value in front_matter.keys(matter_of(text), page, Findings()):
@@ -149,8 +147,27 @@ def read_bytes(file: Path, name: str) -> bytes:
         raise refused(f"“{name}” can't be read: {error.strerror}", name) from error
 
 
+def read_page(file: Path, name: str) -> str:
+    """The text of a page, whatever its encoding, with our line ends."""
+    return with_our_ends(read_bytes(file, name).decode("utf-8-sig", errors="replace"))
+
+
+def with_our_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def refused(problem: str, name: str, hint: str = "") -> PublisherError:
     return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
 
 
-__all__ = ["describe_by_page", "free_name", "leave_out", "order_of", "pages_of", "read_bytes", "refused"]
+__all__ = [
+    "describe_by_page",
+    "free_name",
+    "leave_out",
+    "order_of",
+    "pages_of",
+    "read_bytes",
+    "read_page",
+    "refused",
+    "with_our_ends",
+]
