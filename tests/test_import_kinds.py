@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import publisher
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, PublisherError
 from publisher.importers import import_project
 from publisher.importers.dialects.boxes import with_our_quotations
 from publisher.importers.dialects.components import with_our_components
@@ -576,7 +576,8 @@ def test_a_book_of_leanpub(tmp_path: Path) -> None:
         "manuscript/resources/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
     }
     new, reported = imported(tmp_path, files)
-    assert (chapters(new), errors(new), reported) == (["b.md", "a.md"], [], [])
+    left = ["“gone.md” is not a page in “manuscript”, and was left out of the chapters"]
+    assert (chapters(new), errors(new), reported) == (["b.md", "a.md"], [], left)
     assert (new / "b.md").read_text() == "# B\n\n![P](resources/p.svg)\n"
 
 
@@ -592,3 +593,64 @@ def test_liquid_of_lessons(tmp_path: Path) -> None:
     assert (new / "a.md").read_text() == (
         "# A\n\n![P](f/p.svg)\n\n:::{figure} f/p.svg\n:alt: P\n\nC\n:::\n\n[x]: https://x.org\n"
     )
+
+
+_LONG, _DIGITS = "a" * 5000, "1" * 5000
+_DOUBLED = "".join(f"const a{n} = [a{n + 1}, a{n + 1}];\n" for n in range(24)) + "const a24 = ['z'];\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "shown", "text"),
+    [
+        ({"a.md": "\\newcommand{\\foo}{x}\r\n\r\nA $\\foo$\r\n"}, ["a.md"], "\nA $\\foo$\n"),
+        (
+            {"a.Rmd": "# A\r\n\r\n```{r fig-a, fig.cap='C'}\r\nx\r\n```\r\n\r\nSee \\@ref(fig:fig-a).\r\n", "_bookdown.yml": ""},
+            ["a.md"],
+            "(#fig-fig-a)",
+        ),
+        ({"mkdocs.yml": "site_name: S\nextra:\n  released: 2023-02-30\n", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"_config.yml": "title: T\nd: 2020-99-99\n", "Gemfile": "", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"a.md": "---\nslug: a\ndate: 0000-00-00\n---\n\n# A", "_sidebar.md": "- [A](a.md)"}, ["a.md"], "# A"),
+        ({"metadata.yaml": "---\ntitle: My\n---\n", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"book.yaml": "title: {{ x }}\n", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"meta.yaml": "title: T\ndate: Spring 2020\n", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"a.md": "+++\ntitle = 'T'\nt = 10:00:00\n+++\n\nA"}, ["a.md"], "title: T"),
+        ({"a.md": "# A\n\nb\0c"}, ["a.md"], "bc"),
+        ({"book.toml": f"[book]\nsrc = '{_LONG}'", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"mkdocs.yml": f"docs_dir: {_LONG}", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"hugo.toml": f"contentDir = '{_LONG}'", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"sidebars.js": f"{_DOUBLED}module.exports = a0;", "a.md": "# A"}, ["a.md"], "# A"),
+        ({"sidebars.js": "module.exports = {x: [['a'], 'b']};", "docs/a.md": "A", "docs/b.md": ""}, ["docs/a.md"], "A"),
+        ({"docs/.vuepress/config.js": "x = {sidebar: [['/a', 'T']]}", "docs/a.md": "A"}, ["docs/a.md"], "A"),
+        (
+            {
+                "docs/.vitepress/config.ts": "x = {sidebar: {'/r/': {base: '/r/', items: [{text: 'B', link: 'b'}, {text: 'A', link: 'a'}]}}}",
+                "docs/r/a.md": "# A",
+                "docs/r/b.md": "# B",
+            },
+            ["docs/r/b.md", "docs/r/a.md"],
+            "# B",
+        ),
+        ({"a.md": "+++\nweight = 2\n+++\n# A", "b.md": "+++\nweight = -1\n+++\n# B"}, ["b.md", "a.md"], "# B"),
+        ({"a.md": "---\norder: 1\n---\n# A", "b.md": "---\norder: -1\n---\n# B"}, ["b.md", "a.md"], "# B"),
+        ({"Book.txt": "s/./b.md\na.md\n", "s/b.md": "# B", "a.md": "# A"}, ["s/b.md", "a.md"], "# B"),
+        ({"a.md": "# A\n\n:::{note} Of $\\foo$\nb\n:::\n"}, ["a.md"], ":::{note} Of `$\\foo$`\nb\n:::"),
+    ],
+)  # fmt: skip
+def test_what_stopped_imports(tmp_path: Path, files: dict[str, str], shown: list[object], text: str) -> None:
+    for name, content in files.items():
+        place = tmp_path / "old" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(content, newline="")
+    new = tmp_path / "new"
+    imported_whole(tmp_path / "old", new)
+    assert (chapters(new), errors(new)) == (shown, [])
+    assert text in (new / str(shown[0])).read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("book.toml", f"[book]\nx = {_DIGITS}"), ("mkdocs.yml", f"x: {_DIGITS}"), ("mkdocs.yml", "x: 0x" + _DIGITS)]
+)  # fmt: skip
+def test_numbers_that_are_too_large(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(PublisherError, match="can't be read"):
+        imported(tmp_path, {name: text, "a.md": "# A"})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import Path
 
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, Location
 from publisher.importers.dialects.markua import is_shown
 from publisher.importers.files import read_text
 from publisher.importers.project import Configuration, started
@@ -23,7 +24,11 @@ def read_leanpub(root: Path, findings: Findings) -> Configuration | None:
         return None
     found = started("Leanpub", name, root, (root / name).parent, findings)
     found.names.pop("Book.txt", None)
-    files = [line for line in listed if line.lower().endswith(_TEXTS) and line in found.names]
+    files = [posixpath.normpath(line) for line in listed if line.lower().endswith(_TEXTS)]
+    for file in (file for file in files if file not in found.names):
+        problem = f"“{file}” is not a page in “{found.texts.name}”, and was left out of the chapters"
+        findings.note("import-left-out", problem, Location(name), "A chapter is a file, listed once.")
+    files = [file for file in files if file in found.names]
     shown = [
         file for file in dict.fromkeys(files) if is_shown((found.texts / file).read_text("utf-8", errors="replace"))
     ]
