@@ -264,7 +264,8 @@ def _manifest(root: Path, given: Configuration, pages: dict[str, str], findings:
         chapters = [*home, *chapters, *(name for name in rest if name not in home)]
         if rest:
             problem = f"Pages that no list names were added to the chapters: {', '.join(rest[:10])}{' …' if rest[10:] else ''}"
-            findings.note("import-left-out", problem, Location(given.file), "Put them where readers look for them.")
+            at = Location(given.file) if given.file else None
+            findings.note("import-left-out", problem, at, "Put them where readers look for them.")
     manifest: dict[str, object] = {
         "version": 1,
         "title": root.name,

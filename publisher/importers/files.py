@@ -29,6 +29,7 @@ ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
 TOO_DEEP = "it is nested too deeply"
+_TOO_LARGE = "a number in it is too large"
 
 
 def page_name(name: str) -> str:
@@ -82,8 +83,10 @@ def read_toml(root: Path, name: str) -> dict[str, object]:
     try:
         given = tomllib.loads(read_text(root, name))
         _size(given, {})
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         raise unreadable(name, str(error)) from error
+    except ValueError as error:
+        raise unreadable(name, _TOO_LARGE) from error
     except RecursionError:
         raise unreadable(name, TOO_DEEP) from None
     return given
@@ -116,8 +119,10 @@ def _loaded(text: str, name: str) -> object:
         given = next(reader.load_all(text), None) if given is None else given
         if _size(given, {}) > MAX_FILES:
             raise unreadable(name, f"it has more than {MAX_FILES:,} values")
-    except (YAMLError, ValueError) as error:
+    except YAMLError as error:
         raise unreadable(name, str(error).splitlines()[0]) from error
+    except ValueError as error:
+        raise unreadable(name, _TOO_LARGE) from error
     except RecursionError:
         raise unreadable(name, TOO_DEEP) from None
     return given

@@ -51,7 +51,8 @@ def read_configuration(root: Path, findings: Findings) -> Configuration:
         if key in found.about and not is_valid(value := str(found.about[key])):
             del found.about[key]
             problem = f"“{value}” is not {what}, and was left out"
-            findings.note("import-left-out", problem, Location(found.file), f"Add one to publication.yaml: {hint}.")
+            at = Location(found.file) if found.file else None
+            findings.note("import-left-out", problem, at, f"Add one to publication.yaml: {hint}.")
     return found
 
 
