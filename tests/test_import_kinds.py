@@ -654,3 +654,19 @@ def test_what_stopped_imports(tmp_path: Path, files: dict[str, str], shown: list
 def test_numbers_that_are_too_large(tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(PublisherError, match="a number in it is too large"):
         imported(tmp_path, {name: text, "a.md": "# A"})
+@pytest.mark.parametrize(
+    ("text", "is_shown"),
+    [
+        ("Use `!include intro.md` to include", True),
+        ("Or \\include{intro} in a sentence", True),
+        ("!include intro.md would do", True),
+        ("```\n!include intro.md\n```", True),
+        ("    \\include{intro}", True),
+        ("!include intro.md", False),
+        ("a\n\n\\include{intro}\n\nb", False),
+    ],
+)
+def test_only_lines_of_text_include_pages(tmp_path: Path, text: str, is_shown: bool) -> None:
+    new, _ = imported(tmp_path, {"README.md": f"# A\n\n{text}\n", "intro.md": "# I\n\nwords\n"})
+    assert ("intro.md" in str(chapters(new))) is is_shown
+    assert ("words" in (new / "README.md").read_text()) is not is_shown

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from publisher.importers.dialects.lines import after_matter, fenced
+from publisher.importers.dialects.lines import after_matter, fenced, prose
 from publisher.importers.files import real_file
 
 MAX_BYTES = 2_000_000
@@ -36,7 +36,7 @@ _LISTING = re.compile(
 )
 _DOCSIFY = re.compile(r"\[[^\[\]]*\]\((?P<what>(?!\w+:)[^()\s]+\.\w+)[ ]+['\"]:include[^'\"]*['\"]\)[ \t]*")
 _PANDOC = re.compile(
-    r"[ ]{,3}(?:\\(?:input|include)\{(?P<what>[^{}\n]+)\}|!include[ \t]+(?P<other>[\w./-]+\.md))[ \t]*", re.MULTILINE
+    r"[ ]{,3}(?:\\(?:input|include)\{(?P<what>[^{}\n]+)\}|!include[ \t]+(?P<other>[\w./-]+\.md))[ \t]*"
 )
 _RANGE = re.compile(r"(?P<file>.+?)(?::(?P<first>-?\d*)(?::(?P<last>-?\d*))?|:(?P<name>[^:/\\]+))?")
 _BEGIN = re.compile(r"ANCHOR:\s*(?P<name>[\w-]+)|-+8<-+\s*\[\s*start:(?P<other>[^\]]+)\]")
@@ -55,9 +55,10 @@ class Inclusions(Struct, frozen=True):
     def expanded(self, lines: Sequence[str], folder: Path, above: tuple[str, ...] = ()) -> list[str]:
         """The lines of a page in a ``folder``, with those that they include. What can't be read stays as it is, and so does what
         would include a file in itself; those that include it are ``above``."""
-        made: list[str] = []
-        for line in _one_by_one(lines):
-            named = _named(line)
+        made, lines = list[str](), [*_one_by_one(lines)]
+        by_pandoc = _by_pandoc(lines)
+        for at, line in enumerate(lines):
+            named = by_pandoc[at] if at in by_pandoc else _named(line)
             found = self._read(named, folder) if named and len(above) < MAX_DEPTH else None
             if not named or found is None or os.fspath(found[0]) in above:
                 made.append(line)
@@ -128,11 +129,20 @@ class _Named(NamedTuple):
 
 def included_by(text: str, page: str, names: Collection[str]) -> set[str]:
     """The pages, of those with these names, that lines of a page include as Pandoc's filters and LaTeX do."""
-    found = [_page(each) for each in _PANDOC.finditer(text)] if "nclude" in text or "\\input" in text else []
+    found = [named.what for named in _by_pandoc(text.splitlines()).values()]
     places = (
         posixpath.normpath(place) for name in found for place in (posixpath.join(posixpath.dirname(page), name), name)
     )
     return {place for place in places if place in names and place != page}
+
+
+def _by_pandoc(lines: Sequence[str]) -> dict[int, _Named]:
+    """The pages that whole lines of text, but none of code, include as Pandoc's filters and LaTeX do."""
+    if not any(_PANDOC.fullmatch(line) for line in lines):
+        return {}
+    found = ((at, _PANDOC.fullmatch(lines[at])) for at in prose(lines))
+    pages = {at: _page(each) for at, each in found if each}
+    return {at: _Named("", page, "", page=True) for at, page in pages.items() if page.endswith(".md")}
 
 
 def _page(found: re.Match[str]) -> str:
@@ -141,8 +151,6 @@ def _page(found: re.Match[str]) -> str:
 
 
 def _named(line: str) -> _Named | None:
-    if (found := _PANDOC.fullmatch(line)) and _page(found).endswith(".md"):
-        return _Named("", _page(found), "", page=True)
     if found := _MDBOOK.search(line):
         code = found["kind"].startswith("play")
         what = found["what"].split()[0] if code else found["what"]
