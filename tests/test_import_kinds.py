@@ -670,3 +670,17 @@ def test_only_lines_of_text_include_pages(tmp_path: Path, text: str, is_shown: b
     new, _ = imported(tmp_path, {"README.md": f"# A\n\n{text}\n", "intro.md": "# I\n\nwords\n"})
     assert ("intro.md" in str(chapters(new))) is is_shown
     assert ("words" in (new / "README.md").read_text()) is not is_shown
+
+
+@pytest.mark.parametrize(
+    ("program", "text"),
+    [
+        ("", "{++i; j++} and {--flag--}"),
+        ("", "$\\mathrm{Ca}^{++} + \\mathrm{Mg}^{++}$"),
+        ("MkDocs", "$\\mathrm{Ca}^{++} + \\mathrm{Mg}^{++}$ and $a {--b--}$"),
+        ("MkDocs", "{--} and {--> arrow <--}"),
+        ("MkDocs", "{++ {a} ++}"),
+    ],
+)
+def test_braces_that_mark_no_changes(tmp_path: Path, program: str, text: str) -> None:
+    assert page(text, tmp_path, program) == text

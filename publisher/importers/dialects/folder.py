@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from publisher.importers.dialects import pandoc, references
 from publisher.importers.dialects.containers import container, tabs
-from publisher.importers.dialects.critic import CHANGES
 from publisher.importers.dialects.highlights import with_our_highlights
 from publisher.importers.dialects.kramdown import with_signs
 from publisher.importers.dialects.latex import with_our_latex
-from publisher.importers.dialects.lines import outside_code, replaced
+from publisher.importers.dialects.lines import outside_code
 from publisher.importers.dialects.matter import with_home, with_our_matter
 from publisher.importers.dialects.mdbook import listing
 from publisher.importers.dialects.myst import with_our_directives
@@ -30,7 +29,7 @@ def _with_values_and_directives(page: Page, lines: Sequence[str]) -> list[str]:
 
 def _line(page: Page, line: str) -> str:
     def converted(text: str) -> str:
-        return replaced(references.converted_if_known(page, text), CHANGES)
+        return references.converted_if_known(page, text)
 
     return outside_code(with_signs(pandoc.with_counted_item(line)), converted)
 

@@ -18,6 +18,7 @@ from publisher.importers.dialects.lines import (
     end_of_matter,
     ends_code,
     outside_code,
+    outside_formulas,
     prose,
     replaced,
 )
@@ -117,6 +118,9 @@ def _line(page: Page, line: str) -> str:
 
     def converted(text: str) -> str:
         text = _SETTING.sub(r"\g<braces>", text) if page.fills else text
+        return outside_formulas(text, marked)
+
+    def marked(text: str) -> str:
         return replaced(with_keys(replaced(text, CHANGES), in_table=in_table), _MARKS)
 
     return outside_code(kramdown.with_signs(line), converted)
