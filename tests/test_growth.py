@@ -305,6 +305,12 @@ def test_work_of_labels_grows_with_lines_and_links(piece: str, pieces: int) -> N
     [
         ("<Foo>\n", 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
         ("{$$}", 60_000, with_our_markua),
+        ("\\f(", 60_000, lambda text: with_our_notes(text.split("\n"))),
+        (
+            " ",
+            60_000,
+            lambda text: with_our_notes([f"# H{text}x", f"# H{text}:id=x y", f"# H{text}{{docsify-ignore}}x"]),
+        ),
         ("\\f{a}{", 60_000, lambda text: with_our_notes(text.split("\n"))),
         ("\\begin{figure}\n", 60_000, lambda text: with_our_latex(text.split("\n"), Known())),
         ("> a\n{: .note}\n", 60_000, lambda text: with_our_quotations(text.split("\n"))),

@@ -511,7 +511,6 @@ def test_components_that_are_not_known_are_reported_once() -> None:
             "\n::::{tab-set}\n:::{tab-item} A\na\n:::\n:::{tab-item} B\nb\n:::\n::::\n",
         ),
         ("{%youtube abcdefgh %}", "<https://www.youtube.com/watch?v=abcdefgh>"),
-        ("- TODO a\n- DONE b\n  id:: 62b3aaaa-1", "- [ ] a\n- [x] b"),
         ("a\n:LOGBOOK:\nCLOCK: x\n:END:\nb", "a\nb"),
         ("a\n\n---\nlayout: x\nclass: y\n---\n\nb", "a\n\n\n---\n\n\nb"),
         ("a\n\n---\nb: x\n---", "a\n\n---\nb: x\n---"),
@@ -684,3 +683,11 @@ def test_only_lines_of_text_include_pages(tmp_path: Path, text: str, is_shown: b
 )
 def test_braces_that_mark_no_changes(tmp_path: Path, program: str, text: str) -> None:
     assert page(text, tmp_path, program) == text
+
+
+@pytest.mark.parametrize("logseq", [False, True])
+def test_only_logseq_has_tasks_that_begin_with_words(tmp_path: Path, logseq: bool) -> None:
+    text = "# A\n\n- NOW is the time\n- DONE b\n  id:: 62b3aaaa-1\n"
+    new, _ = imported(tmp_path, {"a.md": text, **({"logseq/config.edn": "{}"} if logseq else {})})
+    shown = "- [ ] is the time\n- [x] b\n" if logseq else "- NOW is the time\n- DONE b\n"
+    assert (new / "a.md").read_text() == f"# A\n\n{shown}"

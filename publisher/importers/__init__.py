@@ -156,6 +156,7 @@ def _files(
         folded={name.casefold(): name for name in pages},
         places=places_of(given.names, pages),
         vault=(root / ".obsidian").is_dir() or (root / "logseq").is_dir(),
+        logseq=(root / "logseq").is_dir(),
         latex=Known({label for text in plain for label in labels_in(text)}, given.names, "bibliography" in given.about),
     )
     for name in given.names:

@@ -37,7 +37,7 @@ def _line(page: Page, line: str) -> str:
 DIALECT = Dialect(
     passes=(
         included,
-        lambda page, lines: with_our_notes(with_our_callouts(lines)),
+        lambda page, lines: with_our_notes(with_our_callouts(lines), logseq=page.logseq),
         lambda page, lines: with_our_shortcodes(with_home(with_our_matter(lines), page.name)),
         lambda page, lines: with_our_links(lines, page.name, page.places, page.left, vault=page.vault),
         lambda page, lines: with_our_latex(lines, page.latex),

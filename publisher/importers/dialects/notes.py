@@ -13,8 +13,11 @@ _HINTS = {"!": "warning", "?": "tip"}
 _TABS, _END_OF_TABS = re.compile(r"[ \t]*<!-- tabs:start -->[ \t]*"), re.compile(r"[ \t]*<!-- tabs:end -->[ \t]*")
 _BOLD = re.compile(r"^(?P<mark>#{1,6}[ \t]+)\*\*(?P<words>.+)\*\*[ \t]*$")
 _HEADING = (
-    (re.compile(r"^(#{1,6}[ \t].*?)[ \t]+:id=([\w-]+)[ \t]*$"), r"\1 {#\2}"),
-    (re.compile(r"^(#{1,6}[ \t].*?)[ \t]+(?:<!--[ \t]*)?\{docsify-ignore(?:-all)?\}(?:[ \t]*-->)?[ \t]*$"), r"\1"),
+    (re.compile(r"^(#{1,6}[ \t](?:.*?\S)?)[ \t]+:id=([\w-]+)[ \t]*$"), r"\1 {#\2}"),
+    (
+        re.compile(r"^(#{1,6}[ \t](?:.*?\S)?)[ \t]+(?:<!--[ \t]*)?\{docsify-ignore(?:-all)?\}(?:[ \t]*-->)?[ \t]*$"),
+        r"\1",
+    ),
 )
 _STATE = re.compile(r"[ \t]*(?:id:: [\da-f-]{8,}|collapsed:: (?:true|false)|</?v-[\w-]+[^<>]*>)[ \t]*")
 _DRAWER, _END_OF_DRAWER = re.compile(r"[ \t]*:LOGBOOK:[ \t]*"), re.compile(r"[ \t]*:END:[ \t]*")
@@ -28,18 +31,21 @@ _FORMS = (
     (re.compile(r"\{%[ ]*youtube[ ]+([\w-]{6,})[ ]*%\}"), rf"<{_VIDEO}\1>"),
     (re.compile(r"\{\{[ ]*youtube\(id=\"([\w-]{6,})\"[^{}]*\)[ ]*\}\}"), rf"<{_VIDEO}\1>"),
     (re.compile(r"\{\{[ ]*(?:video|youtube|tweet)[ ]+(https?://[^\s{}]+)[ ]*\}\}"), r"<\1>"),
-    (re.compile(r"^([ \t]*[-*+][ \t]+)(?:TODO|DOING|LATER|NOW|WAITING)[ \t]+(?=\S)"), r"\1[ ] "),
-    (re.compile(r"^([ \t]*[-*+][ \t]+)DONE[ \t]+(?=\S)"), r"\1[x] "),
     (re.compile(r"(!\[[^\[\]]*\]\([^()\s]+)[ ]+=(\d+(?:%|px)?)x\d*(?:%|px)?\)"), r"\1){width=\2}"),
     (re.compile(r"(!\[[^\[\]]*\]\([^()\s]+)[ ]+(?P<mark>['\"]):size=(\d+)(?:x\d+)?(?P=mark)\)"), r"\1){width=\3}"),
     (re.compile(r"(\]\([^()\s]+)[ ]+(?P<mark>['\"])[ ]*:(?:ignore|target|include|disabled|class|type)[^'\"]*(?P=mark)\)"), r"\1)"),
     (re.compile(r"(?<=\]\()([^()\s?:]*)\?id=([\w-]+)(?=\))"), r"\1#\2"),
     (re.compile(r"(?<=\)|\])\{:height[ ](\d+), :width[ ](\d+)\}"), r"{width=\2}"),
-    (re.compile(r"\\f\$(.+?)\\f\$"), r"$\1$"),
-    (re.compile(r"\\f\((.+?)\\f\)"), r"$\1$"),
+    (re.compile(r"\\f\$(.{1,500}?)\\f\$"), r"$\1$"),
+    (re.compile(r"\\f\((.{1,500}?)\\f\)"), r"$\1$"),
     (re.compile(r"\\f\["), r"\\["),
     (re.compile(r"\\f\]"), r"\\]"),
 )  # fmt: skip
+_TASKS = (
+    (re.compile(r"^([ \t]*[-*+][ \t]+)(?:TODO|DOING|LATER|NOW|WAITING)[ \t]+(?=\S)"), r"\1[ ] "),
+    (re.compile(r"^([ \t]*[-*+][ \t]+)DONE[ \t]+(?=\S)"), r"\1[x] "),
+)
+"""Tasks of Logseq, which in other notes are words."""
 _ENVIRONMENT = re.compile(r"\\f\{(?P<name>[A-Za-z]+\*?)\}\{?(?P<body>(?:[^\\]|\\(?!f[\[\]{}$])){,2000}?)\\f\}")
 _BRACES = re.compile(r"(?:(?<=[\])`])|(?<=\S )(?=\{#[^{}]*\}$))\{(?P<given>[^{}\n]*[,=][^{}\n]*)\}")
 _GIVEN = re.compile(
@@ -47,8 +53,8 @@ _GIVEN = re.compile(
 )
 
 
-def with_our_notes(lines: Sequence[str]) -> list[str]:
-    """The lines in our syntax."""
+def with_our_notes(lines: Sequence[str], *, logseq: bool = False) -> list[str]:
+    """The lines in our syntax. Only notes of ``logseq`` have tasks that begin with words."""
     lines = _with_environments(lines)
     made, at, places = list[str](), 0, frozenset(prose(lines))
     ends = [n for n, line in enumerate(lines) if _END_OF_TABS.fullmatch(line)]
@@ -74,7 +80,8 @@ def with_our_notes(lines: Sequence[str]) -> list[str]:
         elif _DRAWER.fullmatch(line) and (stop := _following(lines, at, _END_OF_DRAWER)) > at:
             end = stop
         elif not _STATE.fullmatch(line):
-            made.append(outside_code(replaced(line, _HEADING), _words))
+            line = replaced(line, (*_HEADING, *_TASKS) if logseq else _HEADING)
+            made.append(outside_code(line, _words))
         at = end + 1
     return made
 

@@ -28,7 +28,8 @@ class SourcePage(Struct, frozen=True):
     the page, which is a folder, if the site has ``folders``. The program may have variables that it ``fills`` in, or ``values`` for
     them, which are text of Markdown. In a site that ``refers`` to headings by their identifiers, these are of any page.
     ``folded`` are the pages by their paths in small letters, ``places`` what links between
-    double brackets lead to, of which a ``vault`` consists. Commands of LaTeX refer to what is known of the whole project.
+    double brackets lead to, of which a ``vault`` consists; it may be of ``logseq``. Commands of LaTeX refer to what is known of the
+    whole project.
     """
 
     name: str
@@ -46,6 +47,7 @@ class SourcePage(Struct, frozen=True):
     folded: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     vault: bool = False
+    logseq: bool = False
     latex: Known = field(default_factory=Known)
 
     def picture(self, found: re.Match[str]) -> str:
