@@ -691,3 +691,38 @@ def test_only_logseq_has_tasks_that_begin_with_words(tmp_path: Path, logseq: boo
     new, _ = imported(tmp_path, {"a.md": text, **({"logseq/config.edn": "{}"} if logseq else {})})
     shown = "- [ ] is the time\n- [x] b\n" if logseq else "- NOW is the time\n- DONE b\n"
     assert (new / "a.md").read_text() == f"# A\n\n{shown}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "% comment one\n% comment two\n\n(label)=\n# Real title",
+        "% A\n% B\n\nReal title\n===",
+        "% of the people agree\n\nx",
+        "%matplotlib inline\n\nx",
+        "% T\nx",
+        "Author: Jane said\nProblem: it is lost\n\nx",
+        "Author: Jane said\n\nx",
+        "Title: T\nproblem: lost\n\nx",
+    ],
+)
+def test_first_lines_that_are_no_titles(text: str) -> None:
+    assert "\n".join(with_our_matter(text.split("\n"))) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Title: Long\n  continuation\n\nx", "---\ntitle: Long continuation\n---\n\nx"),
+        ("Title:\n  T\n\nx", "---\ntitle: T\n---\n\nx"),
+        ("% T\n% A\n% May 2020\n\n# H", "---\ntitle: T\nauthors:\n- A\ndate: May 2020\n---\n\n# H"),
+        ("% T\n  more\n%\n\nx", "---\ntitle: T more\n---\n\nx"),
+    ],
+)
+def test_titles_of_several_lines(text: str, shown: str) -> None:
+    assert "\n".join(with_our_matter(text.split("\n"))) == shown
+
+
+@pytest.mark.parametrize("program", ["Sphinx", "Jupyter Book"])
+def test_comments_of_myst_are_no_titles(tmp_path: Path, program: str) -> None:
+    assert page("% A\n% B\n\nx", tmp_path, program) == "% A\n% B\n\nx"

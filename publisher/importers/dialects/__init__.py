@@ -29,12 +29,14 @@ DIALECTS: Mapping[str, Dialect] = {
         rules=(kramdown.element, kramdown.attributes),
         line=lambda page, line: kramdown.with_signs(line),
     ),
+    "Jupyter Book": folder.MYST,
     "Leanpub": replace(
         folder.DIALECT,
         passes=(lambda page, lines: with_our_markua("\n".join(lines)).split("\n"), *folder.DIALECT.passes),
     ),
     "MkDocs": mkdocs.DIALECT,
     "Quarto": quarto.DIALECT,
+    "Sphinx": folder.MYST,
     "mdBook": mdbook.DIALECT,
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from publisher.importers.dialects import pandoc, references
 from publisher.importers.dialects.containers import container, tabs
 from publisher.importers.dialects.highlights import with_our_highlights
@@ -27,6 +29,10 @@ def _with_values_and_directives(page: Page, lines: Sequence[str]) -> list[str]:
     return with_our_directives(lines, page.name, page.pages, page.sphinx, page.left)
 
 
+def _with_matter(_page: Page, lines: Sequence[str]) -> list[str]:
+    return with_our_matter(lines)
+
+
 def _line(page: Page, line: str) -> str:
     def converted(text: str) -> str:
         return references.converted_if_known(page, text)
@@ -38,7 +44,8 @@ DIALECT = Dialect(
     passes=(
         included,
         lambda page, lines: with_our_notes(with_our_callouts(lines), logseq=page.logseq),
-        lambda page, lines: with_our_shortcodes(with_home(with_our_matter(lines), page.name)),
+        _with_matter,
+        lambda page, lines: with_our_shortcodes(with_home(lines, page.name)),
         lambda page, lines: with_our_links(lines, page.name, page.places, page.left, vault=page.vault),
         lambda page, lines: with_our_latex(lines, page.latex),
         lambda page, lines: pandoc.with_tags_apart(lines) if page.latex.cites else lines,
@@ -50,4 +57,7 @@ DIALECT = Dialect(
     line=_line,
 )
 
-__all__ = ["DIALECT"]
+MYST = replace(DIALECT, passes=[each for each in DIALECT.passes if each is not _with_matter])
+"""Pages whose lines with percent signs are comments, so that none begins with the title of a program."""
+
+__all__ = ["DIALECT", "MYST"]

@@ -13,10 +13,22 @@ from io import StringIO
 from ruamel.yaml import YAML
 
 from publisher.importers.dialects.boxes import lesson
+from publisher.importers.dialects.lines import prose
 from publisher.importers.files import entries, mapping, parsed_matter
 from publisher.markdown.about import matter_of
 
 _METADATA = re.compile(r"(?P<key>[A-Za-z][\w ]*):[ \t]*(?P<value>.*)")
+_KNOWN = frozenset({
+    "abstract", "address", "affiliation", "author", "baseheaderlevel", "biblio", "bibliographystyle", "bibliography", "bibliostyle",
+    "bibtex", "comment", "copyright", "css", "date", "email", "epubheaderlevel", "format", "htmlfooter", "htmlheader",
+    "htmlheaderlevel", "keywords", "language", "latexauthor", "latexconfig", "latexfooter", "latexheaderlevel", "latexinput",
+    "latexleader", "latexmode", "latextitle", "mmdfooter", "mmdheader", "mycss", "odfheader", "odfheaderlevel", "phone",
+    "quoteslanguage", "revision", "subject", "subtitle", "title", "transcludebase", "version", "web", "xhtmlheader",
+    "xhtmlheaderlevel",
+})  # fmt: skip
+"""Keys of MultiMarkdown, without spaces."""
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_HEADING, _UNDERLINE = re.compile(r"[ ]{,3}#{1,6}(?:[ \t]|$)"), re.compile(r"[ ]{,3}(?:=+|-+)[ \t]*")
 _OURS = {"author": "authors"}
 _LESSON = ("questions", "objectives", "keypoints")
 
@@ -27,27 +39,51 @@ def with_our_matter(lines: Sequence[str]) -> list[str]:
     if lines[0].rstrip() == "+++":
         return _with_yaml(lines)
     given, end = dict[str, object](), 0
-    if lines[0].startswith("%"):
-        block = [*itertools.takewhile(lambda line: line.startswith(("%", "  ")), lines)]
-        parts = [part.strip() for part in "\n".join(block).replace("\n  ", " ").split("\n")]
-        if len(parts) < 4 and (len(parts) > 1 or not any(line.startswith("# ") for line in lines)):
-            title, authors, date, *_ = [*(part.removeprefix("%").strip() for part in parts), "", "", ""]
-            people = [each.strip() for each in authors.split(";") if each.strip()]
-            given, end = {"title": title, "authors": people, "date": date}, len(block)
+    if lines[0].startswith("% "):
+        given, end = _of_pandoc(lines)
     elif _METADATA.match(lines[0]):
-        block = [*itertools.takewhile(lambda line: line.strip(), lines)]
-        keys = [found for line in block if (found := _METADATA.match(line))]
-        names = {found["key"].lower().replace(" ", "") for found in keys}
-        if all(_METADATA.match(line) or line[:1] in " \t" for line in block) and names & {
-            "title",
-            "author",
-            "baseheaderlevel",
-        }:
-            values = {found["key"].lower(): found["value"].strip() for found in keys}
-            given = {_OURS.get(key, key): value for key, value in values.items()}
-            end = len(block)
+        given, end = _of_multimarkdown(lines)
     given = {key: value for key, value in given.items() if value}
     return [*_written(given), *lines[end:]] if given else [*lines]
+
+
+def _of_pandoc(lines: Sequence[str]) -> tuple[dict[str, object], int]:
+    """What a title block says, and the line after it. In a page with headings, a block without a date may be comments of MyST."""
+    block = [*itertools.takewhile(lambda line: line.startswith(("%", "  ")), lines)]
+    parts = [part.strip() for part in "\n".join(block).replace("\n  ", " ").split("\n")]
+    title, authors, date, *_ = [*(part.removeprefix("%").strip() for part in parts), "", ""]
+    after = lines[len(block)] if len(block) < len(lines) else ""
+    is_title = (
+        title and not title[0].islower() and not after.strip() and all(re.match("%(?: |$)", part) for part in parts)
+    )
+    if not is_title or len(parts) > 3 or not (_YEAR.search(date) or not _has_headings(lines)):
+        return {}, 0
+    people = [each.strip() for each in authors.split(";") if each.strip()]
+    return {"title": title, "authors": people, "date": date}, len(block)
+
+
+def _has_headings(lines: Sequence[str]) -> bool:
+    return any(
+        _HEADING.match(lines[at]) or (at and lines[at - 1].strip() and _UNDERLINE.fullmatch(lines[at]))
+        for at in prose(lines)
+    )
+
+
+def _of_multimarkdown(lines: Sequence[str]) -> tuple[dict[str, object], int]:
+    """The metadata of MultiMarkdown, and the line after them; none if a key is not known."""
+    values, last = dict[str, str](), ""
+    block = [*itertools.takewhile(lambda line: line.strip(), lines)]
+    for line in block:
+        if line[0] in " \t":
+            values[last] = f"{values[last]} {line.strip()}".lstrip()
+        elif (found := _METADATA.match(line)) and (key := found["key"].lower()).replace(" ", "") in _KNOWN:
+            last = key
+            values[last] = found["value"].strip()
+        else:
+            return {}, 0
+    if not {key.replace(" ", "") for key in values} & {"title", "baseheaderlevel"}:
+        return {}, 0
+    return {_OURS.get(key, key): value for key, value in values.items()}, len(block)
 
 
 def _with_yaml(lines: Sequence[str]) -> list[str]:
