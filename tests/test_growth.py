@@ -304,6 +304,8 @@ def test_work_of_labels_grows_with_lines_and_links(piece: str, pieces: int) -> N
     ("piece", "length", "work"),
     [
         ("<Foo>\n", 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
+        ('<A b="c">x</A', 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
+        ("- <A>\n", 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
         ("{$$}", 60_000, with_our_markua),
         ("\\f(", 60_000, lambda text: with_our_notes(text.split("\n"))),
         (

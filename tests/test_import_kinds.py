@@ -726,3 +726,26 @@ def test_titles_of_several_lines(text: str, shown: str) -> None:
 @pytest.mark.parametrize("program", ["Sphinx", "Jupyter Book"])
 def test_comments_of_myst_are_no_titles(tmp_path: Path, program: str) -> None:
     assert page("% A\n% B\n\nx", tmp_path, program) == "% A\n% B\n\nx"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            '<Tabs>\n<Tab title="A">Lost words</Tab> trailing\n<Tab title="B">Other</Tab>\n</Tabs>',
+            "\nLost words trailing\n\n**B**\n\nOther\n\n",
+        ),
+        (
+            'See <LinkButton href="/x">Go</LinkButton> and <Card title="T" href="/y">words</Card> `<A href="b">c</A>`',
+            'See [Go](/x) and [words](/y) `<A href="b">c</A>`',
+        ),
+        ('<Link to="/x"><Icon name="y" /> `a` b</Link> c <Link to={x}>d</Link>', "[`a` b](/x) c d"),
+        ('<Foo\n a="b"\n>\ntext\n</Foo> tail', "\ntext\n tail"),
+        ("- <Note>\n\n  in note\n\n  </Note>\n- b", "- :::{note}\n  in note\n  :::\n- b"),
+        ("1. <Badge /> a\n   b", "1.  a\n   b"),
+        ("<Foo>a</Foo> b <Foo>c</Foo>", "a b c"),
+        ("<Foo><Foo>a</Foo> b <Foo>c</Foo></Foo>", "\na b c\n"),
+    ],
+)
+def test_components_in_lines_and_items(text: str, shown: str) -> None:
+    assert with_our_components(text, "a.mdx", Findings()) == shown

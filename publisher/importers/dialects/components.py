@@ -3,6 +3,7 @@ they contain is shown."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -22,6 +23,12 @@ _GIVEN = re.compile(r"(?P<key>[\w-]+)=(?:\{[ ]*)?(?P<mark>[\"'`])(?P<value>.*?)(
 _LIST = re.compile(r"\bitems=\{\[(?P<items>[^\[\]]*)\]\}")
 _TEXT = re.compile(r"[\"'`](.*?)[\"'`]")
 _INLINE = re.compile(r"</?[A-Z][\w.]*(?:[ \t](?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*)?/?>")
+_LINK = re.compile(
+    r"(?P<code>(?P<mark>`+)(?!`).*?(?<!`)(?P=mark)(?!`))"
+    r"|<(?P<name>[A-Z][\w.]*)(?P<given>[ \t](?:[^<>\"'{}/]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*)>"
+    r"(?P<words>(?:[^<>]|<[A-Z][^<>]{,300}/>){1,500}?)</(?P=name)>"
+)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ ]{1,4}(?=<[A-Z])")
 _NOTES = {
     "aside": "", "callout": "", "admonition": "", "alert": "", "note": "note", "tip": "tip", "info": "note", "warning": "warning",
     "danger": "danger", "caution": "caution", "important": "important", "check": "tip", "error": "danger",
@@ -68,15 +75,43 @@ def _blocks(lines: Sequence[str], seen: _Seen, depth: int) -> list[str]:
             last, tag = found
             body, end = _body(lines, last, tag)
             if body is None:
-                made.append(_plain(lines[at], seen, at))
-                end = at
+                made.append(_plain(_on_one_line(lines[at : last + 1], tag), seen, at))
+                end = last
             else:
                 shown = _component(tag, body, seen, depth, at)
                 made += [f"{tag['indent']}{line}".rstrip() for line in shown]
+        elif (
+            depth < _DEEPEST
+            and (item := _ITEM.match(lines[at]))
+            and (last := _end_of_item(lines, at, len(item[0]))) > at
+        ):
+            end, margin = last, len(item[0])
+            inner = [line[margin:] for line in lines[at : end + 1]]
+            first, *rest = trimmed(_blocks(inner, seen, depth + 1)) or [""]
+            made += [f"{item[0]}{first}".rstrip(), *(f"{' ' * margin}{line}".rstrip() for line in rest)]
         else:
             made.append(_plain(lines[at], seen, at) if "<" in lines[at] else lines[at])
         at = end + 1
     return made
+
+
+def _end_of_item(lines: Sequence[str], at: int, margin: int) -> int:
+    """The last line of an item whose text is indented so."""
+    last, pad = at, " " * margin
+    for n in range(at + 1, len(lines)):
+        if lines[n].startswith(pad) and lines[n].strip():
+            last = n
+        elif lines[n].strip():
+            break
+    return last
+
+
+def _on_one_line(lines: Sequence[str], tag: re.Match[str]) -> str:
+    """The lines of a tag as one, in which it is found."""
+    line = " ".join((lines[0].rstrip(), *(each.strip() for each in lines[1:])))
+    if _INLINE.match(line.lstrip()):
+        return line
+    return f"{tag['indent']}<{tag['name']}{' /' if tag['alone'] else ''}>{tag['rest']}"
 
 
 def _plain(line: str, seen: _Seen, at: int) -> str:
@@ -89,7 +124,21 @@ def _plain(line: str, seen: _Seen, at: int) -> str:
                 seen.names.setdefault(tag["name"], at + 1)
         return _INLINE.sub(lambda found: _words(found[0]), text)
 
-    return outside_code(line, changed)
+    return outside_code(_LINK.sub(lambda found: _link(found, seen, at), line) if "</" in line else line, changed)
+
+
+def _link(found: re.Match[str], seen: _Seen, at: int) -> str:
+    """An element in a line that is a link, as one of Markdown."""
+    if found["code"]:
+        return found[0]
+    given = {each["key"]: each["value"] for each in _GIVEN.finditer(found["given"])}
+    link, words = given.get("href") or given.get("link") or given.get("to") or "", found["words"]
+    words = outside_code(words, lambda text: _INLINE.sub(lambda tag: _words(tag[0]), text)).strip()
+    if not link or not words or "](" in words or re.search(r"[\s()<>]", link):
+        return found[0]
+    if found["name"].rpartition(".")[2].lower() not in _PLAIN:
+        seen.names.setdefault(found["name"], at + 1)
+    return f"[{words}]({link})"
 
 
 def _words(tag: str) -> str:
@@ -118,7 +167,9 @@ def _body(lines: Sequence[str], at: int, tag: re.Match[str]) -> tuple[list[str] 
     if tag["rest"].strip():
         before, found, after = tag["rest"].rpartition(close)
         if found:
-            return (None if after.strip() else [before]), at
+            opened = itertools.accumulate(len(begin.findall(each)) for each in before.split(close)[:-1])
+            is_closed = any(count <= n for n, count in enumerate(opened))  # before the last tag
+            return (None if after.strip() or is_closed else [before]), at
     n, last = at + 1, min(at + _FARTHEST, len(lines))
     if close not in "".join(lines[n:last]):
         return None, at
@@ -177,6 +228,9 @@ def _tabs(tag: re.Match[str], body: Sequence[str], seen: _Seen, depth: int) -> I
             made += directive("tab-item", words, lines[at : end + 1], "")
         elif found and found[1]["name"].rpartition(".")[2].lower() in _TAB:
             inner, end = _body(lines, found[0], found[1])
+            if inner is None:
+                made = []
+                break
             given = {each["key"]: each["value"] for each in _GIVEN.finditer(found[1]["given"])}
             title = (
                 given.get("label")
@@ -184,7 +238,7 @@ def _tabs(tag: re.Match[str], body: Sequence[str], seen: _Seen, depth: int) -> I
                 or given.get("value")
                 or (titles[count] if count < len(titles) else "")
             )
-            shown = trimmed(_blocks(trimmed(dedented(inner or [])), seen, depth + 1))
+            shown = trimmed(_blocks(trimmed(dedented(inner)), seen, depth + 1))
             made += directive("tab-item", title or f"{count + 1}", shown, "")
             count += 1
         elif lines[at].strip():
