@@ -306,6 +306,7 @@ def test_work_of_labels_grows_with_lines_and_links(piece: str, pieces: int) -> N
         ("<Foo>\n", 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
         ('<A b="c">x</A', 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
         ("- <A>\n", 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
+        ("| a\n\n", 60_000, page_of("", Path("x")).convert),
         ("{$$}", 60_000, with_our_markua),
         ("\\f(", 60_000, lambda text: with_our_notes(text.split("\n"))),
         (

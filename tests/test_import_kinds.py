@@ -749,3 +749,33 @@ def test_comments_of_myst_are_no_titles(tmp_path: Path, program: str) -> None:
 )
 def test_components_in_lines_and_items(text: str, shown: str) -> None:
     assert with_our_components(text, "a.mdx", Findings()) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("{: .note }\n```\na\n\nb\n```\n\nc", ":::{note}\n```\na\n\nb\n```\n:::\n\nc"),
+        ("{: .note }\n- a\n\n  b\n- c\n\nd", ":::{note}\n- a\n\n  b\n- c\n:::\n\nd"),
+        ("{: .note }\na\n```\nb\n\nc\n```\n\nd", ":::{note}\na\n```\nb\n\nc\n```\n:::\n\nd"),
+        ("{: .note }\n- a\n\n```\nb\n```", ":::{note}\n- a\n:::\n\n```\nb\n```"),
+        ("{: .note }\na\n\n- b", ":::{note}\na\n:::\n\n- b"),
+    ],
+)
+def test_blocks_below_a_class(text: str, shown: str) -> None:
+    assert "\n".join(with_our_quotations(text.split("\n"))) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("| a\n| -\n| x\n| y", "| a\n| -\n| x\n| y"),
+        ("A\n|\n|\nB", "A\n|\n|\nB"),
+        ("| a\n|\n|  b\n| c", "a\n\n&nbsp;b\\\nc"),
+    ],
+)
+def test_only_words_after_bars_are_verse(tmp_path: Path, text: str, shown: str) -> None:
+    assert page(text, tmp_path) == shown
+
+
+def test_boxes_of_markua_that_are_nested_too_deeply() -> None:
+    assert f"{'A> ' * 2950}x" in with_our_markua(f"{'A> ' * 3000}x")

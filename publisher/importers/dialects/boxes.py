@@ -35,6 +35,7 @@ LESSONS = {
 """Boxes in lessons of The Carpentries and on HackMD, and their titles if they have none of their own."""
 _FOLDED_BOXES = ("hint", "solution", "spoiler")
 _QUOTED_CLASS = re.compile(r"[ ]{,3}\{:?[ \t]*\.(?P<name>[a-z]+)(?P<titled>-title)?(?:[ \t]+\.[\w-]+)*[ \t]*\}[ \t]*")
+_ITEM = re.compile(r"[ ]{,3}(?:[-*+]|\d{1,9}[.)])[ \t]")
 _LANGUAGE = re.compile(
     r"[ ]{,3}\{:[ \t]*\.(?:language-(?P<language>[\w+#-]+)|(?P<other>output|error|warning|source|[a-z]+))[ \t]*\}[ \t]*"
 )
@@ -98,7 +99,7 @@ def with_our_quotations(lines: Sequence[str], depth: int = 0) -> list[str]:
             and lines[at + 1 : at + 2] not in ([], [""])
         ):
             if not lines[at + 1].startswith(">"):
-                end = next((n for n in range(at + 1, len(lines)) if not lines[n].strip()), len(lines)) - 1
+                end = _end_of_block(lines, at + 1)
                 made += lesson(above["name"], "", lines[at + 1 : end + 1], "")
                 above = None
             at = end + 1
@@ -108,6 +109,25 @@ def with_our_quotations(lines: Sequence[str], depth: int = 0) -> list[str]:
         above = None
         at = end + 1
     return made
+
+
+def _end_of_block(lines: Sequence[str], at: int) -> int:
+    """The last line of the code, the list or the paragraph that begins at a line."""
+    if code := FENCE.fullmatch(lines[at]):
+        return end_of_code(lines, at, code)
+    is_list, last, n = _ITEM.match(lines[at]), at, at
+    while n < len(lines):
+        line = lines[n]
+        if not line.strip():
+            if not is_list:
+                break
+        elif not lines[n - 1].strip() and line[0] not in " \t" and not _ITEM.match(line):
+            break
+        else:
+            code = FENCE.fullmatch(line)
+            n = last = end_of_code(lines, n, code) if code else n
+        n += 1
+    return last
 
 
 def folded(title: str, body: Sequence[str], indent: str, *, is_open: bool) -> list[str]:

@@ -21,6 +21,7 @@ from publisher.importers.dialects.lines import (
 from publisher.importers.files import PICTURES
 
 _BOX = re.compile(r"(?P<sign>[ABCDEGIQSTWX])>(?:[ \t](?P<words>.*))?")
+_DEEPEST = 50  # nested boxes
 _BOXES = {"A": "aside", "B": "aside", "D": "Discussion", "E": "danger", "G": "aside", "I": "note", "Q": "Question", "S": "aside",
           "T": "tip", "W": "warning", "X": "Exercise"}  # fmt: skip
 _CLASSES = {
@@ -57,7 +58,9 @@ def with_our_markua(text: str) -> str:
     return "\n".join(_blocks(text.replace("\r\n", "\n").split("\n")))
 
 
-def _blocks(lines: Sequence[str]) -> list[str]:
+def _blocks(lines: Sequence[str], depth: int = 0) -> list[str]:
+    if depth == _DEEPEST:
+        return [*lines]
     made, at, given = list[str](), 0, dict[str, str]()
     places, lines = frozenset(prose(lines)), [*lines]
     while at < len(lines):
@@ -76,12 +79,12 @@ def _blocks(lines: Sequence[str]) -> list[str]:
             made += _code(code, lines[at : end + 1], had)
         elif box := _BOX.fullmatch(line):
             end = next((n for n in range(at, len(lines)) if not lines[n].startswith(f"{box['sign']}>")), len(lines)) - 1
-            inner = _blocks([re.sub(r"^[A-Z]>[ \t]?", "", each) for each in lines[at : end + 1]])
+            inner = _blocks([re.sub(r"^[A-Z]>[ \t]?", "", each) for each in lines[at : end + 1]], depth + 1)
             made += _boxed("" if box["sign"] == "C" else had.get("class", _BOXES.get(box["sign"], "")), inner)
         elif (opened := _OPEN.fullmatch(line)) and (end := _closing(lines, at, opened["name"])) > at:
             kind = _pairs(opened["given"]).get("class", "")
             name = kind or ("Exercise" if opened["name"] in ("quiz", "exercise") else "aside")
-            made += _boxed(name, _blocks(lines[at + 1 : end]))
+            made += _boxed(name, _blocks(lines[at + 1 : end], depth + 1))
         elif line.strip() == "{$$}" and (end := _closing(lines, at, "$$")) > at:
             made += ["$$", *lines[at + 1 : end], "$$"]
         elif picture := _PICTURE.fullmatch(line.strip()):

@@ -20,7 +20,7 @@ _TAGS = re.compile(
 _FIGURE = re.compile(r"!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{(?P<attributes>[^{}]*#fig[:-][^{}]*)\}[ \t]*")
 _WIDTH = re.compile(r"\bwidth=\"?(\d+(?:\.\d+)?)(%|px|cm|mm|in|pt)?(?=[\"\s}]|$)")
 _COUNTED = re.compile(r"^(?P<indent>[ \t]*)#\.(?=[ \t])")
-_VERSE = re.compile(r"\|(?:[ ][^|]*)?")
+_VERSE, _RULE = re.compile(r"\|(?:[ ][^|]*)?"), re.compile(r"\|[ ]*:?-+:?[ ]*")
 
 
 def with_examples_and_tables(lines: Sequence[str]) -> list[str]:
@@ -62,9 +62,19 @@ def with_tags_apart(lines: Sequence[str]) -> list[str]:
 
 def verse(text: Text, at: int) -> Made | None:
     """Lines that begin with a bar, which Pandoc keeps; a single one is none, and may be of a table."""
-    lines = text.lines
-    end = next((n for n in range(at, len(lines)) if not _VERSE.fullmatch(lines[n])), len(lines)) - 1
-    return (end, [text.page.line(line) for line in _lines_of_verse(lines[at : end + 1])]) if end > at else None
+    end = text.known(_verses).get(at, at)
+    return (end, [text.page.line(line) for line in _lines_of_verse(text.lines[at : end + 1])]) if end > at else None
+
+
+def _verses(lines: Sequence[str]) -> dict[int, int]:
+    """The first and last lines of verse. Tables of one column, and bars without words, are none."""
+    found, at = dict[int, int](), 0
+    for is_verse, group in itertools.groupby(lines, lambda line: bool(_VERSE.fullmatch(line))):
+        begin, inner = at, [*group]
+        at += len(inner)
+        if is_verse and not any(_RULE.fullmatch(line) for line in inner) and any(line.strip("| ") for line in inner):
+            found[begin] = at - 1
+    return found
 
 
 def _lines_of_verse(lines: Sequence[str]) -> Iterator[str]:
