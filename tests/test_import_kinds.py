@@ -653,6 +653,8 @@ def test_what_stopped_imports(tmp_path: Path, files: dict[str, str], shown: list
 def test_numbers_that_are_too_large(tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(PublisherError, match="a number in it is too large"):
         imported(tmp_path, {name: text, "a.md": "# A"})
+
+
 @pytest.mark.parametrize(
     ("text", "is_shown"),
     [

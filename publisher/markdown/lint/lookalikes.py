@@ -59,12 +59,6 @@ def _is_open(_: Subject, found: re.Match[str]) -> bool:
     return True
 
 
-def _opens_emphasis(_: Subject, found: re.Match[str]) -> bool:
-    """Whether no emphasis that begins before in the line may end at the star."""
-    before = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
-    return (before.count("*") - before.count("\\*")) % 2 == 0
-
-
 IN_REFERENCES = Lookalike(
     "reference-literal",
     lazy(_PLACEHOLDER),
@@ -168,7 +162,8 @@ IN_LINES = (
         ),
         "“{here}” is emphasis: its stars are not shown",
         "Write it as a formula, between dollar signs, or \\* for each star.",
-        _opens_emphasis,
+        # No emphasis that begins before it in the line may end there.
+        lambda _, at: at.string.count("*", at.string.rfind("\n", 0, at.start()) + 1, at.start()) % 2 == 0,
         signs=("*",),
     ),
     Lookalike(
