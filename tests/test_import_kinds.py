@@ -781,3 +781,50 @@ def test_only_words_after_bars_are_verse(tmp_path: Path, text: str, shown: str) 
 
 def test_boxes_of_markua_that_are_nested_too_deeply() -> None:
     assert f"{'A> ' * 2950}x" in with_our_markua(f"{'A> ' * 3000}x")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$\nx_1, \\ldots \\mbox{ if } \\textbf{v}\n$$",
+        "$$\n\\newcommand{\\R}{r}\n\nx\n$$",
+        "\\begin{align}\n\\mbox{if $x$} \\ldots\n\\end{align}",
+        "\\[\n\\begin{alignedat}\n\\mbox{a}\n\\end{alignedat}\n\\]",
+        "a $$\n\\begin{CD}\n\\mbox{a}\n\\end{CD}\n$$ b",
+        "a $x \\mbox{a}\n\\mbox{b}$ c",
+        "> $$\n> \\mbox{a}\n> $$",
+        "- $$\n  \\mbox{a}\n  $$",
+        ":::{math}\n\\mbox{a}\n:::",
+        ":::{code-block} tex\n\\textbf{a}\n\\newcommand{\\k}{b}\n:::",
+        "> ```tex\n> \\textbf{a}\n> ```",
+        "<pre>\n- TODO a\n\n\\textbf{a}\n\\newcommand{\\z}{q}\n</pre>",
+        '<script>\nvar a = "\\textbf{a}"\n\n</script>',
+        '<script>var a = "\\textbf{a}"</script>',
+        "<!--\n\\textbf{a}\n\n\\def\\x{y}\n-->",
+        "a `b \\textbf{a}\nc \\textbf{b}` d",
+        "\\verb|\\textbf{a}|",
+        "\\\\textbf{a}",
+        "```\n\\f{align}{ a \\f}\n```",
+        "$f(x){a=1, b=2}$",
+        "\0005\0 $x$ \\textbf{a}",
+        "\\newcommand{\\a}{x}b}",
+        "\\newcommand{\\a}{x} and \\newcommand{\\b}{y}",
+    ],
+)
+def test_code_and_formulas_stay(text: str) -> None:
+    lines = with_our_latex(text.split("\n"), Known({"x"}, cites=True))
+    assert ("\n".join(with_our_notes(lines)), macros_in(text)) == (text, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "macros"),
+    [
+        ("\\DeclareMathOperator*{\\tr}{tr} % a", {"\\tr": "\\operatorname*{tr}"}),
+        ("\\providecommand{\\p}{x}\\def\\q#1{a{b\\}#1}}", {"\\p": "x", "\\q": "a{b\\}#1}"}),
+    ],
+)
+def test_definitions_of_commands(text: str, macros: dict[str, str]) -> None:
+    assert (macros_in(text), with_our_latex([text], Known())) == (macros, [])
+
+
+def test_words_around_formulas_of_several_lines_are_read() -> None:
+    lines = ["\\cite{a} $x", "\\mbox{b}$ \\emph{c `\\d` $e$}"]
+    assert with_our_latex(lines, Known(cites=True)) == ["[@a] $x", "\\mbox{b}$ *c `\\d` $e$*"]

@@ -8,16 +8,16 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from publisher.importers.dialects.lines import dedented, directive, fenced, outside_code, prose, trimmed
-from publisher.markdown import formulas
+from publisher.importers.dialects.lines import Spans, around, dedented, directive, fenced, kept_in, trimmed, words_of
 from publisher.markdown.formulas import ENVIRONMENTS
 
 _BEGIN = re.compile(r"[ ]{,3}\\begin\{(?P<name>[A-Za-z]+)\*?\}(?P<rest>.*)")
 _ENDED = re.compile(r"\\end\{([A-Za-z]+)\*?\}")
 _DEFINED = re.compile(
-    r"[ ]{,3}\\(?:re|provide)?(?:newcommand|def|DeclareMathOperator)\*?[ ]*\{?\\(?P<name>[A-Za-z]+)\}?(?:\[\d\]|(?:#\d)+)?[ ]*"
-    r"\{(?P<value>.*)\}[ \t]*(?:%.*)?"
+    r"[ ]*\\(?:(?:re|provide)?newcommand|providecommand|def|(?P<operator>DeclareMathOperator))(?P<star>\*?)[ ]*"
+    r"(?:\{\\(?P<name>[A-Za-z]+)\}|\\(?P<other>[A-Za-z]+))(?:\[\d\]|(?:#\d)+)?[ ]*\{"
 )
+_COMMENT = re.compile(r"[ \t]*(?:%.*)?")
 _ARGUMENT = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 _OPTIONS = r"(?:\[[^\[\]]*\])?"
 _GRAPHICS = re.compile(r"\\includegraphics\*?(?:\[(?P<given>[^\[\]]*)\])?\{(?P<file>[^{}]+)\}")
@@ -37,13 +37,12 @@ _RULES = re.compile(
 _ITEM = re.compile(r"^[ \t]*\\item\b(?:\[(?P<term>[^\[\]]*)\])?[ \t]*", re.MULTILINE)
 _LANGUAGE = re.compile(r"\[[^\]]*?language=\{?(?P<language>\w+)[^\]]*\]|(?:\[[^\]]*\])?\{(?P<other>\w+)\}")
 _CITED = re.compile(
-    r"(?P<tie>~)?\\(?P<kind>cite|citep|citealp|parencite|autocite|footcite|citet|textcite|citeauthor|citeyear)\*?"
+    r"(?<!\\)(?P<tie>~)?\\(?P<kind>cite|citep|citealp|parencite|autocite|footcite|citet|textcite|citeauthor|citeyear)\*?"
     r"(?:\[(?P<first>[^\[\]]*)\])?(?:\[(?P<second>[^\[\]]*)\])?\{(?P<keys>[^{}]+)\}"
 )
 _NAMED = re.compile(
-    r"(?P<tie>~)?\\(?P<kind>ref|autoref|cref|Cref|pageref|nameref|vref|fref|eqref)\{(?P<label>[^{}]+)\}"
+    r"(?<!\\)(?P<tie>~)?\\(?P<kind>ref|autoref|cref|Cref|pageref|nameref|vref|fref|eqref)\{(?P<label>[^{}]+)\}"
 )
-_KEPT = re.compile(r"\0(\d+)\0")
 _CODES = frozenset({"verbatim", "Verbatim", "lstlisting", "minted", "alltt", "listing"})
 _LISTS = frozenset({"itemize", "enumerate", "description", "compactitem", "compactenum"})
 _WHOLE = frozenset({
@@ -54,21 +53,21 @@ _PROVED = frozenset({
     "theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "remark", "proof", "algorithm", "axiom",
 })  # fmt: skip
 _COMMANDS: Sequence[tuple[re.Pattern[str], str]] = (
-    (re.compile(rf"\\textbf{_ARGUMENT}"), r"**\1**"),
-    (re.compile(rf"\\(?:emph|textit|textsl){_ARGUMENT}"), r"*\1*"),
-    (re.compile(rf"\\texttt{_ARGUMENT}"), r"`\1`"),
-    (re.compile(rf"\\(?:underline|uline){_ARGUMENT}"), r"<u>\1</u>"),
-    (re.compile(rf"\\textsc{_ARGUMENT}"), r"[\1]{.smallcaps}"),
-    (re.compile(rf"\\textsuperscript{_ARGUMENT}"), r"<sup>\1</sup>"),
-    (re.compile(rf"\\textsubscript{_ARGUMENT}"), r"<sub>\1</sub>"),
-    (re.compile(rf"\\(?:textrm|textsf|textnormal|mbox|hbox|gls|Gls|glspl|ac|acs|acl|acf){_ARGUMENT}"), r"\1"),
-    (re.compile(rf"\\href{_ARGUMENT}{_ARGUMENT}"), r"[\2](\1)"),
-    (re.compile(r"\\url\{([^{}\s]+)\}"), r"<\1>"),
-    (re.compile(rf"\\footnote{_ARGUMENT}"), r"^[\1]"),
-    (re.compile(r"\\index\{([^{}|@!\"\\`]+)\}"), r"{index}`single: \1`"),
-    (re.compile(rf"\\enquote{_ARGUMENT}"), r"“\1”"),
-    (re.compile(r"\\(LaTeX|TeX)\b(?:\{\}|\\(?=[ ]))?"), r"\1"),
-    (re.compile(r"\\(?:l?dots)\b(?:\{\})?"), "…"),
+    (re.compile(rf"(?<!\\)\\textbf{_ARGUMENT}"), r"**\1**"),
+    (re.compile(rf"(?<!\\)\\(?:emph|textit|textsl){_ARGUMENT}"), r"*\1*"),
+    (re.compile(rf"(?<!\\)\\texttt{_ARGUMENT}"), r"`\1`"),
+    (re.compile(rf"(?<!\\)\\(?:underline|uline){_ARGUMENT}"), r"<u>\1</u>"),
+    (re.compile(rf"(?<!\\)\\textsc{_ARGUMENT}"), r"[\1]{.smallcaps}"),
+    (re.compile(rf"(?<!\\)\\textsuperscript{_ARGUMENT}"), r"<sup>\1</sup>"),
+    (re.compile(rf"(?<!\\)\\textsubscript{_ARGUMENT}"), r"<sub>\1</sub>"),
+    (re.compile(rf"(?<!\\)\\(?:textrm|textsf|textnormal|mbox|hbox|gls|Gls|glspl|ac|acs|acl|acf){_ARGUMENT}"), r"\1"),
+    (re.compile(rf"(?<!\\)\\href{_ARGUMENT}{_ARGUMENT}"), r"[\2](\1)"),
+    (re.compile(r"(?<!\\)\\url\{([^{}\s]+)\}"), r"<\1>"),
+    (re.compile(rf"(?<!\\)\\footnote{_ARGUMENT}"), r"^[\1]"),
+    (re.compile(r"(?<!\\)\\index\{([^{}|@!\"\\`]+)\}"), r"{index}`single: \1`"),
+    (re.compile(rf"(?<!\\)\\enquote{_ARGUMENT}"), r"“\1”"),
+    (re.compile(r"(?<!\\)\\(LaTeX|TeX)\b(?:\{\}|\\(?=[ ]))?"), r"\1"),
+    (re.compile(r"(?<!\\)\\(?:l?dots)\b(?:\{\})?"), "…"),
 )
 _CLOSEST = 400  # lines of an environment
 _DEEPEST = 8
@@ -89,19 +88,46 @@ def labels_in(text: str) -> set[str]:
 
 def macros_in(text: str) -> dict[str, str]:
     """The commands that lines of a text define for formulas."""
-    lines = text.split("\n") if "\\newcommand" in text or "\\def" in text or "\\DeclareMath" in text else []
-    found = (_DEFINED.fullmatch(lines[at]) for at in prose(lines))
-    return {f"\\{each['name']}": each["value"] for each in found if each}
+    lines = text.split("\n") if any(sign in text for sign in ("command", "\\def", "\\DeclareMath")) else []
+    return {
+        name: value
+        for at, kept in words_of(lines).items()
+        if _is_free(lines[at], kept)
+        for name, value in _definitions(lines[at]).items()
+    }
+
+
+def _is_free(line: str, kept: Spans) -> bool:
+    """Whether a line does not begin with code or inside a formula."""
+    return not kept or kept[0][0] > len(line) - len(line.lstrip())
+
+
+def _definitions(line: str) -> dict[str, str]:
+    """The commands that a line defines; none if it has anything else."""
+    made, at = dict[str, str](), 0
+    while found := _DEFINED.match(line, at):
+        depth, at = 1, found.end()
+        while depth and at < len(line):
+            depth += {"{": 1, "}": -1}.get(line[at], 0)
+            at += 2 if line[at] == "\\" else 1
+        if depth:
+            return {}
+        value = line[found.end() : at - 1]
+        made[f"\\{found['name'] or found['other']}"] = (
+            f"\\operatorname{found['star']}{{{value}}}" if found["operator"] else value
+        )
+    return made if _COMMENT.fullmatch(line, at) else {}
 
 
 def with_our_latex(lines: Sequence[str], known: Known, depth: int = 0) -> list[str]:
     """The lines with what they have of LaTeX in Markdown. Environments that are not known are code."""
     if depth == _DEEPEST or not any("\\" in line for line in lines):
         return [*lines]
-    made, at, places = list[str](), 0, frozenset(prose(lines))
+    made, at, places = list[str](), 0, words_of(lines)
     last = {name: n for n, line in enumerate(lines) for name in _ENDED.findall(line)}
     while at < len(lines):
-        begin = _BEGIN.fullmatch(lines[at]) if at in places else None
+        is_free = at in places and _is_free(lines[at], places[at])
+        begin = _BEGIN.fullmatch(lines[at]) if is_free else None
         end = (
             _end(lines, at, begin["name"])
             if begin and begin["name"] not in ENVIRONMENTS and last.get(begin["name"], -1) >= at
@@ -112,14 +138,17 @@ def with_our_latex(lines: Sequence[str], known: Known, depth: int = 0) -> list[s
             body[-1] = body[-1].rpartition("\\end{")[0]
             made += ["", *_environment(begin["name"], body, lines[at : end + 1], known, depth), ""]
             at = end
-        elif at in places and _DEFINED.fullmatch(lines[at]):
-            pass  # the manifest has it
-        elif at in places and (picture := _LABELLED.fullmatch(lines[at])):
+        elif is_free and _DEFINED.match(lines[at]):
+            made += [] if _definitions(lines[at]) else [lines[at]]  # the manifest has them
+        elif is_free and (picture := _LABELLED.fullmatch(lines[at])):
             caption = _line(picture["words"].strip(), known)
             made += ["", *directive("figure", picture["file"], [f":label: {picture['label']}", "", caption], ""), ""]
         elif at in places and "\\" in lines[at]:
-            line = _AT_HEADING.sub(r"\g<title> {#\g<label>}", lines[at])
-            made.append(_line(line, known))
+            heading, kept = _AT_HEADING.fullmatch(lines[at]), places[at]
+            if heading and all(end <= heading.end("title") for _, end in kept):
+                made.append(f"{_line(heading['title'], known, kept)} {{#{heading['label']}}}")
+            else:
+                made.append(_line(lines[at], known, kept))
         else:
             made.append(lines[at])
         at += 1
@@ -137,19 +166,9 @@ def _end(lines: Sequence[str], at: int, name: str) -> int:
     return -1
 
 
-def _line(line: str, known: Known) -> str:
-    return outside_code(line, lambda text: _apart(text, known))
-
-
-def _apart(text: str, known: Known) -> str:
-    """A text whose words are changed, but not its formulas, which may be in the arguments of commands."""
-    kept, made, last = list[str](), list[str](), 0
-    for begin, end in formulas.spans(text):
-        made += [text[last:begin], f"\0{len(kept)}\0"]
-        kept.append(text[begin:end])
-        last = end
-    shown = _words("".join((*made, text[last:])), known)
-    return _KEPT.sub(lambda found: kept[int(found[1])], shown) if kept else shown
+def _line(line: str, known: Known, kept: Spans | None = None) -> str:
+    """A line whose words are changed, but not its code, formulas and HTML."""
+    return around(line, kept_in(line) if kept is None else kept, lambda text: _words(text, known))
 
 
 def _words(text: str, known: Known) -> str:

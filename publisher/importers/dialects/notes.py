@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from publisher.importers.dialects.lines import directive, outside_code, prose, replaced, tabs_of, trimmed
+from publisher.importers.dialects.lines import around, directive, replaced, tabs_of, trimmed, words_of
 
 _HINT = re.compile(r"(?P<sign>[!?])>[ \t]+(?P<words>\S.*)")
 _HINTS = {"!": "warning", "?": "tip"}
@@ -56,7 +57,7 @@ _GIVEN = re.compile(
 def with_our_notes(lines: Sequence[str], *, logseq: bool = False) -> list[str]:
     """The lines in our syntax. Only notes of ``logseq`` have tasks that begin with words."""
     lines = _with_environments(lines)
-    made, at, places = list[str](), 0, frozenset(prose(lines))
+    made, at, places = list[str](), 0, words_of(lines)
     ends = [n for n, line in enumerate(lines) if _END_OF_TABS.fullmatch(line)]
     while at < len(lines):
         end, line = at, lines[at]
@@ -80,8 +81,9 @@ def with_our_notes(lines: Sequence[str], *, logseq: bool = False) -> list[str]:
         elif _DRAWER.fullmatch(line) and (stop := _following(lines, at, _END_OF_DRAWER)) > at:
             end = stop
         elif not _STATE.fullmatch(line):
-            line = replaced(line, (*_HEADING, *_TASKS) if logseq else _HEADING)
-            made.append(outside_code(line, _words))
+            line = replaced(line, _HEADING)
+            shown = around(line, [span for span in places[at] if span[1] <= len(line)], _words)
+            made.append(replaced(shown, _TASKS) if logseq else shown)
         at = end + 1
     return made
 
@@ -107,8 +109,16 @@ def _with_environments(lines: Sequence[str]) -> list[str]:
     r"""The lines with formulas of Doxygen between ``\f{`` and ``\f}``."""
     if not any("\\f{" in line for line in lines):
         return [*lines]
-    form = r"\n\\begin{\g<name>}\g<body>\\end{\g<name>}\n"
-    return _ENVIRONMENT.sub(form, "\n".join(lines)).split("\n")
+    places, begins = words_of(lines), [0, *itertools.accumulate(len(line) + 1 for line in lines)]
+
+    def changed(found: re.Match[str]) -> str:
+        at = bisect_right(begins, found.start()) - 1
+        place = found.start() - begins[at]
+        if at not in places or any(begin <= place < end for begin, end in places[at]):
+            return found[0]
+        return f"\n\\begin{{{found['name']}}}{found['body']}\\end{{{found['name']}}}\n"
+
+    return _ENVIRONMENT.sub(changed, "\n".join(lines)).split("\n")
 
 
 def _end_of_slide(lines: Sequence[str], at: int) -> int:
