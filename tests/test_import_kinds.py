@@ -828,3 +828,41 @@ def test_definitions_of_commands(text: str, macros: dict[str, str]) -> None:
 def test_words_around_formulas_of_several_lines_are_read() -> None:
     lines = ["\\cite{a} $x", "\\mbox{b}$ \\emph{c `\\d` $e$}"]
     assert with_our_latex(lines, Known(cites=True)) == ["[@a] $x", "\\mbox{b}$ *c `\\d` $e$*"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "\\begin{table}[h]\n\\small\nA \\emph{a}.\n\\begin{tabular}{l}\nb\\\\\n\\end{tabular}\nN: $c$.\n\\end{table}",
+            "A *a*.\n\n| b |\n| --- |\n\nN: $c$.",
+        ),
+        (
+            "\\begin{table}\n\\resizebox{\\textwidth}{!}{\n\\begin{tabular}{l}\nb\\\\\n\\end{tabular}\n}\nN\n\\end{table}",
+            "| b |\n| --- |\n\nN",
+        ),
+        (
+            "\\begin{table}\n\\odd{a}\n\\begin{tabular}{l}\nb\\\\\n\\end{tabular}\n\\end{table}",
+            "```latex\n\\begin{table}\n\\odd{a}\n\\begin{tabular}{l}\nb\\\\\n\\end{tabular}\n\\end{table}\n```",
+        ),
+        (
+            "\\begin{figure}[htbp!]\n\\centering\n\\includegraphics{p}\n\\caption{C}\nSource: W.\n\\end{figure}",
+            ":::{figure} p.png\n\nC\n\nSource: W.\n:::",
+        ),
+        ("\\begin{itemize}[nosep]\nA\n\\item b \\item c `\\item`\n\\end{itemize}", "A\n\n- b\n- c `\\item`"),
+        (
+            "\\begin{itemize}\n\\item \\begin{enumerate}\n\\item a\n\\end{enumerate}\n\\item b\n\\end{itemize}",
+            "- 1. a\n- b",
+        ),
+        ("\\begin{lstlisting}[caption={A {b}},\nlanguage=C]\nx[1]\n\\end{lstlisting}", "```{code} c\n:caption: A {b}\n\nx[1]\n```"),
+        ("\\begin{lstlisting}\n[a]\n\\end{lstlisting}", "```text\n[a]\n```"),
+        (
+            "\\begin{subequations}\\label{x}\n\\begin{align}\n\\mbox{a}\n\\end{align}\n\\end{subequations}",
+            "\\begin{align}\n\\mbox{a}\n\\end{align}",
+        ),
+        ("\\begin{center}\n[a](b)\n\\end{center}", "[a](b)"),
+        ("\\begin{proof}\n[a](b)\n\\end{proof}", ":::{prf:proof}\n\n[a](b)\n:::"),
+    ],
+)  # fmt: skip
+def test_words_in_environments_stay(text: str, shown: str) -> None:
+    assert "\n".join(with_our_latex(text.split("\n"), Known((), ["p.png"]))).strip() == shown

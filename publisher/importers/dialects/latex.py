@@ -34,8 +34,30 @@ _RULES = re.compile(
     r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|centering|"
     r"(?:cline|cmidrule)(?:\([^()]*\))?\{[^{}]*\})"
 )
-_ITEM = re.compile(r"^[ \t]*\\item\b(?:\[(?P<term>[^\[\]]*)\])?[ \t]*", re.MULTILINE)
-_LANGUAGE = re.compile(r"\[[^\]]*?language=\{?(?P<language>\w+)[^\]]*\]|(?:\[[^\]]*\])?\{(?P<other>\w+)\}")
+_ITEM = re.compile(r"(?<!\\)\\item(?![A-Za-z])(?:[ \t]*\[(?P<term>[^\[\]]*)\])?[ \t]*")
+_NESTED = re.compile(r"^(?P<item>[ \t]*\\item(?:[ \t]*\[[^\[\]]*\])?)[ \t]*(?P<rest>\\begin\{)")
+_INNER = re.compile(r"\\begin\{(?:itemize|enumerate|description)\}")
+_SPACED = re.compile(
+    r"\[[^\[\]]*\]|\\(?:setlength|addtolength)\{?\\\w+\}?\{[^{}]*\}|\\(?:item|par)sep[\w.]*|\\tightlist"
+)
+_LANGUAGE = re.compile(r"language=\{?(?P<language>\w+)")
+_LISTING = re.compile(r"\[(?P<given>(?:[^\[\]{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\][ \t]*")
+_MINTED = re.compile(r"\{(?P<language>[\w+#.-]+)\}")
+_TITLE = re.compile(r"(?:caption|title)=(?:\{(?P<braced>(?:[^{}]|\{[^{}]*\})*)\}|(?P<bare>[^,{}]+))")
+_SIZES = r"small|footnotesize|scriptsize|tiny|normalsize|large|Large"
+_SHAPED = re.compile(
+    rf"(?<!\\)%[^\n]*|\\(?:centering|raggedright|raggedleft|hfill|par|noindent|quad|qquad|(?:small|med|big)skip|hrule|{_SIZES})\b"
+    r"(?:\{\})?|\\[vh]space\*?\{[^{}]*\}|\\(?:setlength|addtolength|renewcommand|captionsetup)(?:\{\\\w+\}|\\\w+)?\{[^{}]*\}"
+    r"|\\(?:begin|end)\{(?:center|subfigure|minipage|threeparttable|adjustbox|small|footnotesize)\*?\}(?:\[[^\[\]]*\]|\{[^{}]*\})*"
+    r"|\\\\(?:\[[^\[\]]*\])?"
+)
+_EMPTY = re.compile(
+    r"(?:\\(?:resizebox\*?\{[^{}]*\}\{[^{}]*\}|scalebox\{[^{}]*\}|centerline|fbox|sub(?:float|figure)\*?(?:\[(?P<words>[^\[\]]*)\])?)\s*)?"
+    r"(?<!\\)\{\s*\}"
+)
+_PLACED = re.compile(
+    r"\s*(?:\[[htbpH!]*\]|(?:\[\d+\])?\{[lrLRiIoO]\}(?:\[[^\[\]]*\])?\{[^{}]*\}|(?:\[[^\[\]]*\]){,2}\{[\d.]*\\\w+\})?"
+)
 _CITED = re.compile(
     r"(?<!\\)(?P<tie>~)?\\(?P<kind>cite|citep|citealp|parencite|autocite|footcite|citet|textcite|citeauthor|citeyear)\*?"
     r"(?:\[(?P<first>[^\[\]]*)\])?(?:\[(?P<second>[^\[\]]*)\])?\{(?P<keys>[^{}]+)\}"
@@ -47,6 +69,7 @@ _CODES = frozenset({"verbatim", "Verbatim", "lstlisting", "minted", "alltt", "li
 _LISTS = frozenset({"itemize", "enumerate", "description", "compactitem", "compactenum"})
 _WHOLE = frozenset({
     "center", "flushleft", "flushright", "document", "minipage", "small", "footnotesize", "spacing", "landscape", "frame",
+    "subequations",
 })  # fmt: skip
 _QUOTED = frozenset({"quote", "quotation", "verse", "displayquote"})
 _PROVED = frozenset({
@@ -200,10 +223,7 @@ def _words(text: str, known: Known) -> str:
 
 def _environment(name: str, body: Sequence[str], whole: Sequence[str], known: Known, depth: int) -> list[str]:
     if name in _CODES:
-        found = _LANGUAGE.match(body[0].strip())
-        language = (found["language"] or found["other"] or "").lower() if found else ""
-        first = body[0][found.end() :] if found else body[0]
-        return fenced(language or "text", dedented(trimmed([first, *body[1:]])))
+        return _listing(name, body)
     text = "\n".join(body)
     if name in ("figure", "wrapfigure", "SCfigure", "subfigure"):
         return _figure(text, known) or fenced("latex", whole)
@@ -211,17 +231,26 @@ def _environment(name: str, body: Sequence[str], whole: Sequence[str], known: Kn
         return _table(text if name.endswith("table") and name != "longtable" else "\n".join(whole), known) or fenced(
             "latex", whole
         )
+    if name in _LISTS:
+        body = [part for line in body for part in _NESTED.sub(r"\g<item>\n\g<rest>", line).split("\n")]
     inner = trimmed(with_our_latex(dedented(body), known, depth + 1))
     if name in _LISTS:
-        return _list(name, "\n".join(inner))
+        is_torn = any(_INNER.search(inner[at]) for at in words_of(inner))  # by a list that begins after words
+        return fenced("latex", whole) if is_torn else _list(name, inner)
     if name in _QUOTED:
         return [f"> {line}".rstrip() for line in inner]
+    if name == "subequations":
+        return trimmed([_LABEL.sub("", inner[0]), *inner[1:]]) if inner and body[0].strip() else inner
     if name in _WHOLE:
-        return trimmed([re.sub(r"^(?:\[[^\]]*\]|\{[^{}]*\})+[ \t]*", "", inner[0]), *inner[1:]]) if inner else []
+        given = (
+            r"^(?:\[[^\[\]]*\]|\{[^{}]*\})+[ \t]*" if name in ("minipage", "spacing") else r"^(?:\[[^\[\]]*\])+[ \t]*"
+        )
+        is_given = name in ("minipage", "spacing", "frame") and inner and body[0].strip()
+        return trimmed([re.sub(given, "", inner[0]), *inner[1:]]) if is_given else inner
     if name == "abstract":
         return directive("aside", "Abstract", ["", *inner], "")
     if name in _PROVED:
-        title = re.match(r"\[([^\]]*)\]", inner[0]) if inner else None
+        title = re.match(r"\[([^\]]*)\]", inner[0]) if inner and body[0].strip() else None
         label = _LABEL.search(inner[0]) if inner else None
         rest = [_LABEL.sub("", inner[0][title.end() if title else 0 :]).strip(), *inner[1:]] if inner else []
         options = [f":label: {label[1]}"] if label else []
@@ -229,9 +258,35 @@ def _environment(name: str, body: Sequence[str], whole: Sequence[str], known: Kn
     return fenced("latex", whole)
 
 
+def _listing(name: str, body: Sequence[str]) -> list[str]:
+    """Code, and what a listing says of its language and its title."""
+    text, language, title = "\n".join(body), "", ""
+    if name not in ("verbatim", "alltt") and (given := _LISTING.match(text)):
+        text = text[given.end() :]
+        named, titled = _LANGUAGE.search(given["given"]), _TITLE.search(given["given"])
+        language = named["language"] if named else ""
+        title = " ".join((titled["braced"] or titled["bare"] or "").split()) if titled else ""
+    if name == "minted" and (other := _MINTED.match(text)):
+        text, language = text[other.end() :], other["language"]
+    lines, language = dedented(trimmed(text.split("\n"))), language.lower() or "text"
+    return fenced(f"{{code}} {language}", [f":caption: {title}", "", *lines]) if title else fenced(language, lines)
+
+
+def _rest(text: str, known: Known) -> list[str] | None:
+    """The paragraphs of a figure or a table, apart from commands for its form; None if there are other commands."""
+    for pattern in (_GRAPHICS, _CAPTION, _LABEL, _SHAPED):
+        text = pattern.sub("", text)
+    for _ in range(4):
+        text = _EMPTY.sub(r"\n\n\g<words>\n\n", text)
+    made = [_line(" ".join(each.split()), known) for each in re.split(r"\n[ \t]*\n", text) if each.strip(" \t\n~")]
+    unknown = (around(each, kept_in(each), lambda text: text.replace("\\", "")) != each for each in made)
+    return None if any(unknown) else made
+
+
 def _figure(text: str, known: Known) -> list[str]:
     pictures = [*_GRAPHICS.finditer(text)]
-    if not pictures:
+    words = _rest(text[placed.end() if (placed := _PLACED.match(text)) else 0 :], known)
+    if not pictures or words is None:
         return []
     captions, label = _CAPTION.findall(text), _LABEL.findall(text)
     caption = _line(" ".join(_LABEL.sub("", captions[-1]).split()), known) if captions else ""
@@ -244,11 +299,14 @@ def _figure(text: str, known: Known) -> list[str]:
     if len(shown) == 1:
         file, size = shown[0]
         kind = "figure" if caption else "image"
-        return directive(kind, file, [*options, *size, *(["", caption] if caption else [])], "")
+        below = [line for each in words for line in ("", each)]
+        if not caption:
+            return [*directive(kind, file, [*options, *size], ""), *below]
+        return directive(kind, file, [*options, *size, "", caption, *below], "")
     images = [line for file, size in shown for line in directive("image", file, size, "")]
-    rest = [" ".join(_line(words, known).split()) for words in captions[:-1]]
+    rest = [*(" ".join(_line(each, known).split()) for each in captions[:-1]), *words]
     return directive(
-        "figure", "", [*options, "", *images, "", caption, *(each for words in rest for each in ("", words))], ""
+        "figure", "", [*options, "", *images, "", caption, *(line for each in rest for line in ("", each))], ""
     )
 
 
@@ -264,10 +322,16 @@ def _table(text: str, known: Known) -> list[str]:
     found = _TABULAR.search(text)
     if not found or "\\multi" in found["body"] or "\\begin{" in found["body"]:
         return []
+    apart = text[placed.end() if (placed := _PLACED.match(text)) else 0 : found.start()], text[found.end() :]
+    is_grouped = apart[0].count("{") != apart[0].count("}")
+    above = [] if is_grouped else _rest(apart[0], known)
+    below = _rest("\n\n".join(apart) if is_grouped else apart[1], known)
+    if above is None or below is None:
+        return []
     columns = re.match(
         r"(?:\[[^\]]*\])?(?:\{[^{}]*\})*?(?P<columns>\{(?:[^{}]|\{[^{}]*\})*\})\s*(?![\s{])", found["body"]
     )
-    body = _RULES.sub("", found["body"][columns.end() if columns else 0 :])
+    body = _LABEL.sub("", _CAPTION.sub("", _RULES.sub("", found["body"][columns.end() if columns else 0 :])))
     rows = [
         [_line(" ".join(cell.split()), known) for cell in re.split(r"(?<!\\)&", row)]
         for row in re.split(r"\\\\(?:\[[^\]]*\])?", body)
@@ -279,25 +343,39 @@ def _table(text: str, known: Known) -> list[str]:
     written = [f"| {' | '.join([*row, *[''] * (count - len(row))])} |" for row in rows]
     written.insert(1, "|" + " --- |" * count)
     caption, label = _CAPTION.search(text), _LABEL.search(text)
-    if not caption:
-        return written
-    options = [f":label: {label[1]}"] if label else []
-    return directive("table", _line(" ".join(_LABEL.sub("", caption[1]).split()), known), [*options, "", *written], "")
+    if caption:
+        options = [f":label: {label[1]}"] if label else []
+        title = _line(" ".join(_LABEL.sub("", caption[1]).split()), known)
+        written = directive("table", title, [*options, "", *written], "")
+    return [
+        *(line for each in above for line in (each, "")),
+        *written,
+        *(line for each in below for line in ("", each)),
+    ]
 
 
-def _list(name: str, text: str) -> list[str]:
-    parts = [*_ITEM.finditer(text)]
-    made = list[str]()
-    for n, item in enumerate(parts):
-        end = parts[n + 1].start() if n + 1 < len(parts) else len(text)
-        first, *rest = text[item.end() : end].split("\n")
+def _list(name: str, lines: Sequence[str]) -> list[str]:
+    """The items of a list, and what is before them."""
+    places, items, terms = words_of(lines), [list[str]()], [""]
+    for at, line in enumerate(lines):
+        last, kept = 0, places.get(at, [(0, len(line))])
+        for found in _ITEM.finditer(line):
+            if not any(begin <= found.start() < end for begin, end in kept):
+                items[-1].append(line[last : found.start()])
+                items.append([])
+                terms.append(found["term"] or "")
+                last = found.end()
+        items[-1].append(line[last:])
+    made = trimmed([_SPACED.sub("", line) for line in items[0]])
+    made += [""] if made else []
+    for n, (term, (first, *rest)) in enumerate(zip(terms[1:], items[1:], strict=True), start=1):
         inner = trimmed([first, *dedented(rest)]) or [""]
         if name == "description":
-            made += [item["term"] or "", f": {inner[0]}", *(f"  {line}".rstrip() for line in inner[1:]), ""]
+            made += [term, f": {inner[0]}", *(f"  {line}".rstrip() for line in inner[1:]), ""]
         else:
-            mark = "- " if not name.endswith(("enumerate", "enum")) else f"{n + 1}. "
-            words = f"{item['term']} {inner[0]}" if item["term"] else inner[0]
-            made += [f"{mark}{words}", *(f"{' ' * len(mark)}{line}".rstrip() for line in inner[1:])]
+            mark = "- " if not name.endswith(("enumerate", "enum")) else f"{n}. "
+            words = f"{term} {inner[0]}" if term else inner[0]
+            made += [f"{mark}{words.rstrip()}", *(f"{' ' * len(mark)}{line}".rstrip() for line in inner[1:])]
     return made
 
 
