@@ -38,7 +38,7 @@ _DISPLAYED = re.compile(
 _BREAK = re.compile(r"[ \t]*(?:$|(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]|\|)")
 _KEPT_CODE = re.compile(r"(?<![`\\])(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _KEPT_HTML = re.compile(
-    r"<!--.{,3000}?-->|<(?P<name>pre|script|style|textarea|code)\b.{,3000}?</(?P=name)>|</?[A-Za-z][^<>]{,1000}>"
+    r"<!--.{,1000}?-->|<(?P<name>pre|script|style|textarea|code)\b.{,1000}?</(?P=name)>|</?[A-Za-z][^<>]{,500}>"
     r"|\\verb\*?(?P<mark>[^\sA-Za-z*]).{,500}?(?P=mark)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -143,8 +143,10 @@ def _end_of_raw(lines: Sequence[str], at: int, last: Callable[[str], int]) -> in
     """The last line of what begins at a line and is no text; -1 if the line is text. ``last`` gives the last line with a sign."""
     line = lines[at]
     if quoted := _QUOTED.fullmatch(line):
-        end = next((n for n in range(at + 1, len(lines)) if not lines[n].lstrip().startswith(">")), len(lines)) - 1
-        return at + end_of_code(lines[at : end + 1], 0, quoted)
+        for n in range(at + 1, len(lines)):
+            if not lines[n].lstrip().startswith(">") or ends_code(lines[n], quoted):
+                return n if lines[n].lstrip().startswith(">") else n - 1
+        return len(lines) - 1
     if raw := _RAW.fullmatch(line):
         return next((n for n in range(at + 1, last(raw["mark"]) + 1) if _has(lines[n], raw["mark"])), at)
     if "<" in line and (opened := [*_HTML.finditer(_CODE.sub("", line))]):
@@ -153,7 +155,7 @@ def _end_of_raw(lines: Sequence[str], at: int, last: Callable[[str], int]) -> in
             return next(n for n in range(at + 1, len(lines)) if _has(lines[n], sign))
     found = _DISPLAYED.fullmatch(line) if "$$" in line or "\\" in line else None
     if found and (found["mark"] or found["name"] in ENVIRONMENTS):
-        return _end_of_display(lines, at, found)
+        return _end_of_display(lines, at, found, last)
     return -1
 
 
@@ -164,10 +166,10 @@ def _has(line: str, sign: str) -> bool:
     return sign in line and not line.lstrip(" \t>").strip(": \t")
 
 
-def _end_of_display(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
+def _end_of_display(lines: Sequence[str], at: int, found: re.Match[str], last: Callable[[str], int]) -> int:
     name, alone, depth = found["name"], found["name"] or not found["rest"].strip(), 1
     opening, closing = f"\\begin{{{name}}}", _CLOSINGS.get(found["mark"]) or f"\\end{{{name}}}"
-    if not name and closing in found["rest"]:
+    if last(closing.lower()) < at or (not name and closing in found["rest"]):
         return -1
     for n in range(at, min(at + _LONGEST, len(lines))):
         line = found["rest"] if n == at else lines[n]
