@@ -805,8 +805,6 @@ def test_boxes_of_markua_that_are_nested_too_deeply() -> None:
         "```\n\\f{align}{ a \\f}\n```",
         "$f(x){a=1, b=2}$",
         "\0005\0 $x$ \\textbf{a}",
-        "\\newcommand{\\a}{x}b}",
-        "\\newcommand{\\a}{x} and \\newcommand{\\b}{y}",
     ],
 )
 def test_code_and_formulas_stay(text: str) -> None:
@@ -823,6 +821,11 @@ def test_code_and_formulas_stay(text: str) -> None:
 )
 def test_definitions_of_commands(text: str, macros: dict[str, str]) -> None:
     assert (macros_in(text), with_our_latex([text], Known())) == (macros, [])
+
+
+def test_a_line_that_defines_a_command_and_says_more_stays() -> None:
+    line = "\\newcommand{\\a}{x} and \\newcommand{\\b}{y}"
+    assert (macros_in(line), with_our_latex([line], Known())) == ({"\\a": "x"}, [line])
 
 
 def test_words_around_formulas_of_several_lines_are_read() -> None:

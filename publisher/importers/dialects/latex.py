@@ -17,7 +17,7 @@ _DEFINED = re.compile(
     r"[ ]*\\(?:(?:re|provide)?newcommand|providecommand|def|(?P<operator>DeclareMathOperator))(?P<star>\*?)[ ]*"
     r"(?:\{\\(?P<name>[A-Za-z]+)\}|\\(?P<other>[A-Za-z]+))(?:\[\d\]|(?:#\d)+)?[ ]*\{"
 )
-_COMMENT = re.compile(r"[ \t]*(?:%.*)?")
+_COMMENT = re.compile(r"[ \t\r]*(?:%.*)?")
 _ARGUMENT = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 _OPTIONS = r"(?:\[[^\[\]]*\])?"
 _GRAPHICS = re.compile(r"\\includegraphics\*?(?:\[(?P<given>[^\[\]]*)\])?\{(?P<file>[^{}]+)\}")
@@ -116,7 +116,7 @@ def macros_in(text: str) -> dict[str, str]:
         name: value
         for at, kept in words_of(lines).items()
         if _is_free(lines[at], kept)
-        for name, value in _definitions(lines[at]).items()
+        for name, value in _definitions(lines[at])[0].items()
     }
 
 
@@ -125,8 +125,8 @@ def _is_free(line: str, kept: Spans) -> bool:
     return not kept or kept[0][0] > len(line) - len(line.lstrip())
 
 
-def _definitions(line: str) -> dict[str, str]:
-    """The commands that a line defines; none if it has anything else."""
+def _definitions(line: str) -> tuple[dict[str, str], bool]:
+    """The commands that a line begins to define, and whether it does nothing else."""
     made, at = dict[str, str](), 0
     while found := _DEFINED.match(line, at):
         depth, at = 1, found.end()
@@ -134,12 +134,12 @@ def _definitions(line: str) -> dict[str, str]:
             depth += {"{": 1, "}": -1}.get(line[at], 0)
             at += 2 if line[at] == "\\" else 1
         if depth:
-            return {}
+            return made, False
         value = line[found.end() : at - 1]
         made[f"\\{found['name'] or found['other']}"] = (
             f"\\operatorname{found['star']}{{{value}}}" if found["operator"] else value
         )
-    return made if _COMMENT.fullmatch(line, at) else {}
+    return made, bool(_COMMENT.fullmatch(line, at))
 
 
 def with_our_latex(lines: Sequence[str], known: Known, depth: int = 0) -> list[str]:
@@ -162,7 +162,7 @@ def with_our_latex(lines: Sequence[str], known: Known, depth: int = 0) -> list[s
             made += ["", *_environment(begin["name"], body, lines[at : end + 1], known, depth), ""]
             at = end
         elif is_free and _DEFINED.match(lines[at]):
-            made += [] if _definitions(lines[at]) else [lines[at]]  # the manifest has them
+            made += [] if _definitions(lines[at])[1] else [lines[at]]  # the manifest has them
         elif is_free and (picture := _LABELLED.fullmatch(lines[at])):
             caption = _line(picture["words"].strip(), known)
             made += ["", *directive("figure", picture["file"], [f":label: {picture['label']}", "", caption], ""), ""]
