@@ -781,6 +781,8 @@ def test_only_words_after_bars_are_verse(tmp_path: Path, text: str, shown: str) 
 
 def test_boxes_of_markua_that_are_nested_too_deeply() -> None:
     assert f"{'A> ' * 2950}x" in with_our_markua(f"{'A> ' * 3000}x")
+
+
 @pytest.mark.parametrize(
     "text",
     [
