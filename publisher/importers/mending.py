@@ -11,7 +11,8 @@ from msgspec import Struct, field
 
 from publisher.diagnostics import Diagnostic, Findings, Location
 from publisher.importers.dialects.boxes import OURS
-from publisher.importers.dialects.lines import FENCE, end_of_code, end_of_matter, fenced
+from publisher.importers.dialects.lines import end_of_matter, fenced
+from publisher.importers.dialects.pairs import ends_of, fences
 
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?")
 _COLONS = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<info>\{.*|[\w.-]+.*)?")
@@ -127,18 +128,9 @@ def _without_key(lines: list[str], at: int, end: int, *, is_syntax: bool) -> Non
 
 def _ends(lines: Sequence[str]) -> dict[int, int]:
     """The lines that open directives between colons, and all of those of code, with the lines that close them."""
-    found, opened, at = dict[int, int](), list[int](), 0
-    while at < len(lines):
-        if fence := FENCE.fullmatch(lines[at]):
-            end = end_of_code(lines, at, fence)
-            found |= dict.fromkeys(range(at, end + 1), end)
-            at = end
-        elif colons := _COLONS.fullmatch(lines[at]):
-            if colons["info"]:
-                opened.append(at)
-            elif opened:
-                found[opened.pop()] = at
-        at += 1
+    found = ends_of(lines, lambda line: (":", not at["info"]) if (at := _COLONS.fullmatch(line)) else None)
+    for first, last in fences(lines):
+        found |= dict.fromkeys(range(first, last + 1), last)
     return found
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
 from publisher.importers.dialects.boxes import folded, note
-from publisher.importers.dialects.lines import FENCE, after_options, directive, end_of_code, trimmed
+from publisher.importers.dialects.lines import after_options, directive, trimmed
 from publisher.importers.dialects.text import Text
 
 PLAIN = frozenset({
@@ -30,20 +29,6 @@ class Block(Struct, frozen=True):
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-def ends_of_blocks(lines: Sequence[str], opening: re.Pattern[str]) -> dict[int, int]:
-    """The lines that open blocks, whose ``mark`` the pattern has, and those that close them, which have the same mark alone."""
-    found, opened, n = dict[int, int](), dict[str, list[int]](), 0
-    while n < len(lines):
-        if code := FENCE.fullmatch(lines[n]):
-            n = end_of_code(lines, n, code)
-        elif block := opening.fullmatch(lines[n]):
-            opened.setdefault(block["mark"], []).append(n)
-        elif before := opened.get(lines[n].strip()):
-            found[before.pop()] = n
-        n += 1
-    return found
-
-
 def tab_set(text: Text, tabs: Sequence[Block], indent: str) -> list[str]:
     """Tabs in our syntax."""
     made = list[str]()
@@ -62,4 +47,4 @@ def box(text: Text, block: Block) -> list[str]:
     return note("note" if name == "admonition" else name, block.title, body, block.indent)
 
 
-__all__ = ["PLAIN", "Block", "box", "ends_of_blocks", "tab_set"]
+__all__ = ["PLAIN", "Block", "box", "tab_set"]

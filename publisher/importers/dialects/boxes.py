@@ -13,9 +13,9 @@ from publisher.importers.dialects.lines import (
     directive,
     end_of_code,
     ends_code,
-    ends_of_elements,
     trimmed,
 )
+from publisher.importers.dialects.pairs import ends_of_elements
 from publisher.markdown.directives import admonitions
 
 OURS = frozenset(admonitions.KINDS)

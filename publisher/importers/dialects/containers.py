@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from publisher.importers.dialects.blocks import PLAIN, Block, box, tab_set
 from publisher.importers.dialects.boxes import LESSONS, lesson
 from publisher.importers.dialects.lines import DIV, FENCE, dedented, directive, end_of_code, tabs_of, trimmed
+from publisher.importers.dialects.pairs import Role, ends_of
 from publisher.importers.dialects.text import Made, Text
 from publisher.markdown.directives import admonitions
 
@@ -70,33 +71,27 @@ def container(text: Text, at: int) -> Made | None:
 
 def _ends(lines: Sequence[str]) -> dict[int, int]:
     """The lines that open blocks, and those that close them, as in Pandoc with any number of colons."""
-    found, opened, n = dict[int, int](), list[int](), 0
-    while n < len(lines):
-        if code := FENCE.fullmatch(lines[n]):
-            n = end_of_code(lines, n, code)
-        elif _CLOSING.fullmatch(lines[n]):
-            if opened:
-                found[opened.pop()] = n
-        elif DIV.fullmatch(lines[n]) or _COLONS.fullmatch(lines[n]):
-            opened.append(n)
-        n += 1
-    return found
+    return ends_of(lines, _role)
+
+
+def _role(line: str) -> Role | None:
+    if _CLOSING.fullmatch(line):
+        return ":", True
+    return (":", False) if DIV.fullmatch(line) or _COLONS.fullmatch(line) else None
 
 
 def _ends_of_tags(lines: Sequence[str]) -> dict[int, int]:
-    """The lines that open tabs, and those that close them."""
-    found, opened, n = dict[int, int](), dict[str, list[int]](), 0
-    while n < len(lines):
-        tag = _TAG.match(lines[n])
-        if code := FENCE.fullmatch(lines[n]):
-            n = end_of_code(lines, n, code)
-        elif tag and not tag["ends"]:
-            if f"</{tag['name']}>" not in lines[n] and not lines[n].rstrip().endswith("/>"):
-                opened.setdefault(f"</{tag['name']}>", []).append(n)
-        elif tag and (before := opened.get(lines[n].strip())):
-            found[before.pop()] = n
-        n += 1
-    return found
+    """The lines that open tabs, and those of their own that close them."""
+    return ends_of(lines, _role_of_tag)
+
+
+def _role_of_tag(line: str) -> Role | None:
+    if not (tag := _TAG.match(line)):
+        return None
+    closing = f"</{tag['name']}>"
+    if tag["ends"]:
+        return (closing, True) if line.strip() == closing else None
+    return None if closing in line or line.rstrip().endswith("/>") else (closing, False)
 
 
 def _listings(lines: Sequence[str]) -> list[Block]:

@@ -24,7 +24,6 @@ VERBATIM = {"<!--": "-->", "<pre": "</pre>"}
 _LONGEST = 200  # lines of a paragraph or a formula
 _FORMULA = re.compile(r"[ \t]*(?:(?P<mark>\$\$|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\})")
 _CLOSINGS = {"$$": "$$", "\\[": "\\]", "\\\\[": "\\\\]"}
-_ELEMENT, _CLOSED = re.compile(r"<(?P<closes>/?)div(?![\w-])"), re.compile(r"[ \t]*</div>[ \t]*")
 _LABEL = re.compile(r"[ \t]*(?:\{#[^{}]*\}|\([\w:-]+\))?[ \t]*")
 _QUOTED = re.compile(r"(?P<indent>[ \t]*>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 _RAW = re.compile(
@@ -190,6 +189,11 @@ def replaced(text: str, forms: Iterable[tuple[re.Pattern[str], str]]) -> str:
     return text
 
 
+def without_code(line: str) -> str:
+    """A line without its code."""
+    return _CODE.sub("", line)
+
+
 def outside_code(line: str, change: Callable[[str], str]) -> str:
     """A line whose text is changed, but not its code."""
     made, last = [], 0
@@ -228,22 +232,6 @@ def ends_code(line: str, found: re.Match[str]) -> bool:
 @cache
 def _end_of_code(mark: str) -> Callable[[str], re.Match[str] | None]:
     return re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*").fullmatch
-
-
-def ends_of_elements(lines: Sequence[str]) -> dict[int, int]:
-    """The lines that open elements ``div``, and the lines of their own that close them."""
-    found, opened, n = dict[int, int](), list[int](), 0
-    while n < len(lines):
-        if code := FENCE.fullmatch(lines[n]):
-            n = end_of_code(lines, n, code)
-        elif "div" in lines[n]:
-            for tag in _ELEMENT.finditer(_CODE.sub("", lines[n])):
-                if not tag["closes"]:
-                    opened.append(n)
-                elif opened and (begin := opened.pop()) < n and _CLOSED.fullmatch(lines[n]):
-                    found[begin] = n
-        n += 1
-    return found
 
 
 def end_of_verbatim(lines: Sequence[str], at: int, last: Mapping[str, int]) -> int:
@@ -295,21 +283,6 @@ def tabs_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
         end = starts[number + 1][0] if number + 1 < len(starts) else len(lines)
         made += directive("tab-item", title, after_options(trimmed(lines[at + 1 : end])), "")
     return trimmed(lines[: starts[0][0]] if starts else lines), made
-
-
-def ends_of_divs(lines: Sequence[str]) -> dict[int, int]:
-    """The lines that open blocks between colons, and those that close them."""
-    found, opened, n = dict[int, int](), list[int](), 0
-    while n < len(lines):
-        if code := FENCE.fullmatch(lines[n]):
-            n = end_of_code(lines, n, code)
-        elif div := DIV.fullmatch(lines[n]):
-            if div["info"]:
-                opened.append(n)
-            elif opened:
-                found[opened.pop()] = n
-        n += 1
-    return found
 
 
 def indented_code(lines: Sequence[str]) -> set[int]:
@@ -376,8 +349,6 @@ __all__ = [
     "end_of_matter",
     "end_of_verbatim",
     "ends_code",
-    "ends_of_divs",
-    "ends_of_elements",
     "fenced",
     "indented_code",
     "kept_in",
@@ -389,5 +360,6 @@ __all__ = [
     "replaced",
     "tabs_of",
     "trimmed",
+    "without_code",
     "words_of",
 ]

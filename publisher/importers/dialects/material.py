@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publisher.importers.dialects.lines import dedented, directive, ends_of_elements, outside_code, prose, trimmed
+from publisher.importers.dialects.lines import dedented, directive, outside_code, prose, trimmed
+from publisher.importers.dialects.pairs import ends_of_elements
 
 _GRID = re.compile(r"[ ]{,3}<div class=\"grid(?P<cards> cards)?\"[^<>]*>[ \t]*")
 _ITEM = re.compile(r"[-*+][ \t]+(?=\S)")

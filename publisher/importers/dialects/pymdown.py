@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publisher.importers.dialects.blocks import PLAIN, Block, box, ends_of_blocks, tab_set
+from publisher.importers.dialects.blocks import PLAIN, Block, box, tab_set
 from publisher.importers.dialects.lines import FENCE, end_of_code, trimmed
+from publisher.importers.dialects.pairs import Role, ends_of
 from publisher.importers.dialects.text import Made, Text
 from publisher.markdown.code import read_info
 
@@ -43,7 +44,13 @@ def slashes(text: Text, at: int) -> Made | None:
 
 
 def _ends(lines: Sequence[str]) -> dict[int, int]:
-    return ends_of_blocks(lines, _SLASHES) if any("///" in line for line in lines) else {}
+    return ends_of(lines, _role) if any("///" in line for line in lines) else {}
+
+
+def _role(line: str) -> Role:
+    """What a line does; one that is not of slashes alone closes no block."""
+    found = _SLASHES.fullmatch(line)
+    return (found["mark"], False) if found else (line.strip(), True)
 
 
 def _block(text: Text, at: int) -> Block | None:

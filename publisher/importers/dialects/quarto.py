@@ -14,13 +14,13 @@ from publisher.importers.dialects.lines import (
     HEADING,
     after_options,
     directive,
-    ends_of_divs,
     longest,
     outside_code,
     replaced,
     tabs_of,
     trimmed,
 )
+from publisher.importers.dialects.pairs import ends_of_divs
 from publisher.importers.dialects.references import KINDS
 from publisher.importers.dialects.text import Dialect, Made, Page, Text, included
 
