@@ -1,4 +1,4 @@
-"""Kinds and positions of YAML nodes."""
+"""Kinds and positions of YAML nodes, and what errors in YAML say."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def problem_in(error: MarkedYAMLError) -> tuple[StringMark | None, str, str]:
     mark = error.problem_mark
     if sign and mark and sign in begins.buffer[begins.pointer :].split("\n", 1)[0]:
         return mark, problem, "Put a comma between its entries, and text that contains “: ” in quotes."
-    sign = sign or begins.buffer[begins.pointer]
-    hint = f"Write {sign} where it ends{', and commas between its entries' if what != 'the text' else ''}."
+    commas = ", and commas between its entries" if sign else ""
+    hint = f"Write {sign or begins.buffer[begins.pointer]} where it ends{commas}."
     return begins, f"{what} that begins here is not closed", hint
 
 

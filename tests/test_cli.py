@@ -184,12 +184,13 @@ def test_version() -> None:
     assert run("--version") == (0, f"publisher, version {publisher.__version__}\n", "")
 
 
-def test_clean(project: Write) -> None:
+def test_clean(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = project(FILES)
+    monkeypatch.chdir(folder)
     run("build", folder)
     status, _, messages = run("clean", folder)
     assert status == 0
-    assert f"removed {folder / 'build/.publisher'} (the cache)\n" in messages
+    assert "removed build/.publisher (the cache)\n" in messages
     assert not (folder / "build/web").exists()
 
 

@@ -91,10 +91,10 @@ def _tokens() -> Iterator[str]:
 
 def _table(rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     """A table of tokens, without a column for their use if none has one."""
-    columns = 3 if any(use for _, _, use in rows) else 2
-    shown = [("token", "value", "use"), ("---", "---", "---"), *rows] if rows else []
-    yield from (f"| {' | '.join(row[:columns])} |" for row in shown)
-    yield from ("",) if rows else ()
+    if rows:
+        columns = 3 if any(use for _, _, use in rows) else 2
+        shown = [("token", "value", "use"), ("---", "---", "---"), *rows]
+        yield "\n".join(f"| {' | '.join(row[:columns])} |" for row in shown) + "\n"
 
 
 def _blocks() -> Iterator[str]:

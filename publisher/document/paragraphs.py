@@ -65,7 +65,7 @@ class Paragraph(Block, frozen=True):
 
     @property
     def is_heading_like(self) -> bool:
-        """Whether the paragraph is bold, as a question in an interview, or a few words that are bold or in small capitals, like a
+        """Whether the paragraph is a bold question, as in an interview, or a few words that are bold or in small capitals, like a
         heading or the name of a speaker."""
         match self.children:
             case (Strong() as words,):

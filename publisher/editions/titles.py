@@ -121,23 +121,20 @@ def cover_fit(about: Metadata, by: Byline, ratio: float, letters: float = 1) -> 
 
 
 def _title(about: Metadata, by: Byline, room: float, most: float, letters: float) -> tuple[float, float]:
-    """The size of the title on a cover with ``room`` for lines of this width, and the height of all text at its head, which is
-    ``most`` unless there is too much text."""
+    """The size of the title on a cover with ``room`` for lines of this width, and the height of all text at its head: at most
+    ``most``, unless there is too much text."""
     rows = lines_of(_pieces(about.subtitle, _ITALIC * letters), min(_SUBTITLE, room / 1.4))
     others = 1.3 + rows * 1.85 if about.subtitle else 0.0
     if by.names:
         names = [(sans(f"{piece},"), SPACE) for piece in (*by.before.split(), *by.names, *by.after.split())]
         others += 3 + _AUTHORS * (lines_of(names, room / 1.25) - 1)
     pieces = _pieces(about.title, letters)
-    sizes = ((size, lines_of(pieces, room / size), few) for size, few in _SIZES)
-    fitting = (
-        (size, lines * size * _CLOSE + others)
-        for size, lines, few in sizes
-        if lines <= few
-        and (lines * size * _CLOSE + others <= most or few == math.inf)
-        and (_SURE * _longest(pieces) * size <= room or size <= _BROKEN)
-    )
-    return next(fitting)
+    for size, few in _SIZES:
+        lines = lines_of(pieces, room / size)
+        depth = lines * size * _CLOSE + others
+        if lines <= few and depth <= most and (_SURE * _longest(pieces) * size <= room or size <= _BROKEN):
+            break
+    return size, depth
 
 
 def _pieces(text: str, letters: float) -> Pieces:

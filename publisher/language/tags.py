@@ -67,7 +67,7 @@ def language_hint(text: str) -> str:
 
 
 def _named(name: str) -> str:
-    """The tag of the language that has this name in English or in the language itself; empty if none has."""
+    """The tag of the language that has this name in English, or of a few by their own names; empty if none has."""
     from babel import Locale  # slow to import
 
     names = {words.casefold(): tag for tag, words in Locale("en").languages.items()}

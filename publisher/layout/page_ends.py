@@ -30,7 +30,7 @@ from publisher.layout.floats import has_class, number_in
 
 _FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
 """What a break costs, as the share of a page that may be left empty to avoid it."""
-_PROPERTY = "__inside_cost"  # the custom property of a box with ``avoid-page``: what a break inside it costs
+_INSIDE = "__inside_cost"  # the custom property of a box with ``avoid-page``: what a break inside it costs
 _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
 _TEARS = "__tears"  # the custom property of items: what an end after a short first one or before a short last one costs
 _LONG = 120  # letters of a first or last item that may be alone on a page
@@ -310,19 +310,21 @@ def _next(box: Box, resume_at: Mapping[int, Any]) -> Box | None:
 
 
 def _between(before: Box, after: Box) -> float:
-    soft = _SOFT
-    if before.element_tag == after.element_tag == "li":
-        alone = after if before.style["break_after"] == "auto" else before
-        if sum(len(box.text) for box in alone.descendants() if isinstance(box, TextBox)) < _LONG:
-            soft = number_in(after, _TEARS, _HARD)
-    return {"avoid": _HARD, "avoid-page": soft}.get(block.block_level_page_break(before, after), _FREE)
+    value = block.block_level_page_break(before, after)
+    if value != "avoid-page":
+        return _HARD if value == "avoid" else _FREE
+    if not before.element_tag == after.element_tag == "li":
+        return _SOFT
+    alone = after if before.style["break_after"] == "auto" else before
+    letters = sum(len(box.text) for box in alone.descendants() if isinstance(box, TextBox))
+    return number_in(after, _TEARS, _HARD) if letters < _LONG else _SOFT
 
 
 def _inside(box: Box) -> float:
     value = box.style["break_inside"]
     if value != "avoid-page":
         return _HARD if value == "avoid" else _FREE
-    return number_in(box, _PROPERTY, _SOFT)
+    return number_in(box, _INSIDE, _SOFT)
 
 
 def _has_columns(box: Box) -> bool:

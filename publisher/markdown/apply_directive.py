@@ -24,12 +24,10 @@ from publisher.markdown.token_tree import TokenTree
 from publisher.yaml_nodes import is_scalar, text_start
 
 _CALLOUTS = ("note", "tip", "important", "warning", "caution")
-_CALLOUT = "Write :::{{{name}}} Title, the text, and a line “:::”."
+_DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
+# Pandoc's classes that are meant as directives; others, such as “example”, may be names of a project's styles.
 _AS_CLASSES = frozenset(
-    (
-        *_CALLOUTS,
-        *("theorem", "lemma", "corollary", "proposition", "definition", "proof", "exercise", "solution"),
-    )
+    {*_CALLOUTS, "theorem", "lemma", "corollary", "proposition", "definition", "proof", "exercise", "solution"}
 )
 _CONDITION = "Write :::{only} html, or another condition."
 _QUARTO = {
@@ -144,12 +142,14 @@ def _report_foreign(reader: Reader, attributes: d.Attributes, at: Location) -> N
     """Warn about classes to which Quarto and filters of Pandoc give a meaning."""
     for name in attributes.classes:
         kind, _, rest = name.partition("-")
-        if hint := _QUARTO.get(name) or (_CALLOUT.format(name=rest) if kind == "callout" and rest in _CALLOUTS else ""):
+        if hint := _QUARTO.get(name) or (
+            _DIRECTIVE.format(name=rest) if kind == "callout" and rest in _CALLOUTS else ""
+        ):
             problem = f"“.{name}” is a class of Quarto, and has no effect here"
             reader.record.tally.warning("syntax-foreign", problem, at, hint, f"class {kind}")
         elif name in _AS_CLASSES:
             problem = f"“.{name}” is a class, which does not add a box, a title or a number"
-            reader.record.tally.warning("syntax-foreign", problem, at, _CALLOUT.format(name=name), f"class {name}")
+            reader.record.tally.warning("syntax-foreign", problem, at, _DIRECTIVE.format(name=name), f"class {name}")
 
 
 def _is_cut(node: TokenTree) -> bool:

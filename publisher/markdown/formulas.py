@@ -65,8 +65,6 @@ _CLOSING = {
 }
 _OPENING = lazy(r"(?P<mark>\$\$(?!\$)|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\}")
 
-_MACRO = lazy(r"\\(?:(?:re|provide)?newcommand|providecommand|DeclareMathOperator|def[ \t]*\\)")
-
 
 def formulas_plugin(md: MarkdownIt) -> None:
     """Add tokens ``math_inline`` and ``math_block`` to a parser; their content is the source of the formula."""
@@ -255,7 +253,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _macros(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     r"""Parse a paragraph of definitions, ``\newcommand{\R}{\mathbb{R}}``, as in Pandoc: a formula that shows nothing."""
-    if state.is_code_block(start) or not _MACRO.match(state.src, state.bMarks[start] + state.tShift[start]):
+    if state.is_code_block(start) or not state.src.startswith("\\", state.bMarks[start] + state.tShift[start]):
         return False
     from publisher.mathematics.source import only_defines
 

@@ -57,7 +57,7 @@ _GAP = re.compile(r"\s*\[[^\]]*\]")
 _WHOLE = re.compile(r"\s*\\begin\{([A-Za-z]+)\*?\}")
 _REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 _DEFINITION = re.compile(
-    r"\s*(?:%[^\n]*\n\s*)*(?P<all>\\(?:(?:re|provide)?newcommand\*?|providecommand\*?|DeclareMathOperator\*?|def)\s*"
+    r"\s*(?:%[^\n]*\n\s*)*(?P<all>\\(?:(?:(?:re)?new|provide)command\*?|DeclareMathOperator\*?|def)\s*"
     r"(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))(?:\s*\[[^\]]*\]){0,2}[#\d]*\s*"
     r"\{(?:[^{}\\]|\\(?s:.)|\{(?:[^{}\\]|\\(?s:.)|\{(?:[^{}\\]|\\(?s:.)|\{[^{}]*\})*\})*\})*\})\s*"
 )

@@ -1,7 +1,8 @@
-"""Imports of projects of other programs, after which nothing stops a build."""
+"""Imports of projects of other programs, with a check of the new project: what would stop its build becomes text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
@@ -33,9 +34,10 @@ def _errors(folder: Path) -> list[Diagnostic]:
         session.open()
         chosen = session.choose(())
         session.examine(session.read(chosen), chosen, whole=True)
+        found: Iterable[Diagnostic] = session.findings
     except PublisherError as error:
-        return [each for each in error.diagnostics if each.severity is Severity.ERROR]
-    return [each for each in session.findings if each.severity is Severity.ERROR]
+        found = error.diagnostics
+    return [each for each in found if each.severity is Severity.ERROR]
 
 
 __all__ = ["imported"]

@@ -15,7 +15,6 @@ from publisher.templating.code import options_in, parts_of_name
 
 SIZE = 8.5  # points
 LETTER, _CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
-_HANG = 8.5  # points by which the rest of a verse is indented, as in print.css
 _VERSES = 3  # lines of a cell that are verses
 PICTURE = 90  # minimum points of a large picture in a cell
 # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
@@ -41,7 +40,7 @@ def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     """The width of the longest word in points, or of the longest that is ``firm``: numbers and options are broken nowhere, values
     neither in their units nor before them."""
     words, code = _texts(cell)
-    hang = _HANG if has_verses(cell) else 0
+    hang = SIZE if has_verses(cell) else 0
     names = [name for value in code for name in (options_in(value) if firm else value.split())]
     if firm and "number" not in cell.attributes.classes:
         words = [word for word in words if len(word) <= _LONGEST_FIRM and _FIRM.search(word)]
@@ -52,22 +51,13 @@ def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
 def hung(row: d.TableRow) -> d.TableRow:
     """A row whose cells have verses as stanzas: what does not fit on a line is indented. It stays as it is if there are empty lines
     that do not divide all of its cells alike, since lines of one cell may belong to those of another."""
-    verses = [cell for cell in row.children if has_verses(cell)]
-    if any(_lines(cell) > 1 and not has_verses(cell) for cell in row.children):
+    stanzas = [_stanzas(cell) if has_verses(cell) else [] for cell in row.children]
+    divided = {tuple(map(_breaks, found)) for found in stanzas}
+    others = any(_breaks(_inlines(cell)) for cell, found in zip(row.children, stanzas, strict=True) if not found)
+    if others or not any(stanzas) or (len(divided) > 1 and any(len(parts) > 1 for parts in divided)):
         return row
-    stanzas = {cell: _stanzas(cell) for cell in verses}
-    divided = {tuple(map(len, found)) for found in stanzas.values()}
-    if not verses or (
-        any(len(parts) > 1 for parts in divided) and (len(divided) > 1 or len(verses) < len(row.children))
-    ):
-        return row
-    return replace(
-        row, children=tuple(_hung(cell, stanzas[cell]) if cell in stanzas else cell for cell in row.children)
-    )
-
-
-def _lines(cell: d.TableCell) -> int:
-    return 1 + sum(isinstance(node, d.LineBreak) for node in cell.children)
+    cells = (_hung(cell, found) if found else cell for cell, found in zip(row.children, stanzas, strict=True))
+    return replace(row, children=tuple(cells))
 
 
 def _hung(cell: d.TableCell, stanzas: Sequence[Sequence[d.Inline]]) -> d.TableCell:
@@ -85,12 +75,8 @@ def _hung(cell: d.TableCell, stanzas: Sequence[Sequence[d.Inline]]) -> d.TableCe
 
 def _stanzas(cell: d.TableCell) -> list[list[d.Inline]]:
     """The nodes of each stanza, between which are empty lines."""
-    children = cell.children
-    match children:
-        case (d.Span(children=inner),):
-            children = inner
     stanzas: list[list[d.Inline]] = [[]]
-    for before, node in pairwise((None, *children)):
+    for before, node in pairwise((None, *_inlines(cell))):
         if isinstance(before, d.LineBreak) and isinstance(node, d.LineBreak):
             stanzas.append([])
         elif isinstance(node, d.Inline):
@@ -100,18 +86,26 @@ def _stanzas(cell: d.TableCell) -> list[list[d.Inline]]:
 
 def has_verses(cell: d.TableCell) -> bool:
     """Whether lines of a cell, or of a span that is all of it, are enough to be verses."""
-    match cell.children:
-        case (d.Span(children=children),):
-            pass
-        case children:
-            pass
-    breaks = [isinstance(node, d.LineBreak) for node in children]
+    breaks = [isinstance(node, d.LineBreak) for node in _inlines(cell)]
     several = any(all(breaks[n : n + 3]) for n in range(len(breaks) - 2))  # empty lines
     return (
         sum(breaks) >= _VERSES - 1
         and not (breaks[0] or breaks[-1] or several or cell.header)
         and cell.align not in ("right", "center")
     )
+
+
+def _inlines(cell: d.TableCell) -> Sequence[d.Node]:
+    """What is in a cell, or in a span that is all of it."""
+    match cell.children:
+        case (d.Span(children=inner),):
+            return inner
+        case children:
+            return children
+
+
+def _breaks(nodes: Sequence[d.Node]) -> int:
+    return sum(isinstance(node, d.LineBreak) for node in nodes)
 
 
 def _longest(cell: d.TableCell, words: Sequence[str]) -> float:

@@ -21,6 +21,7 @@ from publisher.markdown.tables import filled, joined
 LAYOUT = frozenset({"header-rows", "stub-columns", "widths", "align", "short"})
 SEPARATED = LAYOUT | {"file", "header", "delim", "quote", "escape"}
 
+_QUOTED = re.compile(r'"[^"]*"')
 # Letters that a line has room for, and at most a column to fill in; those of a given value.
 _LINE, _USUAL, _FEW = 66, 20, 4
 
@@ -231,9 +232,6 @@ def _record(call: Call, text: str, at: Location, dialect: Dialect) -> d.TableRow
     return rows[0] if rows else d.TableRow((), location=at)
 
 
-_QUOTED = re.compile(r'"[^"]*"')
-
-
 def _other_delimiter(text: str) -> str:
     """The sign that separates values in place of the comma: each of the first lines has as many, but not as many commas."""
     lines = [line for line in _QUOTED.sub("", text).splitlines() if line.strip()][:4]
@@ -247,11 +245,8 @@ def _rows(call: Call, text: str, locate: Locate, dialect: Dialect) -> tuple[tupl
     rows: list[d.TableRow] = []
     if "delim" not in call.options and (sign := _other_delimiter(text)):
         signs, name = ("tabs", "tab") if sign == "\t" else (f"“{sign}”", sign)
-        problem, hint = (
-            f"The values are separated by {signs}, not by commas",
-            f"Write “:delim: {name}” in the directive.",
-        )
-        call.reader.findings.error("csv-syntax", problem, locate(0), hint)
+        problem = f"The values are separated by {signs}, not by commas"
+        call.reader.findings.error("csv-syntax", problem, locate(0), f"Write “:delim: {name}” in the directive.")
         return (), False
     try:
         for fields in records(text, dialect):

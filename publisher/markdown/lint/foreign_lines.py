@@ -17,6 +17,7 @@ from publisher.names import LABEL_OF_QUARTO
 from publisher.patterns import lazy
 
 PROBLEM = "“{here}” is the syntax of another program and is shown as text"
+_ENVIRONMENTS = "|".join((*KINDS, "exercise", "solution"))
 _PLAINLY = "Write it in Markdown, or remove it."
 _INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
 # Contents of double brackets in C++ and in the specification of ECMAScript.
@@ -114,7 +115,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        lazy(rf"(?P<here>\\(?:begin|end)\{{(?P<name>{'|'.join(KINDS)}|exercise|solution)\*?\}})"),
+        lazy(rf"(?P<here>\\(?:begin|end)\{{(?P<name>{_ENVIRONMENTS})\*?\}})"),
         PROBLEM,
         "Write :::{{{name}}} and a title, the text, and a line “:::”.",
         kind="environment",
@@ -125,7 +126,7 @@ IN_LINES = (
         lazy(
             r"(?P<here>(?P<kind>\\(?:(?:sub)*section|chapter|text(?:bf|it|tt|sc)|emph|underline|item|newpage|pagebreak|newline"
             r"|(?:begin|end)(?!\{(?:"
-            rf"{'|'.join(KINDS)}|exercise|solution)\b)|clearpage|includegraphics|[vh]space|(?:big|med|small)skip|noindent"
+            rf"{_ENVIRONMENTS})\b)|clearpage|includegraphics|[vh]space|(?:big|med|small)skip|noindent"
             r"|url|href|caption|centering|input|maketitle|tableofcontents))(?![A-Za-z]))"
         ),
         PROBLEM,
@@ -154,7 +155,7 @@ IN_LINES = (
             ),
             (r"SI|si|qty|num|unit|ang|ce", "Write it as a formula, between dollar signs."),
             (
-                r"(?:re|provide)?newcommand|DeclareMathOperator",
+                r"(?:(?:re)?new|provide)command|DeclareMathOperator",
                 "Write the definitions of macros as a paragraph of their own, or in the manifest: math: {{macros: …}}.",
             ),
         )

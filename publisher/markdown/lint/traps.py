@@ -214,11 +214,9 @@ def check_quote(subject: Subject, quote: TokenTree) -> None:
     if first is None or first.type != "paragraph":
         return
     line = first.children[0].content.split("\n", 1)[0]
-    if line.strip("[]").lower() in ALERTS and line.startswith("[") and line.endswith("]"):
-        problem, hint = f"“{line}” does not open an alert; this stays a quotation", f"Write > [!{line[1:-1].upper()}]."
-        subject.findings.warning("alert-syntax", problem, subject.at(first), hint)
-    elif (kind := line.strip("*_")).lower() in ALERTS and line in (f"**{kind}**", f"__{kind}__"):
-        problem, hint = f"“{line}” does not open an alert; this stays a quotation", f"Write > [!{kind.upper()}]."
+    name = line.strip("[]*_")
+    if name.lower() in ALERTS and line in (f"[{name}]", f"**{name}**", f"__{name}__"):
+        problem, hint = f"“{line}” does not open an alert; this stays a quotation", f"Write > [!{name.upper()}]."
         subject.findings.warning("alert-syntax", problem, subject.at(first), hint)
     if not (found := _ALERT.fullmatch(line)):
         return
