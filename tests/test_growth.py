@@ -17,8 +17,8 @@ from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.editions.docx.tables import table
 from publisher.editions.text.blocks import Blocks
-from publisher.importers.dialects.boxes import with_our_quotations
 from publisher.importers.dialects.components import with_our_components
+from publisher.importers.dialects.kramdown import with_our_quotations
 from publisher.importers.dialects.latex import Known, with_our_latex
 from publisher.importers.dialects.markua import with_our_markua
 from publisher.importers.dialects.notes import with_our_notes
@@ -303,9 +303,9 @@ def test_work_of_labels_grows_with_lines_and_links(piece: str, pieces: int) -> N
 @pytest.mark.parametrize(
     ("piece", "length", "work"),
     [
-        ("<Foo>\n", 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
-        ('<A b="c">x</A', 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
-        ("- <A>\n", 10_000, lambda text: with_our_components(text, "a.mdx", Findings())),
+        ("<Foo>\n", 10_000, lambda text: with_our_components(text, "a.mdx", text, Findings())),
+        ('<A b="c">x</A', 10_000, lambda text: with_our_components(text, "a.mdx", text, Findings())),
+        ("- <A>\n", 10_000, lambda text: with_our_components(text, "a.mdx", text, Findings())),
         ("| a\n\n", 60_000, page_of("", Path("x")).convert),
         ("{$$}", 60_000, with_our_markua),
         ("\\f(", 60_000, lambda text: with_our_notes(text.split("\n"))),

@@ -11,8 +11,8 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings, PublisherError
 from publisher.importers import import_project
-from publisher.importers.dialects.boxes import with_our_quotations
 from publisher.importers.dialects.components import with_our_components
+from publisher.importers.dialects.kramdown import with_our_quotations
 from publisher.importers.dialects.latex import Known, macros_in, with_our_latex
 from publisher.importers.dialects.markua import with_our_markua
 from publisher.importers.dialects.matter import with_lesson, with_our_matter
@@ -487,14 +487,15 @@ def test_titles_before_a_text(text: str, shown: str) -> None:
     ],
 )
 def test_components(text: str, shown: str) -> None:
-    assert with_our_components(text, "a.mdx", Findings()) == shown
+    assert with_our_components(text, "a.mdx", text, Findings()) == shown
 
 
 def test_components_that_are_not_known_are_reported_once() -> None:
     findings = Findings()
-    with_our_components("a\n\n<Foo\n  b='c'\n>\nd\n</Foo>\n\n<Bar /> <Foo />\n", "a.mdx", findings)
+    text = "a\n\n<Foo\n  b='c'\n>\nd\n</Foo>\n\n<Bar /> <Foo />\n"
+    with_our_components(text, "a.mdx", f"import a\n{text}", findings)
     assert [(d.message, d.location and d.location.line) for d in findings] == [
-        ("Of components that are not known here, what they contain is shown: <Foo>, <Bar>", 3)
+        ("Of components that are not known here, what they contain is shown: <Foo>, <Bar>", 4)
     ]
 
 
@@ -750,7 +751,7 @@ def test_comments_of_myst_are_no_titles(tmp_path: Path, program: str) -> None:
     ],
 )
 def test_components_in_lines_and_items(text: str, shown: str) -> None:
-    assert with_our_components(text, "a.mdx", Findings()) == shown
+    assert with_our_components(text, "a.mdx", text, Findings()) == shown
 
 
 @pytest.mark.parametrize(
@@ -797,7 +798,7 @@ def test_boxes_of_markua_that_are_nested_too_deeply() -> None:
         ":::{math}\n\\mbox{a}\n:::",
         ":::{code-block} tex\n\\textbf{a}\n\\newcommand{\\k}{b}\n:::",
         "> ```tex\n> \\textbf{a}\n> ```",
-        "<pre>\n- TODO a\n\n\\textbf{a}\n\\newcommand{\\z}{q}\n</pre>",
+        "<pre>\n- DOING a\n\n\\textbf{a}\n\\newcommand{\\z}{q}\n</pre>",
         '<script>\nvar a = "\\textbf{a}"\n\n</script>',
         '<script>var a = "\\textbf{a}"</script>',
         "<!--\n\\textbf{a}\n\n\\def\\x{y}\n-->",

@@ -28,7 +28,7 @@ ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 """The beginnings of addresses that are no paths."""
 MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
-TOO_DEEP = "it is nested too deeply"
+_TOO_DEEP = "it is nested too deeply"
 _TOO_LARGE = "a number in it is too large"
 
 
@@ -88,7 +88,7 @@ def read_toml(root: Path, name: str) -> dict[str, object]:
     except ValueError as error:
         raise unreadable(name, _TOO_LARGE) from error
     except RecursionError:
-        raise unreadable(name, TOO_DEEP) from None
+        raise unreadable(name, _TOO_DEEP) from None
     return given
 
 
@@ -124,7 +124,7 @@ def _loaded(text: str, name: str) -> object:
     except ValueError as error:
         raise unreadable(name, _TOO_LARGE) from error
     except RecursionError:
-        raise unreadable(name, TOO_DEEP) from None
+        raise unreadable(name, _TOO_DEEP) from None
     return given
 
 
@@ -171,7 +171,12 @@ def read_text(root: Path, name: str) -> str:
 
 
 def unreadable(name: str, reason: str, hint: str = "") -> PublisherError:
-    problem = f"“{name}” can't be read: {reason}"
+    """The error for a file that can't be read for a ``reason``."""
+    return refused(f"“{name}” can't be read: {reason}", name, hint)
+
+
+def refused(problem: str, name: str, hint: str = "") -> PublisherError:
+    """The error for a ``problem`` with a file."""
     return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
 
 
@@ -221,7 +226,6 @@ __all__ = [
     "MAX_FILES",
     "PAGES",
     "PICTURES",
-    "TOO_DEEP",
     "entries",
     "excluded",
     "mapping",
@@ -234,5 +238,6 @@ __all__ = [
     "read_toml",
     "read_yaml",
     "real_file",
+    "refused",
     "unreadable",
 ]

@@ -9,12 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
-from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+from publisher.diagnostics import Findings, Location
 from publisher.folders import MARKDOWN
 from publisher.importers.dialects.inclusions import included_by
 from publisher.importers.dialects.matter import with_our_matter
 from publisher.importers.dialects.notebooks import is_form_of
-from publisher.importers.files import MAX_BYTES, PAGES, entries, page_name
+from publisher.importers.files import MAX_BYTES, PAGES, entries, page_name, refused, unreadable
 from publisher.importers.project import Configuration
 from publisher.markdown import front_matter, read_about
 from publisher.markdown.about import matter_of
@@ -106,8 +106,8 @@ def describe_by_page(given: Configuration, pages: Mapping[str, str]) -> None:
     """Copy what the first page says of the whole publication in its front matter, as it does without a manifest, unless the
     configuration says it, and the bibliographies that any page names."""
     first, name = next(iter(sorted(pages.items(), key=lambda page: order_of(page[0]))))
-    is_first = len(pages) == 1 or first.rpartition(".")[0].lower() in FIRST
-    if is_first and (given.program in ("", "Hugo") or len(pages) == 1):
+    begins = len(pages) == 1 or first.rpartition(".")[0].lower() in FIRST
+    if begins and (given.program in ("", "Hugo") or len(pages) == 1):
         text = "\n".join(with_our_matter(read_page(given.texts / name, name).split("\n")))
         about = read_about(text, first, Findings())
         people = [{"name": name, "role": role} if role != "aut" else name for name, role, _ in about.authors]
@@ -130,8 +130,14 @@ def describe_by_page(given: Configuration, pages: Mapping[str, str]) -> None:
     given.about |= {"bibliography": works} if works else {}
 
 
+def is_first(name: str) -> bool:
+    """Whether a page is the first of its folder, by its name."""
+    return PurePosixPath(name).stem.lower() in FIRST
+
+
 def order_of(name: str) -> tuple[bool, str]:
-    return PurePosixPath(name).stem.lower() not in FIRST, name
+    """The key by which pages are sorted: the first of a folder, then the others by their names."""
+    return not is_first(name), name
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
@@ -144,30 +150,43 @@ def read_bytes(file: Path, name: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise refused(f"“{name}” can't be read: {error.strerror}", name) from error
+        raise unreadable(name, str(error.strerror)) from error
 
 
 def read_page(file: Path, name: str) -> str:
     """The text of a page, whatever its encoding, with our line ends."""
-    return with_our_ends(read_bytes(file, name).decode("utf-8-sig", errors="replace"))
+    return _with_our_ends(read_bytes(file, name).decode("utf-8-sig", errors="replace"))
 
 
-def with_our_ends(text: str) -> str:
+def decoded(data: bytes, name: str, findings: Findings) -> str:
+    """The text of a file in UTF-8, as ``plain`` text."""
+    try:
+        return plain(data.decode("utf-8-sig"), name, findings)
+    except UnicodeDecodeError:
+        raise refused(f"“{name}” is not UTF-8", name, "Save it as UTF-8.") from None
+
+
+def plain(text: str, name: str, findings: Findings) -> str:
+    """A text with our line ends, without the character that no page can have."""
+    if "\0" in text:
+        problem = f"NUL characters of “{name}” were left out"
+        findings.note("import-left-out", problem, Location(name), "It may not be a text file.")
+    return _with_our_ends(text.replace("\0", ""))
+
+
+def _with_our_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def refused(problem: str, name: str, hint: str = "") -> PublisherError:
-    return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
-
-
 __all__ = [
+    "decoded",
     "describe_by_page",
     "free_name",
+    "is_first",
     "leave_out",
     "order_of",
     "pages_of",
+    "plain",
     "read_bytes",
     "read_page",
-    "refused",
-    "with_our_ends",
 ]

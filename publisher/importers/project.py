@@ -61,8 +61,7 @@ def started(program: str, name: str, root: Path, texts: Path, findings: Findings
     if OUTPUTS in names:
         problem = f"“{OUTPUTS}” was left out, because editions will be in a folder of this name"
         findings.note("import-left-out", problem, None, "Rename it, and copy it.")
-    kept = [each for each in names if each != name and not (program == "Quarto" and _is_part(each))]
-    return Configuration(program, name, texts, dict.fromkeys(each for each in kept if each not in HIDDEN))
+    return Configuration(program, name, texts, dict.fromkeys(each for each in names if each not in (name, *HIDDEN)))
 
 
 def files_in(texts: Path, name: str, root: Path, findings: Findings, left_out: Sequence[str] = ()) -> list[str]:
@@ -91,14 +90,6 @@ def files_in(texts: Path, name: str, root: Path, findings: Findings, left_out: S
     return names
 
 
-def _is_part(name: str) -> bool:
-    """Whether a file of Quarto is not shown by itself: pages and folders whose names begin with a low line are included."""
-    *folders, last = name.split("/")
-    return any(folder.startswith("_") for folder in folders) or (
-        last.startswith("_") and last.lower().endswith((*PAGES, ".yml"))
-    )
-
-
 def group(title: str, inner: list[object], depth: int) -> object:
     """A part, or a section; a section whose first page is that of its folder is this page."""
     first = inner[0]
@@ -110,8 +101,6 @@ def group(title: str, inner: list[object], depth: int) -> object:
 def chapter(value: object, found: Configuration, findings: Findings) -> str:
     """The name of a page with us; empty, and reported, if it is not one of the project's."""
     name = str(value).removeprefix("./")
-    if found.site and found.program == "Quarto" and name in ("auto", "*", "**"):
-        return ""
     if name.lower().endswith(PAGES) and name in found.names:
         if (made := page_name(name)) not in found.listed:
             found.listed.add(made)

@@ -1,4 +1,4 @@
-"""What the pages of Sphinx may use besides other pages: files outside of their folder, roles that are links, other sites."""
+"""What pages may use besides other pages: files outside of their folder, and in Sphinx, roles that are links, and other sites."""
 
 from __future__ import annotations
 

@@ -35,6 +35,8 @@ from publisher.manifest.summary import SUMMARY, has_title
 from publisher.sources import FIRST
 
 _ZENSICAL = "zensical.toml"
+_ALL = ("auto", "*", "**")
+"""What stands for all pages in a list of Quarto, as those of a site are."""
 _METADATA = tuple(
     f"{name}.{kind}" for name in ("metadata", "meta", "title", "book", "defaults") for kind in ("yaml", "yml")
 )
@@ -206,6 +208,7 @@ def _quarto(root: Path, name: str, findings: Findings) -> Configuration:
     part = mapping(given, kind)
     output = str(mapping(given, "project").get("output-dir", ""))
     found = started("Quarto", name, root, root, findings, output, "_site", "_book", "_freeze")
+    found.names = {each: None for each in found.names if not _is_part(each)}
     found.site, found.bases = kind == "website", (root,)
     describe(found, given, language="lang")
     describe(
@@ -245,11 +248,19 @@ def _jupyter(root: Path, name: str, findings: Findings) -> Configuration:
     return found
 
 
+def _is_part(name: str) -> bool:
+    """Whether a file of Quarto is not shown by itself: pages and folders whose names begin with a low line are included."""
+    *folders, last = name.split("/")
+    return any(folder.startswith("_") for folder in folders) or (
+        last.startswith("_") and last.lower().endswith((*PAGES, ".yml"))
+    )
+
+
 def _contents(given: object, found: Configuration, findings: Findings, depth: int) -> Iterator[object]:
     """The entries of Quarto's lists of chapters, and of the contents of its sites."""
     for entry in entries(given):
         if not isinstance(entry, dict):
-            if made := chapter(entry, found, findings):
+            if not (found.site and str(entry) in _ALL) and (made := chapter(entry, found, findings)):
                 yield made
             continue
         if "auto" in entry:

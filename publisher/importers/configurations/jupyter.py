@@ -17,7 +17,7 @@ TOC, CONFIG, PROJECT = "_toc.yml", "_config.yml", "myst.yml"
 
 
 class Book(Struct):
-    """What is said of a book: keys of our manifest, its chapters and appendices, the names of files that are listed,
+    """What is said of a book: keys of our manifest, its chapters, the names of files that are listed,
     values of variables, other sites to which links lead, and macros of formulas."""
 
     file: str

@@ -46,7 +46,7 @@ _HOMES = ("Home.md", "home.md")
 
 
 class _Navigation(Struct):
-    """Pages by the addresses and names by which a list may mean them; ``listed`` are those that it has named so far."""
+    """Pages by the addresses and names by which a list may mean them."""
 
     found: Configuration
     file: str

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from publisher.importers.dialects import folder, kramdown, mdbook, mkdocs, quarto
-from publisher.importers.dialects.boxes import with_our_quotations
 from publisher.importers.dialects.liquid import without_liquid
 from publisher.importers.dialects.markua import with_our_markua
 from publisher.importers.dialects.matter import with_lesson
@@ -24,7 +23,7 @@ DIALECTS: Mapping[str, Dialect] = {
         passes=(
             included,
             lambda page, lines: without_liquid("\n".join(with_lesson(lines, page.name)), page.values),
-            lambda page, lines: with_our_quotations(lines),
+            lambda page, lines: kramdown.with_our_quotations(lines),
         ),
         rules=(kramdown.element, kramdown.attributes),
         line=lambda page, line: kramdown.with_signs(line),

@@ -10,12 +10,14 @@ from publisher.importers.dialects.lines import (
     FENCE,
     directive,
     end_of_code,
+    end_of_matter,
     ends_code,
     indented_code,
     outside_code,
     prose,
 )
 from publisher.importers.dialects.pandoc import with_tags_apart
+from publisher.importers.files import page_name
 from publisher.markdown.directives import admonitions
 
 _REFERENCE = re.compile(r"(?P<words>\b(?:Figures?|Tables?|Figs?\.|Tabs?\.)[ \u00a0]+)?\\@ref\((?P<label>[\w:.-]+)\)")
@@ -239,7 +241,7 @@ def arranged(texts: Mapping[str, str], listed: str) -> tuple[list[object], list[
         for at in prose(lines):
             part = _PART.fullmatch(lines[at])
             if not placed and not part and _CHAPTER.match(lines[at]):
-                inner.append(page_of(name))
+                inner.append(page_name(name))
                 placed = True
             if part and part["kind"] == "APPENDIX":
                 inner = appendices
@@ -247,19 +249,14 @@ def arranged(texts: Mapping[str, str], listed: str) -> tuple[list[object], list[
                 inner = []
                 chapters.append({"part": part["title"], "chapters": inner})
         if not placed:
-            inner.append(page_of(name))
+            inner.append(page_name(name))
     return [entry for entry in chapters if not isinstance(entry, dict) or entry["chapters"]], appendices
-
-
-def page_of(name: str) -> str:
-    """The name that a page has with us."""
-    return re.sub(r"\.rmd$", ".md", name, flags=re.IGNORECASE)
 
 
 def without_about(text: str) -> str:
     """The first page without its front matter, which says what the manifest has."""
     lines = text.split("\n")
-    end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), 0) if lines[0].rstrip() == "---" else 0
+    end = end_of_matter(lines)
     is_book = any(re.match(r"(?:site|output|documentclass):", line) for line in lines[:end])
     return "\n".join(lines[end + 1 :]).lstrip("\n") if is_book else text
 

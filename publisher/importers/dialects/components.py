@@ -7,8 +7,6 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct, field
-
 from publisher.diagnostics import Findings, Location
 from publisher.importers.dialects.boxes import callout, folded, note
 from publisher.importers.dialects.lines import FENCE, dedented, directive, end_of_code, outside_code, trimmed
@@ -44,22 +42,22 @@ _FARTHEST = 500  # lines of an element
 _DEEPEST = 30
 
 
-class _Seen(Struct):
-    """Components that are not known, with the lines in which they are first."""
-
-    names: dict[str, int] = field(default_factory=dict)
+_Seen = dict[str, None]
+"""Components that are not known, in their order."""
 
 
-def with_our_components(text: str, name: str, findings: Findings) -> str:
-    """The text of the page ``name`` without components. Those that are not known are reported once."""
+def with_our_components(text: str, name: str, source: str, findings: Findings) -> str:
+    """The text of the page ``name`` without components. Those that are not known are reported once, at the place that the first one
+    has in the ``source`` of the page."""
     if not re.search(r"<[A-Z]", text):
         return text
     seen = _Seen()
     made = _blocks(text.split("\n"), seen, 0)
-    if seen.names:
-        shown = ", ".join(f"<{each}>" for each in [*seen.names][:10])
+    if seen:
+        shown = ", ".join(f"<{each}>" for each in [*seen][:10])
         problem = f"Of components that are not known here, what they contain is shown: {shown}"
-        at = next(iter(seen.names.values()))
+        found = re.search(rf"<{re.escape(next(iter(seen)))}\b", source)
+        at = source.count("\n", 0, found.start()) + 1 if found else 0
         findings.note("import-left-out", problem, Location(name, at), "Write what they show as text.")
     return "\n".join(made)
 
@@ -75,10 +73,10 @@ def _blocks(lines: Sequence[str], seen: _Seen, depth: int) -> list[str]:
             last, tag = found
             body, end = _body(lines, last, tag)
             if body is None:
-                made.append(_plain(_on_one_line(lines[at : last + 1], tag), seen, at))
+                made.append(_plain(_on_one_line(lines[at : last + 1], tag), seen))
                 end = last
             else:
-                shown = _component(tag, body, seen, depth, at)
+                shown = _component(tag, body, seen, depth)
                 made += [f"{tag['indent']}{line}".rstrip() for line in shown]
         elif (
             depth < _DEEPEST
@@ -90,7 +88,7 @@ def _blocks(lines: Sequence[str], seen: _Seen, depth: int) -> list[str]:
             first, *rest = trimmed(_blocks(inner, seen, depth + 1)) or [""]
             made += [f"{item[0]}{first}".rstrip(), *(f"{' ' * margin}{line}".rstrip() for line in rest)]
         else:
-            made.append(_plain(lines[at], seen, at) if "<" in lines[at] else lines[at])
+            made.append(_plain(lines[at], seen) if "<" in lines[at] else lines[at])
         at = end + 1
     return made
 
@@ -114,37 +112,47 @@ def _on_one_line(lines: Sequence[str], tag: re.Match[str]) -> str:
     return f"{tag['indent']}<{tag['name']}{' /' if tag['alone'] else ''}>{tag['rest']}"
 
 
-def _plain(line: str, seen: _Seen, at: int) -> str:
+def _plain(line: str, seen: _Seen) -> str:
     """A line without tags of components in its text."""
 
     def changed(text: str) -> str:
         for found in _INLINE.finditer(text):
             tag = _OPEN.match(found[0])
-            if tag and tag["name"].rpartition(".")[2].lower() not in (*_PLAIN, *_TABS, *_TAB):
-                seen.names.setdefault(tag["name"], at + 1)
+            if tag and _name(tag) not in (*_PLAIN, *_TABS, *_TAB):
+                seen.setdefault(tag["name"])
         return _INLINE.sub(lambda found: _words(found[0]), text)
 
-    return outside_code(_LINK.sub(lambda found: _link(found, seen, at), line) if "</" in line else line, changed)
+    return outside_code(_LINK.sub(lambda found: _link(found, seen), line) if "</" in line else line, changed)
 
 
-def _link(found: re.Match[str], seen: _Seen, at: int) -> str:
+def _link(found: re.Match[str], seen: _Seen) -> str:
     """An element in a line that is a link, as one of Markdown."""
     if found["code"]:
         return found[0]
-    given = {each["key"]: each["value"] for each in _GIVEN.finditer(found["given"])}
+    given = _values(found["given"])
     link, words = given.get("href") or given.get("link") or given.get("to") or "", found["words"]
     words = outside_code(words, lambda text: _INLINE.sub(lambda tag: _words(tag[0]), text)).strip()
     if not link or not words or "](" in words or re.search(r"[\s()<>]", link):
         return found[0]
-    if found["name"].rpartition(".")[2].lower() not in _PLAIN:
-        seen.names.setdefault(found["name"], at + 1)
+    if _name(found) not in _PLAIN:
+        seen.setdefault(found["name"])
     return f"[{words}]({link})"
 
 
 def _words(tag: str) -> str:
     """The words that a component without content shows."""
-    given = {found["key"]: found["value"] for found in _GIVEN.finditer(tag)} if tag.endswith("/>") else {}
+    given = _values(tag) if tag.endswith("/>") else {}
     return next((given[key] for key in ("text", "label", "title") if given.get(key)), "")
+
+
+def _name(tag: re.Match[str]) -> str:
+    """The name of a component, without that of its module, in small letters."""
+    return str(tag["name"]).rpartition(".")[2].lower()
+
+
+def _values(given: str) -> dict[str, str]:
+    """The attributes of a tag that are texts."""
+    return {found["key"]: found["value"] for found in _GIVEN.finditer(given)}
 
 
 def _opening(lines: Sequence[str], at: int) -> tuple[int, re.Match[str]] | None:
@@ -186,9 +194,9 @@ def _body(lines: Sequence[str], at: int, tag: re.Match[str]) -> tuple[list[str] 
     return None, at
 
 
-def _component(tag: re.Match[str], body: Sequence[str], seen: _Seen, depth: int, at: int) -> Iterator[str]:
-    name = tag["name"].rpartition(".")[2].lower()
-    given = {found["key"]: found["value"] for found in _GIVEN.finditer(tag["given"])}
+def _component(tag: re.Match[str], body: Sequence[str], seen: _Seen, depth: int) -> Iterator[str]:
+    name = _name(tag)
+    given = _values(tag["given"])
     title = given.get("title") or given.get("label") or given.get("header") or given.get("summary") or ""
     if name in _TABS:
         yield from _tabs(tag, body, seen, depth)
@@ -201,7 +209,7 @@ def _component(tag: re.Match[str], body: Sequence[str], seen: _Seen, depth: int,
         yield from ("", *folded(title or "Details", inner, "", is_open=False), "")
     else:
         if name not in _PLAIN and name not in _TAB:
-            seen.names.setdefault(tag["name"], at + 1)
+            seen.setdefault(tag["name"])
         link = given.get("href") or given.get("link") or given.get("to") or ""
         words = f"[{title or link}]({link})" if link else title
         rest = [given[key] for key in ("description", "text", "code") if given.get(key)]
@@ -226,12 +234,12 @@ def _tabs(tag: re.Match[str], body: Sequence[str], seen: _Seen, depth: int) -> I
             named = re.search(r"(?:title|filename)=[\"']([^\"']+)", code["info"])
             words = named[1] if named else code["info"].strip().partition(" ")[2] or code["info"].strip() or "Code"
             made += directive("tab-item", words, lines[at : end + 1], "")
-        elif found and found[1]["name"].rpartition(".")[2].lower() in _TAB:
+        elif found and _name(found[1]) in _TAB:
             inner, end = _body(lines, found[0], found[1])
             if inner is None:
                 made = []
                 break
-            given = {each["key"]: each["value"] for each in _GIVEN.finditer(found[1]["given"])}
+            given = _values(found[1]["given"])
             title = (
                 given.get("label")
                 or given.get("title")

@@ -13,7 +13,7 @@ _TAG = re.compile(
 )
 
 
-def with_shortcodes(lines: Sequence[str]) -> list[str]:
+def with_tags_as_shortcodes(lines: Sequence[str]) -> list[str]:
     """The lines with tags of GitBook as shortcodes of Hugo, those of which only what they contain is shown left out."""
     made, at = list[str](), 0
     while at < len(lines):
@@ -44,4 +44,4 @@ def with_shortcodes(lines: Sequence[str]) -> list[str]:
     return made
 
 
-__all__ = ["with_shortcodes"]
+__all__ = ["with_tags_as_shortcodes"]

@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from publisher.importers.dialects.lines import Spans, around, dedented, directive, fenced, kept_in, trimmed, words_of
+from publisher.importers.dialects.lines import dedented, directive, fenced, replaced, trimmed
+from publisher.importers.dialects.words import Spans, around, kept_in, words_of
 from publisher.markdown.formulas import ENVIRONMENTS
 
 _BEGIN = re.compile(r"[ ]{,3}\\begin\{(?P<name>[A-Za-z]+)\*?\}(?P<rest>.*)")
@@ -216,9 +217,7 @@ def _words(text: str, known: Known) -> str:
         return f"{tie}[{'{number}' if found['kind'] == 'ref' else ''}](#{label})"
 
     text = _NAMED.sub(named, _CITED.sub(cited, text))
-    for pattern, form in _COMMANDS:
-        text = pattern.sub(form, text)
-    return text
+    return replaced(text, _COMMANDS)
 
 
 def _environment(name: str, body: Sequence[str], whole: Sequence[str], known: Known, depth: int) -> list[str]:
@@ -285,7 +284,7 @@ def _rest(text: str, known: Known) -> list[str] | None:
 
 def _figure(text: str, known: Known) -> list[str]:
     pictures = [*_GRAPHICS.finditer(text)]
-    words = _rest(text[placed.end() if (placed := _PLACED.match(text)) else 0 :], known)
+    words = _rest(_PLACED.sub("", text, count=1), known)
     if not pictures or words is None:
         return []
     captions, label = _CAPTION.findall(text), _LABEL.findall(text)
@@ -322,7 +321,7 @@ def _table(text: str, known: Known) -> list[str]:
     found = _TABULAR.search(text)
     if not found or "\\multi" in found["body"] or "\\begin{" in found["body"]:
         return []
-    apart = text[placed.end() if (placed := _PLACED.match(text)) else 0 : found.start()], text[found.end() :]
+    apart = _PLACED.sub("", text[: found.start()], count=1), text[found.end() :]
     is_grouped = apart[0].count("{") != apart[0].count("}")
     above = [] if is_grouped else _rest(apart[0], known)
     below = _rest("\n\n".join(apart) if is_grouped else apart[1], known)

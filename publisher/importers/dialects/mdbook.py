@@ -6,15 +6,48 @@ import html
 import re
 from collections.abc import Sequence
 
-from publisher.importers.dialects.boxes import with_our_boxes
-from publisher.importers.dialects.lines import FENCE, dedented
+from publisher.importers.dialects.boxes import folded, note
+from publisher.importers.dialects.lines import FENCE, dedented, directive, end_of_code, ends_code
+from publisher.importers.dialects.pairs import ends_of_elements
 from publisher.importers.dialects.text import Dialect, Made, Text, included
 
+_ADMONISH = re.compile(
+    r"(?:admonish|ad-(?P<short>[a-z]+))(?:[ ,]+(?P<kind>[a-z]+)(?![\w-]*=))?(?:[ ]+\"(?P<old>(?:[^\"\\]|\\.)*)\")?(?P<rest>.*)"
+)
+_TITLE = re.compile(r"\btitle[ ]*=[ ]*(?P<mark>[\"'])(?P<title>(?:[^\\]|\\.)*?)(?P=mark)")
+_FOLDED = re.compile(r"\bcollapsible[ ]*=[ ]*\"?true")
+_WARNING = re.compile(r"[ ]{,3}<div class=[\"']?warning[\"']?>[ \t]*")
 _LISTING = re.compile(r"<Listing\b(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>[ \t]*")
 _END = "</Listing>"
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 _HIDDEN = re.compile(r"hidelines=([^,\s]+)")
 _RUST_HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
+
+
+def _admonish(text: Text, at: int) -> Made | None:
+    """A box of mdbook-admonish, or of its older notation."""
+    code = FENCE.fullmatch(text.lines[at])
+    found = _ADMONISH.fullmatch(code["info"].strip()) if code else None
+    if not code or not found:
+        return None
+    end = end_of_code(text.lines, at, code)
+    inner = text.blocks(dedented(text.lines[at + 1 : end if ends_code(text.lines[end], code) else end + 1]))
+    name, given = found["kind"] or found["short"] or "note", _TITLE.search(found["rest"])
+    title = (given["title"] if given else found["old"] or "").replace('\\"', '"')
+    if _FOLDED.search(found["rest"]):
+        made = folded(title or name.capitalize(), inner, "", is_open=False)
+    else:
+        made = note(name, title, inner, "")
+    margin = " " * len(code["indent"])
+    return end, [f"{margin if n else code['indent']}{line}".rstrip() for n, line in enumerate(made)]
+
+
+def _warning(text: Text, at: int) -> Made | None:
+    """A warning, which mdBook makes of an element of this class."""
+    end = text.known(ends_of_elements).get(at, 0)
+    if not end or not _WARNING.fullmatch(text.lines[at]):
+        return None
+    return end, directive("warning", "", text.blocks(text.lines[at + 1 : end]), "")
 
 
 def listing(text: Text, at: int) -> Made | None:
@@ -52,8 +85,8 @@ def _code(info: str, lines: list[str]) -> tuple[str, Sequence[str], list[str]]:
 
 
 DIALECT = Dialect(
-    passes=(included, lambda page, lines: with_our_boxes(lines)),
-    rules=(listing,),
+    passes=(included,),
+    rules=(_admonish, _warning, listing),
     code=_code,
 )
 

@@ -7,7 +7,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from publisher.importers.dialects.lines import around, directive, replaced, tabs_of, trimmed, words_of
+from publisher.importers.dialects.lines import directive, replaced, tabs_of, trimmed
+from publisher.importers.dialects.words import around, words_of
 
 _HINT = re.compile(r"(?P<sign>[!?])>[ \t]+(?P<words>\S.*)")
 _HINTS = {"!": "warning", "?": "tip"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from publisher.importers.dialects.boxes import OURS, folded, note
-from publisher.importers.dialects.gitbook_tags import with_shortcodes
+from publisher.importers.dialects.gitbook_tags import with_tags_as_shortcodes
 from publisher.importers.dialects.lines import FENCE, after_options, directive, end_of_code, fenced, trimmed
 from publisher.markdown.directives import admonitions
 
@@ -34,7 +34,7 @@ _DEEPEST = 50
 
 def with_our_shortcodes(lines: Sequence[str]) -> list[str]:
     """The lines of a page in Markdown; shortcodes that are not known stay, but those that are escaped are text."""
-    lines = with_shortcodes(lines)
+    lines = with_tags_as_shortcodes(lines)
     if not any("{{<" in line or "{{%" in line for line in lines):
         return [*lines]
     return [_ESCAPED.sub(r"{{\g<mark>\g<inside>\g<end>}}", line) for line in _blocks(lines, 0)]

@@ -23,6 +23,7 @@ from publisher.importers.dialects.lines import (
     last_of_verbatim,
     outside_code,
     outside_formulas,
+    quoted,
     trimmed,
 )
 from publisher.importers.dialects.targets import SourcePage
@@ -175,12 +176,11 @@ def _quotation(text: Text, at: int) -> Made | None:
     lines = text.lines
     if not lines[at].startswith(">"):
         return None
-    end = next((n for n in range(at, len(lines)) if not lines[n].startswith(">")), len(lines)) - 1
-    quoted = [re.sub("^> ?", "", line) for line in lines[at : end + 1]]
-    found = _CALLOUT.fullmatch(quoted[0])
+    end, inner = quoted(lines, at)
+    found = _CALLOUT.fullmatch(inner[0])
     if not found or not (found["title"] or found["fold"] or found["name"].lower() not in OURS):
-        return end, [f"> {line}".rstrip() for line in text.blocks(quoted)]
-    name, body = found["name"].lower(), text.blocks(trimmed(quoted[1:]))
+        return end, [f"> {line}".rstrip() for line in text.blocks(inner)]
+    name, body = found["name"].lower(), text.blocks(trimmed(inner[1:]))
     if found["fold"]:
         return end, folded(found["title"] or name.capitalize(), body, "", is_open=found["fold"] == "+")
     return end, note(name, found["title"], body, "")

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from publisher.document import github_anchor
-from publisher.importers.dialects.lines import VERBATIM, end_of_verbatim, outside_code, outside_formulas, prose
+from publisher.importers.dialects.lines import (
+    end_of_verbatim,
+    last_of_verbatim,
+    outside_code,
+    outside_formulas,
+    prose,
+)
 from publisher.importers.files import PICTURES
 from publisher.importers.left import Left
 
@@ -38,7 +44,7 @@ def with_our_links(lines: Sequence[str], page: str, places: Mapping[str, str], l
     if vault:
         lines = _without_comments(lines)
     made, end = [*lines], -1
-    last = {sign: max((n for n, line in enumerate(lines) if sign in line), default=-1) for sign in VERBATIM.values()}
+    last = last_of_verbatim(lines)
 
     def changed(text: str) -> str:
         text = _LINK.sub(lambda found: _link(found, page, places, left, vault=vault), text) if "[[" in text else text
