@@ -201,11 +201,16 @@ def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
             subject.findings.warning("role-literal", problem, place, "Remove the space before the backtick.")
 
 
+_EMPTY_LINE = lazy(r"\n[ \t]*\n")
+
+
 def check_comment(subject: Subject, block: TokenTree) -> None:
-    """Report a comment that is not closed, which hides all that follows."""
+    """Report a comment that is not closed: an error if it hides blocks, since no reader would get them."""
     if block.content.lstrip().startswith("<!--") and "-->" not in block.content:
-        problem = "The comment is not closed; all that follows is hidden"
-        subject.findings.warning("html-unclosed", problem, subject.at(block), "Close it with -->.")
+        hides = _EMPTY_LINE.search(block.content.strip())
+        report = subject.findings.error if hides else subject.findings.warning
+        problem = f"The comment is not closed{'; all that follows is hidden' if hides else ''}"
+        report("html-unclosed", problem, subject.at(block), "Close it with -->.")
 
 
 def check_quote(subject: Subject, quote: TokenTree) -> None:
