@@ -360,6 +360,24 @@ def test_a_box_is_with_the_text_of_its_task(tmp_path: Path) -> None:
             assert len(boxes) == page.get_textpage().get_text_range().count("A task")
 
 
+def test_what_is_beside_a_line_with_a_high_formula_is_on_its_baseline(tmp_path: Path) -> None:
+    high = "$\\begin{pmatrix}1\\\\2\\\\3\\end{pmatrix}$"
+    text = (
+        f"# A\n\n7. {high} Item\n\n:::{{exercise}}\n{high} Work\n:::\n\n"
+        f":::{{quiz}}\n{high} Which\n\n- [x] {high} This\n- [ ] No\n:::\n\n- [ ] {high} Task\n"
+    )
+    page = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0]
+    words = page.get_textpage()
+    for beside, line in [("7", "Item"), ("Exercise 1", "Work"), ("Question 1", "Which"), ("A", "This")]:
+        at = words.search(beside, match_case=True, match_whole_word=True)
+        *_, (index, _) = iter(at.get_next, None)
+        assert words.get_charbox(index)[1] == pytest.approx(_place(words, line)[1], abs=0.5)
+    shapes = [shape.get_bounds() for shape in page.get_objects(filter=[FPDF_PAGEOBJ_PATH])]
+    ticks = [low for left, low, right, high in shapes if 5 < right - left < 13 and 5 < high - low < 13]
+    for line in ("This", "Task"):
+        assert any(abs(low - _place(words, line)[1]) < 3 for low in ticks)
+
+
 def test_a_long_quotation_with_a_source_may_be_divided(tmp_path: Path) -> None:
     words = "Words of a quotation that goes on and on. " * 20
     text = "# A\n\n" + "\\\n".join(f"Line {n}" for n in range(34)) + f"\n\nAfter.\n\n> {words}\n\n— A Source\n"

@@ -48,6 +48,7 @@ from publisher.layout import (
     drawn_text,
     justification,
     long_words,
+    markers,
     matching,
     page_ends,
     parsing,
@@ -105,9 +106,12 @@ def apply() -> None:
             "border_page_overflow = context.overflows_page(bottom_space, new_position_y)": (
                 "border_page_overflow = context.overflows_page(\n                bottom_space"
                 " - new_child.padding_bottom - new_child.border_bottom_width, new_position_y)"
-            )
+            ),
+            # What is beside a block is on the baseline of the first line.
+            "new_children.append(new_child)\n": "new_children.append(new_child)\n    align_marker(new_children)\n",
         },
     )
+    in_flow_layout.__globals__["align_marker"] = markers.align
     weasyprint.layout.block._in_flow_layout = functools.partial(baseline_grid.in_flow_layout, in_flow_layout)
     # Space below a box with ``box-decoration-break: clone`` is no part of its decoration: it needs no room at the end of a page.
     # A block that continues on the next page ends below its last line, as do its background and its rules.
