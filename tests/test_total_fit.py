@@ -219,10 +219,11 @@ def test_a_title_is_divided_where_its_lines_are_even(expected: list[str], monkey
         (300, ["Vitamin A Tables", "and an Appendix"]),
         (300, ["The old river", "and the two of us"]),
         (300, ["She and he and I", "or you and me"]),
+        (320, ["The long old roads –", "and their journeys"]),
     ],
-    ids=["an article", "no room", "small words", "a letter", "a short line", "only small words"],
+    ids=["an article", "no room", "small words", "a letter", "a short line", "only small words", "a dash"],
 )
-def test_no_line_of_a_title_ends_with_a_little_word(
+def test_no_line_of_a_title_ends_with_a_little_word_or_begins_with_a_dash(
     width: int, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look = "p { text-align: left; font-size: 24px; line-height: 30px; hyphenate-limit-zone: 100% }"

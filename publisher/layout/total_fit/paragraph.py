@@ -36,6 +36,7 @@ _SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is 
 _LITTLE = re.compile(
     r"(?:(?:^|[:.!?–—] )(?:A|An|The)|(?<![\w’'-])(?P<word>[a-z\xdf-\u024f\u03ac-\u03ce\u0430-\u045f]{1,3}))[ \xa0]$"
 )
+_DASHES = "–—"
 _UNEQUAL = 1.3  # the longest line may be so many times as long as otherwise, to avoid these ends
 _SHORTEST = 0.62  # the shortest line must be longer than this share of the longest
 _Choose = Callable[..., list[int] | None]
@@ -162,8 +163,8 @@ class Paragraph:
     def _even(self, found: list[int], places: Places, width: float, begin: float, choose: _Choose) -> list[int]:
         """The breaks for lines that are about equally long, as many as ``found``: those in the narrowest room.
 
-        Lines end with hyphens only if there would be more of them otherwise, and with words such as “a” and “the” only if they
-        would be much less equal.
+        Lines end with hyphens only if there would be more of them otherwise, and end with words such as “a” and “the” or begin
+        with a dash only if they would be much less equal.
         """
         count = len(found)
         plain = choose(places.breaks, (width,), hyphens=False)
@@ -172,15 +173,17 @@ class Paragraph:
             found = plain
         found, room = _narrowest(found, width, lambda room: choose(places.breaks, (room,), hyphens=hyphens), count)
         text = self.content.text
-        little = {n for n, place in enumerate(places.places[:-1]) if _ends_with_little(text, place)}
-        if little.isdisjoint(found):
+        poor = {
+            n for n, place in enumerate(places.places[:-1]) if _ends_with_little(text, place) or text[place] in _DASHES
+        }
+        if poor.isdisjoint(found):
             return found
-        penalties = [inf if n in little else penalty for n, penalty in enumerate(places.breaks.penalties)]
+        penalties = [inf if n in poor else penalty for n, penalty in enumerate(places.breaks.penalties)]
         breaks = replace(places.breaks, penalties=penalties)
 
         def better(room: float) -> list[int] | None:
             other = choose(breaks, (room,), hyphens=hyphens)
-            return other if other and little.isdisjoint(other) else None
+            return other if other and poor.isdisjoint(other) else None
 
         others, _ = _narrowest(found, min(width, _UNEQUAL * room), better, count)
         begins = [places.breaks.begins[n] for n in others[:-1]]
