@@ -146,7 +146,7 @@ def _off_grid(children: Sequence[Box], step: float) -> Iterator[tuple[Box, float
         box = flow[number]
         if isinstance(box, LineBox):
             return
-        if _has_grid_line(box, step):
+        if has_grid_line(box, step):
             if isinstance(box, BlockBox) and not box.padding_bottom and not box.border_bottom_width:
                 yield from _off_grid(box.children, step)
             return
@@ -156,10 +156,11 @@ def _off_grid(children: Sequence[Box], step: float) -> Iterator[tuple[Box, float
         yield box, max(0.0, box.border_box_y() - former.border_box_y() - former.border_height())
 
 
-def _has_grid_line(box: Box, step: float) -> bool:
+def has_grid_line(box: Box, step: float) -> bool:
+    """Whether some of the lines of a box are on a grid of this step, in pixels."""
     if isinstance(box, LineBox):
         return bool(abs(strut(box.style)[0] - step) < _NEAR)
-    return _snaps(box) and any(_has_grid_line(child, step) for child in getattr(box, "children", ()))
+    return _snaps(box) and any(has_grid_line(child, step) for child in getattr(box, "children", ()))
 
 
-__all__ = ["begin", "in_flow_layout", "is_used", "line_box_verticality"]
+__all__ = ["begin", "has_grid_line", "in_flow_layout", "is_used", "line_box_verticality"]

@@ -21,7 +21,7 @@ from weasyprint.layout.page import remake_page
 from weasyprint.text.line_break import strut
 
 from publisher import work
-from publisher.layout import divided_notes, page_ends
+from publisher.layout import divided_notes, facing_pages, page_ends
 from publisher.layout.floats import Floats, room_on
 from publisher.layout.reductions import Reductions
 from publisher.layout.turned_pages import TurnedPages
@@ -75,7 +75,7 @@ class Copyfitting:
         self._round += 1
         context.rendered_notes = []
         context.early = getattr(context, "early", {})  # number of a page → how much it ends early
-        made = [*pages]
+        made = context.pages = [*pages]
         index, page, more = 0, None, True
         chapter: _Chapter | None = None
         ended: set[Element] = set()
@@ -244,7 +244,7 @@ class _Chapter:
         """The numbers of the pages that are laid out again, without the last; of pages that face each other, both."""
         first = self.changed
         if first > self.first:
-            first += page_ends.is_second(self._pages[first - self.first][0], self._last.children[0])
+            first += facing_pages.is_second(self._pages[first - self.first][0], self._last.children[0])
         return range(first + 1, self.first + len(self._pages))
 
     def _may_help(self, times: float, _: float, pages: int, early: int) -> bool:

@@ -25,7 +25,7 @@ from weasyprint.formatting_structure.boxes import (
 )
 from weasyprint.layout import LayoutContext, block
 
-from publisher.layout import baseline_grid, divided_notes
+from publisher.layout import baseline_grid, divided_notes, facing_pages
 from publisher.layout.floats import has_class, number_in
 
 _FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
@@ -106,7 +106,8 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     depth = _bottom(laid)
     context.empty = context.page_bottom - depth
     if ends_freely and not context.current_page_footnotes:
-        context.depths[context.current_page] = depth
+        lines = facing_pages.lines_of(laid, context.page_bottom, context.grid_step)
+        context.depths[context.current_page] = depth + lines * context.grid_step
     return laid, resume_at, next_page, *others
 
 
@@ -140,7 +141,7 @@ def even_out(context: LayoutContext, left: PageBox, right: PageBox, resume_at: t
         return False
     depth, line = context.depths[number], context.grid_step
     empty = depth - context.depths[number + 1]
-    if empty < 0.5 * line or not is_second(right, second):
+    if empty < 0.5 * line or not facing_pages.is_second(right, second):
         return False
     for height in (count * line for count in range(1, _SHORTER + 1)):
         ends_there = abs(empty - 2 * height) < 0.5 * line or _free_end(second, end, depth - 2 * height, line)
@@ -165,17 +166,10 @@ def _shortened(context: LayoutContext, laid: Box, begins: Any, resume_at: Mappin
 def _as_deep(context: LayoutContext, laid: Box, resume_at: Mapping[int, Any], page: PageBox) -> _End | None:
     """The end of a page of a book at which it is as deep as the one that it faces, if that has a line less."""
     depth, line = context.depths.get(context.current_page - 1), context.grid_step
-    if not depth or context.current_page_footnotes or not is_second(page, laid):
+    if not depth or context.current_page_footnotes or not facing_pages.is_second(page, laid):
         return None
     most = _SHORTER if context.current_page - 1 in context.shortened else 1
     return _free_end(laid, resume_at, depth, line) if 0.5 < (_bottom(laid) - depth) / line < most + 0.5 else None
-
-
-def is_second(page: PageBox, laid: Box) -> bool:
-    """Whether a page is the second of two pages of a book that face each other."""
-    return page.page_type.side == ("right" if laid.style["direction"] == "ltr" else "left") and baseline_grid.is_used(
-        laid
-    )
 
 
 def _free_end(laid: Box, resume_at: Mapping[int, Any], depth: float, line: float) -> _End | None:

@@ -46,6 +46,7 @@ from publisher.layout import (
     columns,
     divided_notes,
     drawn_text,
+    facing_pages,
     justification,
     long_words,
     markers,
@@ -88,6 +89,10 @@ def apply() -> None:
     weasyprint.pdf.add_tags = _add_our_tags
     # Chapters are fitted to their pages, and page numbers settled, between the rounds of the layout.
     weasyprint.layout.make_all_pages = _make_all_our_pages
+    # Facing pages of books end at one depth, before their backgrounds are laid out.
+    weasyprint.layout.make_margin_boxes = functools.partial(
+        facing_pages.make_margin_boxes, weasyprint.layout.make_margin_boxes
+    )
     # Rules against page breaks give way before much of a page is left empty.
     _replace(weasyprint.layout.block.avoid_page_break, page_ends.avoid_page_break)
     _replace(weasyprint.layout.block.find_earlier_page_break, page_ends.find_earlier_page_break)

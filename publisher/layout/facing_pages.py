@@ -1,0 +1,189 @@
+"""Facing pages of a book end at one depth: spaces on a page that ends a few lines early take these lines.
+
+That is done when all pages are laid out, and moves no line to another page. A space above a heading takes one line; those above
+and below what is not on the grid, such as figures, code and tables, take half of one each, so that all text stays on the grid. If
+two pages that face each other have no depth in common that both can have, they stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, PageBox
+from weasyprint.layout import LayoutContext, block
+
+from publisher.layout import baseline_grid, turning
+
+_MOST = 5  # lines that spaces of a page take
+_NEAR = 0.3  # of a line: by how much depths differ that are seen as one
+_PLAIN = frozenset({"body", "main", "section", "div"})
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+
+
+_Space = list[tuple[int, float]]
+"""Blocks by their numbers on a page, and the share of a line that is added above each."""
+
+
+class _Page(Struct):
+    root: Box
+    depth: float
+    """How far down its text ends."""
+    lines: int
+    """How many lines its spaces can take."""
+
+
+def make_margin_boxes(original: Callable[..., Any], context: LayoutContext, page: PageBox, *more: Any) -> Any:
+    """Make the boxes in the margins with WeasyPrint's function, before those of the first page even out all pages."""
+    if context.current_page == 1:
+        even_out(context, getattr(context, "pages", ()))
+    return original(context, page, *more)
+
+
+def is_second(page: PageBox, laid: Box) -> bool:
+    """Whether a page is the second of two pages of a book that face each other."""
+    return page.page_type.side == ("right" if laid.style["direction"] == "ltr" else "left") and baseline_grid.is_used(
+        laid
+    )
+
+
+def lines_of(root: Box, bottom: float, step: float) -> int:
+    """How many lines the spaces of a page can take, which is 0 if they cannot take all that is empty above its ``bottom``."""
+    blocks = [*_blocks(root)] if baseline_grid.is_used(root) else []
+    lines = int((bottom - _edge(blocks[-1])) / step + 0.05) if blocks else 0
+    return lines if 0 < lines <= _MOST and lines <= len(_spaces(blocks, step)) else 0
+
+
+def even_out(context: LayoutContext, pages: Sequence[PageBox]) -> None:
+    """Have the text of each two pages end at one depth, if it can."""
+    step = getattr(context, "grid_step", 1.0)
+    second: PageBox | None = None
+    for number in range(len(pages), 0, -1):
+        first, follower, second = pages[number - 1], second, pages[number - 1]
+        if number < len(pages) and follower and is_second(follower, follower.children[0]):
+            _even_out(_seen(context, number, first), _seen(context, number + 1, follower), step)
+        elif not is_second(first, first.children[0]) or number == 1:
+            _even_out(_seen(context, number, first), None, step)
+
+
+def _even_out(first: _Page | None, second: _Page | None, step: float) -> None:
+    """Fill two pages that face each other; None is one whose depth does not matter."""
+    ways = [
+        (-min(ends), one, two)
+        for one in range(first.lines + 1 if first else 1)
+        for two in range(second.lines + 1 if second else 1)
+        if (ends := [page.depth + more * step for page, more in ((first, one), (second, two)) if page])
+        and max(ends) - min(ends) < _NEAR * step
+    ]
+    if ways:
+        _, *filled = min(ways)
+        for page, lines in zip((first, second), filled, strict=True):
+            if page:
+                _fill(page.root, lines, step)
+
+
+def _seen(context: LayoutContext, number: int, page: PageBox) -> _Page | None:
+    """What is known of a page; None if its text ends where a chapter ends, or above notes."""
+    root, step = page.children[0], context.grid_step
+    if number not in context.depths or page.page_type.name == turning.NAME or not baseline_grid.is_used(root):
+        return None
+    blocks = [*_blocks(root)]
+    return _Page(root, _edge(blocks[-1]), lines_of(root, page.content_box_y() + page.height, step)) if blocks else None
+
+
+def _blocks(box: Box) -> Iterator[Box]:
+    """The blocks of a page, in the order of the text. What only holds others, such as a section, is none."""
+    for child in box.children:
+        if not child.is_in_normal_flow():
+            continue
+        if _is_plain(child):
+            yield from _blocks(child)
+        else:
+            yield child
+
+
+def _is_plain(box: Box) -> bool:
+    """Whether a box shows nothing but the blocks in it."""
+    style = box.style
+    if type(box) is not BlockBox or box.element_tag not in _PLAIN or not box.children or style["position"] != "static":
+        return False
+    bare = style["background_color"].alpha == 0 and style["background_image"] in ((), (("none", None),))
+    borders = (style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
+    columns = style["column_count"] != "auto" or style["column_width"] != "auto"
+    return bool(bare) and not (any(borders) or columns or isinstance(box.children[0], LineBox) or _is_opening(box))
+
+
+def _is_opening(box: Box) -> bool:
+    return box.element is not None and box.element.get("data-copyfit") == "opening"
+
+
+def _spaces(blocks: Sequence[Box], step: float) -> list[_Space]:
+    """What may take a line each, the best first. Figures and the like between text may take two."""
+    headings, both, one = list[tuple[str, _Space]](), list[_Space](), list[_Space]()
+    on_grid = [box.element_tag == "p" or baseline_grid.has_grid_line(box, step) for box in blocks]
+    for number, box in enumerate(blocks):
+        above = number > 0 and _may_part(blocks[number - 1], box, holds=not on_grid[number - 1])
+        below = number + 1 < len(blocks) and _may_part(box, blocks[number + 1], holds=not on_grid[number])
+        if box.element_tag in _HEADINGS:
+            if above:
+                headings.append((box.element_tag, [(number, 1.0)]))
+        elif box.height and not on_grid[number]:
+            if above and below:
+                both.append([(number, 0.5), (number + 1, 0.5)])
+            elif above or below:
+                one.append([(number if above else number + 1, 1.0)])
+    return [*(space for _, space in sorted(headings)), *both, *one, *both]
+
+
+def _may_part(before: Box, after: Box, *, holds: bool) -> bool:
+    """Whether there may be more space between two blocks: not below a heading.
+
+    If the first ``holds`` what follows it, as a table does its notes, there is none where a break is avoided.
+    """
+    if before.element_tag in _HEADINGS or _is_opening(before):
+        return False
+    return not (holds and block.block_level_page_break(before, after) == "avoid")
+
+
+def _fill(root: Box, lines: int, step: float) -> None:
+    """Add so many lines to the spaces of a page."""
+    more: dict[int, float] = {}
+    for space in _spaces([*_blocks(root)], step)[:lines]:
+        for number, share in space:
+            more[number] = more.get(number, 0.0) + share * step
+    if more:
+        _move(root, more, 0, 0.0)
+
+
+def _move(box: Any, more: dict[int, float], number: int, down: float) -> tuple[int, float]:
+    """Move what a box contains. ``number`` is that of its first block, and ``down`` how far what is before it has moved."""
+    beside = list[Box]()
+    for child in box.children:
+        if not child.is_in_normal_flow():
+            beside.append(child)
+            continue
+        if _is_plain(child):
+            begin = down + more.get(number, 0.0)
+            number, end = _move(child, more, number, down)
+            child.position_y += begin
+            child.height += end - begin
+            down = end
+        else:
+            down = begin = down + more.get(number, 0.0)
+            child.translate(dy=down)
+            number += 1
+        for other in beside:
+            other.translate(dy=begin)
+        beside = []
+    for other in beside:
+        other.translate(dy=down)
+    return number, down
+
+
+def _edge(box: Any) -> float:
+    """The lower edge of a block."""
+    return float(box.border_box_y() + box.border_height())
+
+
+__all__ = ["even_out", "is_second", "lines_of", "make_margin_boxes"]

@@ -1,0 +1,68 @@
+"""Facing pages of a book end at one depth."""
+
+from __future__ import annotations
+
+import pytest
+
+from publisher.inspection.model import Area
+from publisher.inspection.reading import read
+from tests.test_layout import made, page
+
+AREA = Area(left=10, top=10, width=130, height=140, column=130, line=14)  # room for ten lines
+STYLE = """<style>
+  @page { size: 150pt 160pt; margin: 10pt } body { margin: 0; --line-snap: baseline; orphans: 2; widows: 2 } p { margin: 0 }
+  .odd { height: 28pt; margin: 7pt 0; --line-snap: none; line-height: 10pt } .whole { break-inside: avoid }
+  h2 { font-size: 10pt; line-height: 14pt; margin: 14pt 0 0; break-after: avoid }
+</style>"""
+ODD = "<div class='odd'>odd</div>"
+
+
+def text(name: str, count: int) -> str:
+    return f"<p>{name}</p>" * count
+
+
+def lines(*blocks: str) -> list[list[tuple[str, float]]]:
+    """The lines of each page, with how far each is below the first baseline of a page, in lines."""
+    document = read(made(page("".join(blocks), STYLE)).data, AREA)
+    top = document.pages[0].lines[0].baseline
+    return [[(line.words, round((line.baseline - top) / 14, 2)) for line in one.lines] for one in document.pages]
+
+
+def whole(count: int) -> str:
+    """A block that has no room on a page of which less than so many lines are empty."""
+    return f"<p class='whole'>{'whole<br/>' * count}</p>"
+
+
+def test_a_space_above_a_heading_takes_a_line() -> None:
+    _, left, right, *_ = lines(text("a", 10), text("b", 5), "<h2>Heading</h2>", text("c", 2), whole(3), text("d", 20))
+    assert left == [*(("b", n) for n in range(5)), ("Heading", 7), ("c", 8), ("c", 9)]
+    assert right[-1][1] == 9
+
+
+def test_the_spaces_above_and_below_a_figure_take_half_of_a_line_each() -> None:
+    _, left, *_ = lines(text("a", 10), text("b", 4), ODD, text("c", 2), whole(3), text("d", 20))
+    (_, plain), *_ = [line for line in lines(text("b", 4), ODD, text("c", 2))[0] if line[0] == "odd"]
+    assert dict(left)["odd"] == pytest.approx(plain + 0.5)
+    assert left[-1] == ("c", 9)
+
+
+def test_pages_that_end_at_one_depth_stay_as_they_are() -> None:
+    """The first has no space that could take its empty line."""
+    _, left, right, *_ = lines(
+        text("a", 10), text("b", 9), whole(3), "<h2>Heading</h2>", text("c", 4), whole(3), text("d", 20)
+    )
+    assert left[-1] == ("b", 8)
+    assert right[-1] == ("c", 8)
+
+
+def test_the_last_page_of_a_text_is_not_filled() -> None:
+    (alone,) = lines(text("a", 5), "<h2>Heading</h2>", text("b", 2))
+    assert alone[-1] == ("b", 8)
+
+
+def test_notes_below_a_table_stay_with_it() -> None:
+    held = "<div class='odd' style='break-after: avoid'>odd</div>"
+    _, left, *_ = lines(text("a", 10), text("b", 4), held, text("note", 2), whole(3), text("d", 20))
+    plain = lines(text("b", 4), held, text("note", 2))[0]
+    first, second = ([at for words, at in found if words in ("odd", "note")] for found in (left, plain))
+    assert [round(a - b, 2) for a, b in zip(first, second, strict=True)] == [1, 1, 1]
