@@ -16,7 +16,7 @@ from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid, turning
 
-_MOST = 5  # lines that spaces of a page take
+_MOST = 6  # lines that spaces of a page take
 _NEAR = 0.3  # of a line: by how much depths differ that are seen as one
 _PLAIN = frozenset({"body", "main", "section", "div"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
