@@ -15,7 +15,7 @@ import pytest
 
 import publisher
 from publisher.pdf_files.imposition import booklet, impose
-from tests.conftest import Write
+from tests.conftest import Validated, Write
 from tests.test_layout import made, page
 
 A4, ACROSS = (595.28, 841.89), (841.89, 595.28)
@@ -153,10 +153,8 @@ def test_an_edition_on_sheets(editions: dict[str, publisher.EditionResult], name
 
 
 @pytest.mark.slow
-def test_sheets_are_accessible(editions: dict[str, publisher.EditionResult], shared: Path) -> None:
-    files = [str(edition.path) for edition in editions.values()]
-    done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_sheets_are_accessible(editions: dict[str, publisher.EditionResult], validated: Validated) -> None:
+    assert validated(edition.path for edition in editions.values()) == ""
 
 
 def test_large_print_is_18_points_on_27(project: Write) -> None:
