@@ -10,6 +10,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -22,8 +23,10 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 import publisher
+from publisher.cache import secret
 from publisher.document import Metadata
 from tests.limits import PATIENCE
+from tests.recording import Record
 
 # Hypothesis has limits in seconds of the clock; ours are in those of the processor.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -35,6 +38,8 @@ if threading.current_thread() is threading.main_thread() and signal.getsignal(si
 ROOT = Path(__file__).parent.parent
 READING = ("cookbook", "novel", "poems", "science")
 """Books of tests that are meant to be read: each uses few constructs, often."""
+LONG = "corpus/rust-book-plain"
+"""In the shared folder: a book without manifest, of 25 chapters, 200,000 words and 700 pages."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,7 +75,7 @@ def validators(shared: Path) -> Path:
 
 
 JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss8m"
-"""Runs of seconds are slowed by a compiler for runs of hours. The code of the first one needs larger stacks."""
+"""What compiles for runs of hours takes longer than these runs. The code without it needs larger stacks."""
 
 
 @pytest.fixture(scope="session")
@@ -148,27 +153,55 @@ def chromium_driver(chromium: str) -> Iterator[Any]:
         driver.quit()
 
 
+Recorded = Callable[[Path], Record]
 Built = Callable[[Path], publisher.Result]
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A function that builds all editions of a book of this repository, once for all tests of a run. Tests must not change them."""
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """A function that builds all editions of a book, once for all tests of a run, in a process that has built nothing before.
+
+    Tests must not change what it made: those that build again take a copy ``with_cache``.
+    """
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # which all workers have in common
 
     @cache
-    def build(book: Path) -> publisher.Result:
+    def build(book: Path) -> Record:
         out = folder / f"built-{book.name}"
         with FileLock(f"{out}.lock"):
-            record = out / "result.pickle"
-            if not record.exists():
-                made = publisher.build(book, output=out / "out")
-                record.write_bytes(pickle.dumps(made))
-            return cast(publisher.Result, pickle.loads(record.read_bytes()))
+            if not (record := out / "record.pickle").exists():
+                command = [sys.executable, "-W", "error", "-m", "tests.recording", book, out / "out", record]
+                # A home without compiled templates, and with the secret without which this process could not read the cache.
+                environment = {**os.environ, "XDG_CACHE_HOME": str(out / "home")}
+                (home := out / "home/publisher").mkdir(mode=0o700, parents=True, exist_ok=True)
+                (home / "secret").touch(0o600)
+                (home / "secret").write_bytes(secret())
+                done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
+                assert (done.returncode, re.findall(r"(?m)^WARNING:.*", done.stderr)) == (0, []), done.stderr
+            return cast(Record, pickle.loads(record.read_bytes()))
 
     return build
+
+
+@pytest.fixture(scope="session")
+def built(recorded: Recorded) -> Built:
+    """A function that builds all editions of a book, as ``recorded``, and returns the result."""
+    return lambda book: recorded(book).result
+
+
+def files_of(out: Path) -> dict[str, bytes]:
+    """The files of all editions in an output folder, by their paths."""
+    found = (file for file in out.rglob("*") if file.is_file() and ".publisher" not in file.parts)
+    return {file.relative_to(out).as_posix(): file.read_bytes() for file in found if file.name != ".outputs.json"}
+
+
+def with_cache(made: publisher.Result, out: Path) -> Path:
+    """Copy the cache of a book that was ``built`` to an output folder, and return that: a build there lays out nothing again."""
+    kept = made.editions[0].path.parent.parent / ".publisher"
+    shutil.copytree(kept, out / ".publisher", copy_function=os.link, ignore=shutil.ignore_patterns("lock"))
+    return out
 
 
 @pytest.fixture(scope="session", autouse=True)

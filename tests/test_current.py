@@ -19,7 +19,7 @@ import publisher
 from publisher import cache, program, stamps
 from publisher.current import Request, unchanged
 from publisher.stamps import Stamp, files_in, stamped
-from tests.conftest import ROOT, Write
+from tests.conftest import ROOT, Recorded, Write
 from tests.test_architecture import HEAVY
 from tests.test_changes import book
 from tests.test_outputs import seen
@@ -273,28 +273,15 @@ def test_pictures_covers_and_fonts_are_read(project: Write) -> None:
         time.sleep(0.02)
 
 
-OPENED = """
-import json, sys
-files = set()
-def hook(event, values):
-    if event == "open" and isinstance(values[0], str) and not set(values[1] or "r") & set("wax+"):
-        files.add(values[0])
-sys.addaudithook(hook)
-import publisher
-publisher.build(sys.argv[1], output=sys.argv[2])
-print(json.dumps(sorted(files)))
-"""
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("source", ["source", "tests/books/kitchen-sink"])
-def test_every_file_that_is_opened_is_compared(source: str, tmp_path: Path) -> None:
-    folder, out = tmp_path / "book", tmp_path / "out"
-    shutil.copytree(ROOT / source, folder)
-    command = [sys.executable, "-c", OPENED, str(folder), str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    opened = {os.path.normpath(name) for name in json.loads(done.stdout) if name.startswith(f"{folder}/")}
-    kept = cache.Cache(out / ".publisher").get(Request(path=folder, output=out).name)
+@pytest.mark.parametrize(
+    ("book", "source"), [(ROOT, "source"), (ROOT / "tests/books/kitchen-sink", ".")], ids=["source", "kitchen-sink"]
+)
+def test_every_file_that_is_opened_is_compared(book: Path, source: str, recorded: Recorded) -> None:
+    made, folder = recorded(book), book / source
+    out = made.result.editions[0].path.parent.parent
+    opened = {os.path.normpath(name) for name in made.opened if name.startswith(f"{folder}/")}
+    kept = cache.Cache(out / ".publisher").get(Request(path=book, output=out).name)
     assert kept
     assert opened
     assert opened <= {os.path.normpath(name) for name in json.loads(kept)["inputs"]["files"]}

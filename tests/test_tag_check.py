@@ -21,7 +21,7 @@ from publisher.layout import breaks
 from publisher.manifest import load
 from publisher.pdf_files.tagged_text import tagged_blocks
 from publisher.workers import Alone
-from tests.conftest import READING, ROOT, Write
+from tests.conftest import LONG, READING, ROOT, Built, Write, with_cache
 from tests.test_layout import made, page
 
 Compare = Callable[[Path], dict[str, list[Difference]]]
@@ -267,16 +267,21 @@ def test_a_lost_paragraph_with_a_formula_is_one_difference(
 
 
 @pytest.mark.slow
-def test_every_block_of_a_long_book_says_what_the_model_says(shared: Path, compare: Compare) -> None:
-    (lost,) = compare(shared / "corpus/rust-book-plain").values()
+def test_every_block_of_a_long_book_says_what_the_model_says(
+    shared: Path, compare: Compare, built: Built, tmp_path: Path
+) -> None:
+    book = shared / LONG
+    with_cache(built(book), tmp_path / "out")
+    (lost,) = compare(book).values()
     assert [(one.location, one.expected, one.found) for one in lost] == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "book", ["source", *(f"tests/books/{name}" for name in ("kitchen-sink", "references", *READING))]
-)
-def test_every_block_of_a_book_says_what_the_model_says(book: str, compare: Compare) -> None:
+@pytest.mark.parametrize("book", [".", *(f"tests/books/{name}" for name in ("kitchen-sink", "references", *READING))])
+def test_every_block_of_a_book_says_what_the_model_says(
+    book: str, compare: Compare, built: Built, tmp_path: Path
+) -> None:
+    with_cache(built(ROOT / book), tmp_path / "out")
     found_in = compare(ROOT / book)
     assert found_in
     assert [(name, one.location, one.expected, one.found) for name, lost in found_in.items() for one in lost] == []
