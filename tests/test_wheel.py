@@ -26,12 +26,11 @@ def run(*command: str | Path, cwd: Path, **more: str) -> str:
 
 
 def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
-    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
-    python = tmp_path / "venv/bin/python"
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "-q"]
+    run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv", cwd=tmp_path)
+    pip = [sys.executable, "-m", "pip", "--python", tmp_path / "venv/bin/python", "--disable-pip-version-check", "-q"]
     run(*pip, "wheel", "--no-deps", "-w", tmp_path, ROOT, cwd=tmp_path)
     (wheel,) = tmp_path.glob("publisher-*.whl")
-    run(*pip, "install", "-c", ROOT / "constraints.txt", wheel, cwd=tmp_path)
+    run(*pip, "install", "--no-compile", "-c", ROOT / "constraints.txt", wheel, cwd=tmp_path)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/a.md").write_text(
         "# Éléments\n\nText with `code` and a note.[^1]\n\n[^1]: Here.\n", encoding="utf-8"
