@@ -11,13 +11,14 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 import publisher
+from publisher.editions.pdf import edition
 from publisher.media.drawings import MAX_WORK
 from publisher.media.fonts import font_file
 from publisher.media.pictures import PictureError, read_picture
 from publisher.program import package_templates
 from publisher.templating.screening import Allowed, screen_page, screen_xml
 from publisher.theme.styles import foreign_addresses
-from tests import attacks
+from tests import attacks, test_layout
 from tests.conftest import Write
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {web: {format: html}, e: {format: epub}, p: {format: pdf}}\n"
@@ -237,7 +238,9 @@ def test_our_own_pages_pass(project: Write, book: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", ["book", "handout"])
-def test_our_own_print_passes(project: Write, layout: str) -> None:
+def test_our_own_print_passes(project: Write, layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are screened before they are laid out, and only a short one is."""
+    monkeypatch.setattr(edition, "typeset", lambda markup, **_: test_layout.made(test_layout.page("<p>Words.</p>")))
     folder = project(OVERRIDES)
     shutil.copytree(Path(__file__).parent / "books/kitchen-sink", folder, dirs_exist_ok=True)
     manifest = (folder / "publication.yaml").read_text(encoding="utf-8").partition("editions:")[0]
