@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from publisher.importers import import_project
 from publisher.importers.dialects import DIALECTS
 from publisher.importers.dialects.inclusions import Inclusions
 from publisher.importers.dialects.latex import Known
 from publisher.importers.dialects.text import Page
 from publisher.importers.left import Left
 from publisher.importers.sphinx_files import Sphinx
+from tests.conftest import write_files
 
 
 def page_of(
@@ -45,3 +48,10 @@ def page_of(
         left=left or Left(),
         latex=latex or Known(),
     )
+
+
+def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
+    """A new project, and what an import reports."""
+    write_files(folder / "old", {name: textwrap.dedent(text) for name, text in files.items()})
+    found = import_project(folder / "old", folder / "new")
+    return folder / "new", [d.message for d in found.diagnostics]

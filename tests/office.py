@@ -125,3 +125,7 @@ def texts(element: etree._Element) -> Iterator[str]:
 
 
 __all__ = ["PICTURE", "SINK", "W", "book_of", "letters", "part", "sayings", "squeezed", "texts"]
+
+
+def named(element: etree._Element) -> str:
+    return etree.QName(element).localname

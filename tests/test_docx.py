@@ -22,7 +22,7 @@ import publisher
 from publisher.document import Footnote, Image, Math, Table, nodes_of, walk
 from publisher.editions.docx.xml import clean
 from tests.conftest import ROOT, Write
-from tests.office import PICTURE, SINK, W, book_of, part, sayings, squeezed, texts
+from tests.office import PICTURE, SINK, W, book_of, named, part, sayings, squeezed, texts
 
 OF = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -64,10 +64,6 @@ def made(project: Write) -> Made:
         return docx.Document(str(publisher.build(folder, formats="docx").editions[0].path))
 
     return build
-
-
-def named(element: etree._Element) -> str:
-    return etree.QName(element).localname
 
 
 def fields(element: etree._Element) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from publisher.editions.docx.formulas import omml
 from publisher.mathematics.mathml import to_mathml
 from publisher.mathematics.reading import Definitions, read_formula
 from publisher.mathematics.structures import is_structure
+from tests.office import named
 
 LINES = [line.split("\t") for line in (Path(__file__).parent / "formulas.txt").read_text("utf-8").splitlines()]
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -29,10 +30,6 @@ def converted(tex: str, display: bool = False) -> tuple[etree._Element, etree._E
     """A formula in MathML and in OMML."""
     mathml = to_mathml(read_formula(tex, "en", display, Definitions()).tex, display, "said")
     return etree.fromstring(mathml), omml(mathml, display=display)
-
-
-def named(element: etree._Element) -> str:
-    return etree.QName(element).localname
 
 
 def shown(formula: etree._Element) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from pathlib import Path
 
 import pytest
 
 import publisher
 from publisher.diagnostics import Findings, PublisherError
-from publisher.importers import import_project
 from publisher.importers.dialects.components import with_our_components
 from publisher.importers.dialects.kramdown import with_our_quotations
 from publisher.importers.dialects.latex import Known, macros_in, with_our_latex
@@ -22,14 +20,7 @@ from publisher.importers.literals import UnreadableError, literal, value_of
 from publisher.manifest import load
 from publisher.pipeline.importing import imported as imported_whole
 from tests.conftest import write_files
-from tests.foreign import page_of
-
-
-def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
-    """A new project, and what an import reports."""
-    write_files(folder / "old", {name: textwrap.dedent(text) for name, text in files.items()})
-    found = import_project(folder / "old", folder / "new")
-    return folder / "new", [d.message for d in found.diagnostics]
+from tests.foreign import imported, page_of
 
 
 def chapters(new: Path) -> list[object]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, Workspace, plain_text, walk
+from publisher.document import Abbreviation, Figure, Heading, Image, Link, Workspace, plain_text, walk
 from tests.conftest import Write
 from tests.limits import at_most
+from tests.test_markdown import texts
 from tests.test_transforms import PIXEL, codes, manifest, prepare
-
-
-def texts(chapter: Chapter) -> list[str]:
-    return [plain_text([block]) for block in chapter.children]
 
 
 class TestIncludes:

@@ -17,7 +17,7 @@ from publisher.importers.labels import with_labels_apart, with_pages_of_labels
 from publisher.importers.left import Left
 from publisher.manifest import load
 from tests.conftest import write_files
-from tests.foreign import page_of
+from tests.foreign import imported, page_of
 from tests.limits import at_most
 
 HUGO = {
@@ -131,12 +131,6 @@ VAULT = {
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
-
-
-def imported(folder: Path, files: dict[str, str]) -> tuple[Path, list[str]]:
-    write_files(folder / "old", {name: textwrap.dedent(text) for name, text in files.items()})
-    found = import_project(folder / "old", folder / "new")
-    return folder / "new", [d.message for d in found.diagnostics]
 
 
 def test_a_site_of_hugo(tmp_path: Path) -> None:
