@@ -48,7 +48,7 @@ def files(text: str, style: str = "apa", **more: str) -> dict[str, str]:
 
 
 def prepared(folder: Path, edition: str = "web") -> tuple[Book, list[str]]:
-    session = Session(folder, Options())
+    session = Session(folder, Options(cache=False))  # or it would be kept in the book of the repository
     session.open()
     book = session.read()
     (item,) = session.prepare(book, session.choose([edition]))
