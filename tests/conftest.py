@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, settings
 import publisher
 from publisher.cache import secret
 from publisher.document import Metadata
+from publisher.workers import Processes
 from tests.limits import PATIENCE
 from tests.recording import Record
 
@@ -202,6 +203,12 @@ def with_cache(made: publisher.Result, out: Path) -> Path:
     kept = made.editions[0].path.parent.parent / ".publisher"
     shutil.copytree(kept, out / ".publisher", copy_function=os.link, ignore=shutil.ignore_patterns("lock"))
     return out
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Processes]:
+    with Processes(2) as workers:
+        yield workers
 
 
 @pytest.fixture(scope="session", autouse=True)

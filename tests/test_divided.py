@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,10 @@ from publisher.pipeline.session import Options, Session
 from publisher.templating import cached
 from publisher.workers import Alone, Processes, Workers, open_workers
 from publisher.workers import cluster as clusters
-from tests.conftest import ROOT, Write
+from tests.conftest import ROOT, Built, Write, files_of
 from tests.test_reading import SHARED
 
-BOOKS = [ROOT / "source", ROOT / "tests" / "books" / "kitchen-sink"]
+BOOKS = [ROOT, ROOT / "tests" / "books" / "kitchen-sink"]
 FILES = {
     "publication.yaml": (
         "version: 1\ntitle: T\nidentifier: urn:x:y\nvariables: {city: Bern}\n"
@@ -33,12 +32,6 @@ FILES = {
     "empty.md": "\n",
     "nul.md": "# N\n\n\x00\n",
 }
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[Processes]:
-    with Processes(2) as workers:
-        yield workers
 
 
 def read(folder: Path, workers: Workers) -> list[Any]:
@@ -159,46 +152,47 @@ def test_workers_are_started_early_for_pages_and_for_much_new_text(project: Writ
     assert started(formats=("pdf", "html")) == [PRELOAD_PAGES]
 
 
-Built = tuple[dict[str, bytes], list[str], dict[str, int]]
+Made = tuple[dict[str, bytes], list[str], dict[str, int]]
 
 
-def built(book: Path, out: Path, workers: Workers) -> tuple[Built, int]:
-    """What a build makes and counts, and how many pages it lays out.
+def counts(result: publisher.Result) -> tuple[Made, int]:
+    """What a build made and counted, and how many pages it laid out.
 
     These are more where processes begin chapters before it is known on which side the chapters begin.
     """
-    result = publisher.build(book, output=out, cache=False, workers=workers)
-    files = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
-    del files[".outputs.json"]
-    counts = dict(result.work)
+    files = files_of(result.editions[0].path.parent.parent)
+    work = dict(result.work)
     for kind in ("templates compiled", "formulas read", "formulas drawn", "formulas measured", "formulas in MathML"):
-        counts.pop(kind, None)  # each process does so once
-    pages = counts.pop("pages made")
-    return (files, [str(d) for d in result.diagnostics], counts), pages
+        work.pop(kind, None)  # each process does so once
+    pages = work.pop("pages made")
+    return (files, [str(d) for d in result.diagnostics], work), pages
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.name)
+@pytest.mark.parametrize("book", BOOKS, ids=["source", "kitchen-sink"])
 def test_editions_of_processes_and_of_a_cluster_are_the_same(
-    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    book: Path, built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Those of a cluster for one book: what both do before and after they send work is the same, and so is what they send."""
     distributed = pytest.importorskip("distributed", reason="left out: Dask is not installed")
     for module, name in ((assembly, "WORTH"), (assembly, "WORTH_STARTED"), (cached, "WORTH")):
         monkeypatch.setattr(module, name, 0)
     monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
-    publisher.build(book, output=tmp_path / "covers", formats="epub")  # tests draw equal covers once
-    alone, fewest = built(book, tmp_path / "alone", Alone())
-    with Processes(2) as workers:
+    alone, fewest = counts(built(book))
+
+    def same(folder: str, workers: Workers) -> None:
         workers.start()
-        processes, pages = built(book, tmp_path / "processes", workers)
-        assert processes == alone
+        made, pages = counts(publisher.build(book, output=tmp_path / folder, cache=False, workers=workers))
+        assert made == alone
         assert pages <= 1.2 * fewest
+
+    with Processes(2) as workers:
+        same("processes", workers)
+    if book != ROOT:
+        return
     local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
     with (
         distributed.LocalCluster(local_directory=str(tmp_path), **local) as cluster,
         open_workers(2, cluster.scheduler_address) as workers,
     ):
-        workers.start()
-        remote, pages = built(book, tmp_path / "cluster", workers)
-        assert remote == alone
-        assert pages <= 1.2 * fewest
+        same("cluster", workers)

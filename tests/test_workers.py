@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +22,6 @@ from tests.conftest import ROOT
 from tests.limits import PATIENCE, patiently
 
 NAMES = ["a.md", "b.md", "c.md", "d.md"]
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[Processes]:
-    with Processes(2) as workers:
-        yield workers
 
 
 @pytest.fixture(params=["alone", "processes"])
