@@ -53,12 +53,11 @@ from publisher.markdown.roles import ROLES
 from publisher.resources import read_resources
 from publisher.sources import Sources
 from publisher.transforms import TransformContext, transform
-from publisher.workers import Alone, Processes, Workers, open_workers
+from publisher.workers import Alone, Workers, open_workers
 from publisher.workers import cluster as clusters
-from tests.conftest import READING, ROOT, Built, Validated
+from tests.conftest import LONG, READING, ROOT, Built, Validated, files_of, with_cache
 from tests.office import sayings, squeezed
 
-LONG = "corpus/rust-book-plain"
 SINK = ROOT / "tests/books/kitchen-sink"
 
 
@@ -246,56 +245,44 @@ def test_validators_find_nothing(name: str, built: Built, validated: Validated) 
     assert validated(files) == ""
 
 
-@pytest.fixture(scope="module")
-def long_book(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[publisher.Result, Path]:
-    """A folder without manifest, 25 chapters, 200,000 words, 700 pages: all three editions, and their folder."""
-    out = tmp_path_factory.mktemp("long") / "out"
-    return publisher.build(shared / LONG, output=out), out
-
-
 @pytest.mark.slow
-def test_a_real_book_is_complete_and_valid(long_book: tuple[publisher.Result, Path], validated: Validated) -> None:
-    made, out = long_book
+def test_a_real_book_is_complete_and_valid(built: Built, shared: Path, validated: Validated) -> None:
+    made = built(shared / LONG)
     by_format = {e.format: e for e in made.editions}
     assert set(by_format) == {"html", "pdf", "epub"}
     assert (by_format["pdf"].pages or 0) > 600
     assert {d.severity for d in made.diagnostics} <= {"warning", "note"}
     pages = {page.name for page in by_format["html"].path.parent.glob("*.html")}
     assert len(pages - {"404.html"}) == 26
-    files = [by_format["pdf"].path, by_format["epub"].path, *sorted(out.glob("web/*.html"))[10:12]]
+    files = [
+        by_format["pdf"].path,
+        by_format["epub"].path,
+        *sorted(by_format["html"].path.parent.glob("*.html"))[10:12],
+    ]
     assert validated(files) == ""
-
-
-def files_of(out: Path) -> dict[str, bytes]:
-    """The files of all editions in an output folder, by their paths."""
-    found = (file for file in out.rglob("*") if file.is_file() and ".publisher" not in file.parts)
-    return {file.relative_to(out).as_posix(): file.read_bytes() for file in found if file.name != ".outputs.json"}
 
 
 @pytest.mark.slow
 def test_a_real_book_is_the_same_wherever_it_is_built(
-    long_book: tuple[publisher.Result, Path], shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Built, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One process, two, two workers of a cluster, with the cache and without: the same bytes and findings."""
+    """One process, two workers of a cluster, with the cache and without: the same bytes and findings. That two processes make
+    the same, too, tests of shorter books show."""
     distributed = pytest.importorskip("distributed", reason="left out: Dask is not installed")
     monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
-    made, out = long_book
-    wanted = files_of(out)
+    made = built(shared / LONG)
+    wanted = files_of(made.editions[0].path.parent.parent)
 
-    def built(folder: Path, workers: Workers, *, cache: bool) -> dict[str, int]:
-        again = publisher.build(shared / LONG, output=folder, workers=workers, cache=cache)
-        assert again.diagnostics == made.diagnostics
+    def again(folder: Path, workers: Workers, *, cache: bool) -> dict[str, int]:
+        result = publisher.build(shared / LONG, output=folder, workers=workers, cache=cache)
+        assert result.diagnostics == made.diagnostics
         assert files_of(folder) == wanted
-        return dict(again.work)
+        return dict(result.work)
 
-    with Processes(2) as workers:
-        built(tmp_path / "two", workers, cache=False)
-    for edition in made.editions:
-        shutil.rmtree(edition.path.parent)
-    assert not built(out, Alone(), cache=True).get("pages made")
+    assert not again(with_cache(made, tmp_path / "cached"), Alone(), cache=True).get("pages made")
     local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
     with (
         distributed.LocalCluster(local_directory=str(tmp_path), **local) as cluster,
         open_workers(2, cluster.scheduler_address) as workers,
     ):
-        built(tmp_path / "cluster", workers, cache=False)
+        again(tmp_path / "cluster", workers, cache=False)
