@@ -53,7 +53,7 @@ from publisher.markdown.roles import ROLES
 from publisher.resources import read_resources
 from publisher.sources import Sources
 from publisher.transforms import TransformContext, transform
-from publisher.workers import Alone, Workers, open_workers
+from publisher.workers import Alone, Processes, Workers, open_workers
 from publisher.workers import cluster as clusters
 from tests.conftest import LONG, READING, ROOT, Built, Validated, files_of, with_cache
 from tests.office import sayings, squeezed
@@ -264,10 +264,9 @@ def test_a_real_book_is_complete_and_valid(built: Built, shared: Path, validated
 
 @pytest.mark.slow
 def test_a_real_book_is_the_same_wherever_it_is_built(
-    built: Built, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Built, processes: Processes, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One process, two workers of a cluster, with the cache and without: the same bytes and findings. That two processes make
-    the same, too, tests of shorter books show."""
+    """One process, two, two workers of a cluster, with the cache and without: the same bytes and findings."""
     distributed = pytest.importorskip("distributed", reason="left out: Dask is not installed")
     monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
     made = built(shared / LONG)
@@ -280,6 +279,7 @@ def test_a_real_book_is_the_same_wherever_it_is_built(
         return dict(result.work)
 
     assert not again(with_cache(made, tmp_path / "cached"), Alone(), cache=True).get("pages made")
+    again(tmp_path / "two", processes, cache=False)
     local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
     with (
         distributed.LocalCluster(local_directory=str(tmp_path), **local) as cluster,
