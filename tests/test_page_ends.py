@@ -157,12 +157,45 @@ def test_a_row_whose_cells_are_longer_than_a_page_goes_on(project: Write) -> Non
 
 def test_a_page_may_end_between_a_table_and_a_list(project: Write) -> None:
     """Else the headings above the table would be divided from it."""
-    table, items = "|a|b|\n|-|-|\n" + "|row|y|\n" * 5, "1. one\n2. two\n3. three\n4. four\n"
+    table, items = "|a|b|\n|-|-|\n" + "|row|y|\n" * 3, "1. one\n2. two\n3. three\n4. four\n"
     chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + f"## Here\n\n{table}\n{items}" for n in range(4, 14)}
     pages = book_pages(project, chapters)
     ends = [page for page in pages if "row" in page]
     assert all("Here" in page for page in ends)
     assert any("one" not in page for page in ends)
+
+
+def test_a_short_table_is_divided_only_if_much_of_a_page_were_empty(project: Write) -> None:
+    """With three rows on each page if little more is left empty than with two."""
+    chapters = {
+        f"r{rows}c{n}.md": "# C\n\n"
+        + "Filled.\n\n" * n
+        + "|a|b|\n|-|-|\n"
+        + f"|row{rows}|y|\n" * rows
+        + "\nMore.\n" * 9
+        for rows in (4, 6)
+        for n in range(12, 28)
+    }
+    texts = book_pages(project, chapters)
+    for rows in (4, 6):
+        counts = [text.count(f"row{rows}") for text in texts]
+        assert {*counts} >= {0, rows // 2, rows}
+        assert {1, rows - 1}.isdisjoint(counts)
+    assert counts.count(3) > counts.count(2)
+
+
+def test_a_short_table_is_not_divided_between_columns(project: Write) -> None:
+    table = "|a|b|\n|-|-|\n" + "|row|y|\n" * 6 + "\n"
+    text = "# A\n\n" + "".join("Filled.\n\n" * n + table for n in range(20, 34))
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, layout: handout, columns: 2}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    counts = []
+    for leaf in pypdfium2.PdfDocument(edition.path):
+        width, height = leaf.get_size()
+        halves = ((0, 0, width / 2, height), (width / 2, 0, width, height))
+        counts += [leaf.get_textpage().get_text_bounded(*half).count("row") for half in halves]
+    assert {count % 6 for count in counts} == {0}
+    assert sum(counts) == 6 * 14
 
 
 def test_a_break_of_scenes_begins_a_page_rather_than_leave_much_of_one_empty(project: Write) -> None:

@@ -307,6 +307,8 @@ def _between(before: Box, after: Box) -> float:
     value = block.block_level_page_break(before, after)
     if value != "avoid-page":
         return _HARD if value == "avoid" else _FREE
+    if isinstance(before, TableRowBox):
+        return number_in(before, _INSIDE, _FREE) + _SOFT  # more than elsewhere in its table
     if not before.element_tag == after.element_tag == "li":
         return _SOFT
     alone = after if before.style["break_after"] == "auto" else before

@@ -39,7 +39,8 @@ AVERAGE = 4.3  # points of a letter in running text of that size
 LINE, LOW, PADDING = 11.5, 9.2, 7  # points of a line, of one at 7.5 pt, and of the padding of a row
 FEW = 3  # rows that are not worth a page of their own
 SLIM = 30  # points of the smallest column with a broken word that can still be read
-TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
+TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep two together, and rows that may be divided
+SHORT, BLANK = 0.4, 28  # of a page: a table that is kept whole; points of a row to fill in
 
 _MOST = 4  # parts of a table of few rows
 _MORE = 1.5  # times as many upright parts of a table as rotated ones
@@ -150,15 +151,21 @@ def _rooms(
 
 
 def rows_class(table: d.Table, room: float, tall: float) -> str:
-    """The class of a table with ``tall`` or ``huge`` rows, for a width and a page height; empty if it has none."""
+    """The class of a table with ``tall`` or ``huge`` rows, or of one that is kept ``whole``, for a width and a page height, or
+    nothing."""
     columns = d.columns_of(table)
     longest = [max((len(d.plain_text(cell.children)) for cell in cells), default=0) for cells in columns]
     # Without given widths, columns with more text are wider.
     shares = table.widths or [max(16, length) ** 0.5 for length in longest]
     widths = [max(20.0, room * share / sum(shares) - GAP) for share in shares]
-    heights = (_height(cell, width) for cells, width in zip(columns, widths, strict=True) for cell in cells)
-    highest = max(heights, default=0.0)
-    return "huge" if highest > HUGE * tall else "tall" if highest > TALL * tall else ""
+    least = BLANK if "fill-in" in table.attributes.classes else 0.0
+    heights = [
+        [max(least, _height(cell, width)) for cell in cells] for cells, width in zip(columns, widths, strict=True)
+    ]
+    highest = max((height for cells in heights for height in cells), default=0.0)
+    if highest > TALL * tall:
+        return "huge" if highest > HUGE * tall else "tall"
+    return "whole" if sum(map(max, zip_longest(*heights, fillvalue=0.0))) < SHORT * tall else ""
 
 
 def _height(cell: d.TableCell, width: float) -> float:
