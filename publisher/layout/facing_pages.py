@@ -121,14 +121,14 @@ def _is_opening(box: Box) -> bool:
 def _spaces(blocks: Sequence[Box], step: float) -> list[_Space]:
     """What may take a line each, the best first. Figures and the like between text may take two."""
     headings, both, one = list[tuple[str, _Space]](), list[_Space](), list[_Space]()
-    on_grid = [box.element_tag == "p" or baseline_grid.has_grid_line(box, step) for box in blocks]
+    on_grid = [baseline_grid.has_grid_line(box, step) for box in blocks]
     for number, box in enumerate(blocks):
         above = number > 0 and _may_part(blocks[number - 1], box, holds=not on_grid[number - 1])
         below = number + 1 < len(blocks) and _may_part(box, blocks[number + 1], holds=not on_grid[number])
         if box.element_tag in _HEADINGS:
             if above:
                 headings.append((box.element_tag, [(number, 1.0)]))
-        elif box.height and not on_grid[number]:
+        elif box.height and box.element_tag != "p" and not on_grid[number]:
             if above and below:
                 both.append([(number, 0.5), (number + 1, 0.5)])
             elif above or below:
@@ -137,11 +137,11 @@ def _spaces(blocks: Sequence[Box], step: float) -> list[_Space]:
 
 
 def _may_part(before: Box, after: Box, *, holds: bool) -> bool:
-    """Whether there may be more space between two blocks: not below a heading.
+    """Whether there may be more space between two blocks: not below a heading or a label.
 
-    If the first ``holds`` what follows it, as a table does its notes, there is none where a break is avoided.
+    If the first ``holds`` what follows it, as a table its notes, there is none where a break is avoided.
     """
-    if before.element_tag in _HEADINGS or _is_opening(before):
+    if before.style["break_after"] == "avoid":
         return False
     return not (holds and block.block_level_page_break(before, after) == "avoid")
 
