@@ -213,6 +213,12 @@ def test_small_capitals_of_large_print_are_capitals_in_tags_as_typed(tmp_path: P
     assert [str(span.ActualText).strip() for span in paper.elements("/Span")] == ["c", "onald"]
 
 
+def test_small_capitals_of_tables_and_captions_are_capitals(tmp_path: Path) -> None:
+    text = "# A\n\n[body]{.smallcaps}\n\n:::{table} B [cap]{.smallcaps}\n| [Head]{.smallcaps} |\n|---|\n| [cell]{.smallcaps} |\n:::\n"
+    paper = build(single(tmp_path, text, "{format: pdf, layout: handout}"))
+    assert [str(span.ActualText).strip() for span in paper.elements("/Span")] == ["cap", "ead", "cell"]
+
+
 @pytest.mark.slow
 def test_the_article_fills_its_pages(built: Built) -> None:
     assert [e.pages for e in built(ROOT).editions if e.name == "handout"] == [10]
@@ -437,6 +443,9 @@ def test_references_name_pages_wherever_there_are_several(tmp_path: Path) -> Non
     text = "# A\n\nSee [](#last).\n\n" + "Words that fill a page. " * 250 + "\n\n## Last {#last}\n"
     assert "See Section 1 on page 2." in build(single(tmp_path / "two", text)).pages[0]
     assert "See Section 1." in build(single(tmp_path / "one", "# A\n\nSee [](#last).\n\n## Last {#last}\n")).pages[0]
+    table = "| [1](#last) | C |\n|---|--:|\n| [2](#last) | [34](#last) |\n| See [that](#last) | 5 |\n"
+    first = build(single(tmp_path / "t", text.replace("See [](#last).", table))).pages[0]
+    assert "1 C 2 34 See that (page 2) 5" in first
     (tmp_path / "l").mkdir()
     (tmp_path / "l/a.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9"/></svg>'

@@ -301,6 +301,15 @@ def test_columns_have_all_the_room_of_their_table() -> None:
     assert sum(widths) > 98.5
 
 
+def test_the_pages_of_references_count_in_the_width_of_a_column() -> None:
+    def referring(shows_page: bool) -> d.Table:
+        where = d.Location("a.md", 1)
+        word = d.CrossReference((d.Text("a", location=where),), "x", shows_page=shows_page, location=where)
+        return d.rewrite(table("|x|x|\n|-|-|\n" + "|a|a|\n" * 5), {d.TableCell: lambda c: replace(c, children=(word,))})
+
+    assert [fit(referring(shows_page), 60, 60, 728)[0] for shows_page in (False, True)] == ["", "turned"]
+
+
 def test_given_widths_do_not_turn_a_table_that_is_narrow_enough() -> None:
     given = replace(table("|seventeen|b|\n|-|-|\n" + "|a|b|\n" * 5), widths=(5, 95))
     name, widths = fit(given, 345, 345, 728)

@@ -19,8 +19,8 @@ Step = Callable[[d.Book, PageGeometry], d.Book]
 
 # Kinds of references that show no page, or show it in their own way.
 _UNSHOWN = frozenset({"entry", "index", "term", "work"})
-# Captions, titles and terms are repeated or looked up elsewhere.
-_UNPAGED = frozenset({"caption", "title", "source", "credit", "license"})
+# Captions, titles, heads of tables and terms are repeated or looked up elsewhere.
+_UNPAGED = frozenset({"caption", "title", "source", "credit", "license", "head"})
 
 
 def prepare(book: d.Book, page: PageGeometry, *, addresses: bool = False, pages: bool = True) -> d.Book:
@@ -38,7 +38,8 @@ def prepare(book: d.Book, page: PageGeometry, *, addresses: bool = False, pages:
 def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
     """Let references in running text show a page, but not those in text that is repeated or looked up elsewhere.
 
-    In the rail of a handout, legends have no room for it.
+    Nor do those in heads of tables and in cells that are numbers, whose columns are narrow. In the rail of a handout, legends have
+    no room for it.
     """
     unpaged = _UNPAGED | {"legend"} if page.rail else _UNPAGED
 
@@ -47,7 +48,9 @@ def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
             return node
         if isinstance(node, d.CrossReference):
             return replace(node, shows_page=node.kind not in _UNSHOWN)
-        if isinstance(node, d.Heading | d.DefinitionTerm):
+        if isinstance(node, d.Heading | d.DefinitionTerm) or (
+            isinstance(node, d.TableCell) and "number" in node.attributes.classes
+        ):
             return node
         return d.map_parts(node, shown, [part for part in node.parts if part not in unpaged])
 
@@ -56,13 +59,13 @@ def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
 
 STEPS: tuple[Step, ...] = (
     open_chapters,
-    measure_blocks,
     show_pages,
+    measure_blocks,
     show_addresses,
     set_small_capitals,
     place_notes,
     place_turned,
 )
-"""In order: blocks are measured before notes are moved into them."""
+"""In order: blocks are measured when references show pages, and before notes are moved into them."""
 
 __all__ = ["STEPS", "prepare"]

@@ -10,16 +10,15 @@ from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
 
 _REPEATED = frozenset({"title"})  # parts that are repeated elsewhere as plain text
+_INTERFACE = frozenset({"caption", "legend", "source", "credit"})  # parts in the typeface of tables
 
 
 def set_small_capitals(book: d.Book, page: PageGeometry) -> d.Book:
-    """Set small letters in spans of the class ``smallcaps`` as capitals in large print, whose typeface is Inter, but not where a
-    chapter begins. Tags keep the letters that were typed."""
-    if not page.large:
-        return book
+    """Set small letters in spans of the class ``smallcaps`` as capitals in tables and captions, whose typeface is Inter, and
+    everywhere in large print, but not where a chapter begins. Tags keep the letters that were typed."""
 
     def changed(node: d.Node) -> d.Node:
-        if isinstance(node, d.Heading | d.DefinitionTerm):
+        if d.Span not in d.kinds(node) or isinstance(node, d.Heading | d.DefinitionTerm):
             return node
         if (
             isinstance(node, d.Span)
@@ -29,7 +28,17 @@ def set_small_capitals(book: d.Book, page: PageGeometry) -> d.Book:
             return d.rewrite(node, {d.Text: _capitals})
         return d.map_parts(node, changed, [part for part in node.parts if part not in _REPEATED])
 
-    return book.map_chapters(lambda chapter: d.map_parts(chapter, changed, ("children", "notes")))
+    def within(node: d.Node) -> d.Node:
+        """The same for a node that may contain tables and captions."""
+        if d.Span not in d.kinds(node):
+            return node
+        if isinstance(node, d.Table):
+            return d.map_parts(node, changed, node.parts)
+        node = d.map_parts(node, changed, [part for part in node.parts if part in _INTERFACE])
+        return d.map_parts(node, within, [part for part in node.parts if part not in _INTERFACE])
+
+    where = changed if page.large else within
+    return book.map_chapters(lambda chapter: d.map_parts(chapter, where, ("children", "notes")))
 
 
 def _capitals(text: d.Text) -> tuple[d.Inline, ...]:

@@ -19,6 +19,7 @@ _VERSES = 3  # lines of a cell that are verses
 PICTURE = 90  # minimum points of a large picture in a cell
 # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 _WORD, _WRAPPED = 20, 10
+_FOLIO = "(page\u00a0100)"  # what is broken nowhere after a reference
 _LONGEST_FIRM = 20  # letters of a number, a value with its unit or a range that are never broken
 
 _SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # where lines may end
@@ -121,7 +122,10 @@ def _texts(cell: d.TableCell) -> tuple[list[str], list[str]]:
         code = [node.value for node in d.nodes_of(cell, d.InlineCode)]
         cell = d.rewrite(cell, {d.InlineCode: lambda node: d.Text(" ", location=node.location)})
     text = d.raw_text(cell.children).strip()
-    return [text] if "number" in cell.attributes.classes else _SPACES.split(text), code
+    words = [text] if "number" in cell.attributes.classes else _SPACES.split(text)
+    if d.CrossReference in d.kinds(cell) and any(node.shows_page for node in d.nodes_of(cell, d.CrossReference)):
+        words.append(_FOLIO)
+    return words, code
 
 
 def _addresses(cell: d.TableCell) -> set[str]:
