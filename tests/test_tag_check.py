@@ -145,15 +145,17 @@ def test_other_hyphenation_characters_are_not_soft() -> None:
 def test_letters_and_accents_are_one_character_and_alone_themselves(
     project: Write, compare: Compare, tmp_path: Path
 ) -> None:
-    """Source Serif has no glyph for ὴ: it is painted as η and an accent. In another chapter, η is painted first."""
-    text = "τὴν mḗtēr την meter, [Ο Σταθμάρχης]{.smallcaps}"
-    files = {"one.md": f"# One\n\n{text}.\n", "two.md": "# Two\n\nτην meter τὴν.\n"}
+    """Source Serif has no glyph for ὴ: it is painted as η and an accent. In another chapter, η is painted first. ʼ has the glyph of ’,
+    and a tone that of another one, which it joins."""
+    text = "τὴν mḗtēr την meter, [Ο Σταθμάρχης]{.smallcaps} kʼa Mao’s [ma˨˩˦] [ma˥˩] 5 µm μα"
+    files = {"one.md": f"# One\n\n{text}.\n", "two.md": "# Two\n\nτην meter τὴν. It’s Oʻahu: μα 5 µm.\n"}
     manifest = PROJECT["publication.yaml"].replace("[one.md]", "[one.md, two.md]")
     assert compare(project(files | {"publication.yaml": manifest})) == {"book": [], "handout": []}
     for file in (tmp_path / "out").rglob("*.pdf"):
         words = subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, text=True, check=True).stdout
         assert "τὴν mḗtēr την meter" in words
-        assert "την meter τὴν" in words
+        assert "την meter τὴν. It’s Oʻahu: μα 5 µm" in words
+        assert "kʼa Mao’s [ma˨˩˦] [ma˥˩] 5 µm" in words
 
 
 PROJECT = {

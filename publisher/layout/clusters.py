@@ -1,9 +1,10 @@
-"""Characters that a font shows with several glyphs, such as ὴ with those of η and the accent, and what these glyphs say.
+"""Characters that a font shows with several glyphs, such as ὴ with those of η and the accent, or with the glyph of another one,
+such as ʼ with that of ’, and what these glyphs say.
 
 WeasyPrint gives a glyph the characters with which it was painted first, so that each η of a document might say nothing. Here none
 of the glyphs of such a cluster gets characters from it, and the word is marked content with its text. A single character would
-do, but readers of pages would see a gap after its accent, and divide the word. ``font_files`` gives glyphs characters of their own,
-for readers that ignore the marks.
+do, but readers of pages would see a gap after its accent, and divide the word. So it is with letters that are shown by the glyphs of
+others. ``font_files`` gives glyphs characters of their own, for readers that ignore the marks.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from weasyprint.text.ffi import ffi
 
 from publisher.layout.font_uses import SharedFonts
 
+# The rarer ones of characters that share a glyph in the packaged typefaces, ʻ ʼ ∕ µ with ‘ ’ ⁄ μ, and tones, which join.
+_SHARED = frozenset("\u02bb\u02bc\u2215\u00b5\u02e5\u02e6\u02e7\u02e8\u02e9")
+
 
 class Clusters:
-    """Where the words of a run with clusters of several glyphs begin and end, by glyph, and the characters of the clusters."""
+    """Where the words of a run with clusters of several glyphs begin and end, by glyph, and the characters of the clusters.
+    Characters that share a glyph with others are clusters, too."""
 
     def __init__(self, text: str, item: Any) -> None:
         self._marks: dict[int, bytes] = {}
@@ -28,7 +33,7 @@ class Clusters:
         if text.isascii():
             return
         places = ffi.unpack(item.glyphs.log_clusters, item.glyphs.num_glyphs)
-        if len({*places}) < len(places):
+        if len({*places}) < len(places) or not _SHARED.isdisjoint(text):
             offset, length = item.item.offset, item.item.length
             self._find(text.encode()[offset : offset + length], places)
 
@@ -37,6 +42,7 @@ class Clusters:
         texts = [text[place : ends[place]].decode() for place in places]
         several = {index for index in range(1, len(places)) if places[index] == places[index - 1]}
         several |= {index - 1 for index in several}
+        several |= {index for index, said in enumerate(texts) if not _SHARED.isdisjoint(said)}
         self._texts = {index: texts[index] for index in several}
         for spaces, group in groupby(range(len(places)), lambda index: texts[index].isspace()):
             word = [*group]
