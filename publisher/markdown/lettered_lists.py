@@ -1,7 +1,8 @@
 """Lists with letters, Roman numerals or numbers in parentheses: ``a)``, ``(a)``, ``a.``, ``A.``, ``ii)``, ``(1)``.
 
 These are Pandoc's ``fancy_lists``, and ``aa)`` of German statutes. Since such characters may begin a line by chance, two
-consecutive ones must follow each other at the same indent, or one must continue a list before in the same section. With a full
+consecutive ones must follow each other at the same indent, or one must continue a list before in the same section, or be continued
+by several after other blocks. With a full
 stop, they must begin with the first. Of capital letters with one (``A. Smith``), there must be three, or two spaces after them.
 Like Roman capitals, they end a paragraph only if that ends in a colon. The markers are replaced by numbers as long as they are,
 which the parser's own rule for lists reads.
@@ -76,6 +77,8 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     if continued is not None and (_ABBREVIATION.match(state.src, first.start) or _ABOUT.match(state.src, first.start)):
         continued = None
     kind, markers = _run(state, first, end_line, alone=continued is not None)
+    if kind is None and not silent and _goes_on_later(state, first, end_line):
+        kind = next(iter(first.values()))
     if kind is None:
         return False
     if len(markers) < 2 and continued is not None:
@@ -229,6 +232,22 @@ def _goes_on(state: StateBlock, line: int, item: str) -> bool:
         items += token.type == "list_item_open" and token.level == close.level + 1
         if token.type == "ordered_list_open" and token.level == close.level:
             return int(number) == int(token.attrs.get("start", 1)) + items
+    return False
+
+
+def _goes_on_later(state: StateBlock, first: _Marker, end_line: int) -> bool:
+    """Whether a list of several items continues a first item after other blocks of the same section, such as a table."""
+    if first.form == "." or 1 not in first.values().values():
+        return False
+    indent = state.sCount[first.line]
+    for line in range(first.line + 1, min(end_line, first.line + _FAR)):
+        if state.isEmpty(line) or state.sCount[line] > indent:
+            continue
+        start = state.bMarks[line] + state.tShift[line]
+        if state.sCount[line] < indent or state.src.startswith("#", start):
+            return False
+        if (marker := _marker(state, line)) and _follows(marker, first):
+            return _run(state, marker, end_line, alone=False)[0] is not None
     return False
 
 
