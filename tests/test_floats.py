@@ -7,6 +7,8 @@ from itertools import chain
 import pypdfium2
 import pytest
 
+from publisher.diagnostics import Location
+from publisher.document import Paragraph, Text
 from publisher.layout import typeset
 from tests.test_copyfitting import STYLE, words
 from tests.test_layout import FILES, METADATA, page
@@ -112,8 +114,16 @@ def test_a_sentence_is_passed_with_its_formulas() -> None:
     assert second[:2] == ["Figure", "caption"]
     first, *_ = made(text("a", 7), figure(), '<p class="announces">as:</p>', formula, text("b", 5))
     assert first[7:10] == ["as:", "formula", "b0"]
+    first, *_ = made(text("a", 8), '<p class="announces">(c)</p>', figure(), text("b", 5))
+    assert first[-1] == "(c)"
     first, second, *_ = made(text("a", 9), figure(), "<p>so that</p>", formula * 4, text("b", 5))
     assert (first[-1], second[:4]) == ("a8", ["Figure", "caption", "so", "that"])  # no room for all formulas
+
+
+@pytest.mark.parametrize(("words", "announces"), [("(c)", True), ("12.", True), ("as:", True), ("(he)", False), ("5", False)])
+def test_a_number_announces_what_follows(words: str, *, announces: bool) -> None:
+    where = Location("a.md", 1)
+    assert Paragraph((Text(words, location=where),), location=where).announces == announces
 
 
 def test_a_paragraph_is_passed_with_the_list_that_it_introduces() -> None:

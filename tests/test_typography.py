@@ -104,6 +104,7 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         ("en", "1 250 000 or 12 1 000 000 000", "1^250^000 or 12 1^000^000^000"),
         ("en", "in 2 500 g bags, 1 2500 000, 1.5 250 000", "in 2 500~g bags, 1 2500 000, 1.5 250 000"),
         ("fr-CA", "Quoi ? Note : « 10 000 fois »", "Quoi^? Note~: «~10^000 fois~»"),
+        ("en", "$x = 5$ cm, $a$ cm, $10^{3}$ kg or $7$ apples", "$x = 5$~cm, $a$ cm, $10^{3}$~kg or $7$ apples"),
         ("sv", "12 345 678 och 2024 500", "12^345^678 och 2024 500"),
         ("en", "What ? 10 000 or 3 g/l, 5 GBs", "What ? 10 000 or 3~g/l, 5 GBs"),
         ("ja", "12\u2009500\u2009km, a\u2009b", "12^500^km, a\u2009b"),

@@ -16,6 +16,7 @@ EM = "\N{EM SPACE}"
 BLANK = re.compile(r"(?:(?<!\w)|(?<!_)(?=_{3,}+(?![^\W_])))(_{3,}+)")
 """A blank to fill in, which is not between letters."""
 _CLAUSE = lazy(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\W\d_a-zß-öø-ÿ]")
+_NUMBER = lazy(r"\(?(?:[A-Za-z]|[ivxIVX]{2,6}|\d{1,3})[.)]")
 _SALUTATION = 60  # letters
 _VERSE = 160  # letters of a line that is still a verse
 
@@ -35,9 +36,12 @@ class Paragraph(Block, frozen=True):
 
     @property
     def announces(self) -> bool:
-        """Whether the paragraph ends with a colon, so that what follows belongs to it."""
+        """Whether the paragraph ends with a colon, or is the number of an item alone, so that what follows belongs to it."""
         last = self.children[-1] if self.children else None
-        return last is not None and plain_text((last,)).endswith((":", "："))
+        if last is None:
+            return False
+        words = plain_text((last,))
+        return words.endswith((":", "：")) or (last is self.children[0] and _NUMBER.fullmatch(words) is not None)
 
     @property
     def is_salutation(self) -> bool:

@@ -70,6 +70,14 @@ _LONG_GROUPS: list[Rule] = [
 _DASH: list[Rule] = [(" [–—]", " (?=[–—] )", NO_BREAK)]
 
 
+_BEFORE_UNIT = lazy(rf" (?={_COMPOUND})")
+
+
+def after_number(text: str) -> str:
+    """A text that follows a number, with its unit held to it."""
+    return NO_BREAK + text[1:] if _BEFORE_UNIT.match(text) else text
+
+
 def unbroken(text: str) -> list[str]:
     """The parts of a text between the spaces at which a line may end."""
     return [part for part in _BREAKABLE.split(text) if part]

@@ -228,7 +228,9 @@ def _is_text(box: Box | None, *names: str) -> bool:
 
 def announces(box: Box) -> bool:
     """Whether this introduces the block directly after it."""
-    return box is not None and "".join(box.element.itertext()).rstrip().endswith((":", "："))
+    if box is None:
+        return False
+    return has_class(box, "announces") or "".join(box.element.itertext()).rstrip().endswith((":", "："))
 
 
 def _indents(root: Box, parent: Box) -> tuple[Dimension, Dimension]:

@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from publisher.language.quotation_marks import quotes
-from publisher.language.spaces import spaces_of
+from publisher.language.spaces import after_number, spaces_of
 from publisher.markdown.formulas import inline_formulas_plugin
 from publisher.markdown.phrase_languages import SIGN, languages_of
 from publisher.markdown.smart_quotes import smart_quotes
@@ -96,6 +96,7 @@ def _dashes(state: StateCore) -> None:
             token.content = _AND.sub(r"\1’n’", token.content)
 
 
+_QUANTITY = re.compile(r"\d\}*\$$")  # a formula that ends in a number
 _KEYS = re.compile(r"(?:</kbd>|`)(?:<kbd|\{kbd\})", re.IGNORECASE)
 _ELISION = re.compile(r"(?<![\w])'(?=\w)")
 
@@ -122,6 +123,10 @@ def _spaces(language: str, state: StateCore) -> None:
     for token in _texts(state):
         if " " in token.content:
             token.content = spaces_of(others.get(id(token), language))(token.content)
+    for block in state.tokens:
+        for formula, text in pairwise(block.children or ()):
+            if formula.type == "math_inline" and text.type == "text" and _QUANTITY.search(formula.content):
+                text.content = after_number(text.content)
 
 
 def _keys(state: StateCore) -> None:
