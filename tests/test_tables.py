@@ -247,6 +247,18 @@ def test_in_large_print_tables_are_turned_before_their_type_shrinks(letters: int
     assert "turned" not in fit(given, 330, 330, 0, large=True)[0]
 
 
+def test_a_long_table_takes_the_rail_if_it_has_far_fewer_lines_there() -> None:
+    def fit_of(count: int, words: int, page: PageGeometry = HANDOUT) -> bool:
+        row = f"|{'word ' * words}|{'word ' * words}|\n"
+        return fitted(table("|a|b|\n|-|-|\n" + row * count), page).fit[:1] == ("full",)
+
+    assert fit_of(12, 9)
+    assert not fit_of(11, 9)  # not long
+    assert not fit_of(12, 4)  # no fewer lines
+    assert not fit_of(12, 70)  # a few of many
+    assert not fit_of(12, 9, replace(HANDOUT, columns=2))
+
+
 LARGE = PageGeometry("book", 1, 240, 360, 192, 24, 40, 270, 15, large=True)
 
 

@@ -38,6 +38,7 @@ SMALLER = {"dense": 1.28, "tiny": 1.5}  # and at 14 and 12 pt in place of 18
 AVERAGE = 4.3  # points of a letter in running text of that size
 LINE, LOW, PADDING = 11.5, 9.2, 7  # points of a line, of one at 7.5 pt, and of the padding of a row
 FEW = 3  # rows that are not worth a page of their own
+LONG, WRAPPED = 12, 1.4  # rows of a table that gets the full width if it has so many times fewer lines there
 SLIM = 30  # points of the smallest column with a broken word that can still be read
 TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep two together, and rows that may be divided
 SHORT, BLANK = 0.4, 28  # of a page: a table that is kept whole; points of a row to fill in
@@ -185,11 +186,15 @@ def is_turned(table: d.Table) -> bool:
 def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least: float = SLIM) -> d.Table:
     """Set classes and widths of a table for a page. A table directly in its chapter may leave the column; others have the ``room``
     in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``.
-    In rows with a picture (``illustrated``), words are beside its middle; verses in cells hang."""
+    In rows with a picture (``illustrated``), words are beside its middle; verses in cells hang. A long table takes the rail, too, if it
+    has far fewer lines there."""
     rooms = (page.column, page.full, page.tall if page.columns == 1 else 0) if room is None else (room, room, 0)
     # In large print, 10 pt instead of 8.5, in wider letters. Smaller type needs the same room between columns.
     scale = 0.78 if page.large else min(1, 1 / page.scale)
     name, widths, narrowest = _fitted(table, *(width * scale for width in rooms), large=page.large)
+    column, full, _ = (width * scale for width in rooms)
+    if not name and not widths and full > column and page.columns == 1 and len(table.body) >= LONG:
+        name = "full" if _lines(table, column) > WRAPPED * _lines(table, full) else ""
     if (
         table.body
         and not widths
@@ -211,17 +216,21 @@ def _saves_page(table: d.Table, page: PageGeometry) -> bool:
 
 def _pages(table: d.Table, page: PageGeometry, scale: float, line: float) -> int:
     """About how many rotated pages a table has, with columns as wide as their words demand, and so many points to a line."""
+    around = LINE * (bool(table.caption) + bool(table.legend)) + PADDING * (len(table.head) + len(table.body) + 1)
+    return math.ceil(page.scale * (line * _lines(table, page.tall / scale) + around) / page.full)
+
+
+def _lines(table: d.Table, room: float) -> int:
+    """About how many lines the rows of a table have in a width, with columns as wide as their words demand."""
     rows = [
         [DENSE * AVERAGE * len(d.plain_text(c.children)) for c in row.children] for row in (*table.head, *table.body)
     ]
     least = [max(map(longest_word, column), default=0.0) + GAP for column in d.columns_of(table)]
     longest = [max(lengths, default=0.0) + GAP for lengths in zip_longest(*rows, fillvalue=0.0)]
     most = [*map(max, least, longest)]
-    share = min(1, max(0, (page.tall / scale - sum(least)) / max(1, sum(most) - sum(least))))
+    share = min(1, max(0, (room - sum(least)) / max(1, sum(most) - sum(least))))
     widths = [low + share * (high - low) for low, high in zip(least, most, strict=True)]
-    lines = sum(max(math.ceil(length / width) for length, width in zip(row, widths, strict=False)) for row in rows)
-    around = LINE * (bool(table.caption) + bool(table.legend)) + PADDING * (len(rows) + 1)
-    return math.ceil(page.scale * (line * lines + around) / page.full)
+    return sum(max(math.ceil(length / width) for length, width in zip(row, widths, strict=False)) for row in rows)
 
 
 def _marked(row: d.TableRow) -> d.TableRow:
