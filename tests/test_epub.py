@@ -477,6 +477,15 @@ NUMBERS = """\
 
 
 @pytest.mark.slow
+def test_cells_to_fill_in_have_room_at_both_sides(chromium_driver: Any, tmp_path: Path) -> None:
+    row = "| a " * 11 + "|\n"
+    table = f":::{{table}}\n:class: fill-in\n{row}{'|-' * 11}|\n{row}:::\n"
+    with reading(chromium_driver, tmp_path, f"# T\n\n{table}") as browser:
+        padding = "return [...document.querySelectorAll('.broken td')].map(e => getComputedStyle(e).paddingInline)"
+        assert {*browser.run(padding)} == {"6px"}
+
+
+@pytest.mark.slow
 def test_numbers_have_room_before_them_and_after_them(chromium_driver: Any, tmp_path: Path) -> None:
     """Those of a list, which stand in its padding, and those of a column beside words."""
     letters = "\n".join(f"{roman(n)}. item" for n in range(1, 40))

@@ -120,7 +120,9 @@ def test_a_sentence_is_passed_with_its_formulas() -> None:
     assert (first[-1], second[:4]) == ("a8", ["Figure", "caption", "so", "that"])  # no room for all formulas
 
 
-@pytest.mark.parametrize(("words", "announces"), [("(c)", True), ("12.", True), ("as:", True), ("(he)", False), ("5", False)])
+@pytest.mark.parametrize(
+    ("words", "announces"), [("(c)", True), ("12.", True), ("as:", True), ("(he)", False), ("5", False)]
+)
 def test_a_number_announces_what_follows(words: str, *, announces: bool) -> None:
     where = Location("a.md", 1)
     assert Paragraph((Text(words, location=where),), location=where).announces == announces

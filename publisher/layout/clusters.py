@@ -3,8 +3,8 @@ such as ʼ with that of ’, and what these glyphs say.
 
 WeasyPrint gives a glyph the characters with which it was painted first, so that each η of a document might say nothing. Here none
 of the glyphs of such a cluster gets characters from it, and the word is marked content with its text. A single character would
-do, but readers of pages would see a gap after its accent, and divide the word. So it is with letters that are shown by the glyphs of
-others. ``font_files`` gives glyphs characters of their own, for readers that ignore the marks.
+do, but readers of pages would see a gap after its accent, and divide the word. So it is with letters that have glyphs of others.
+``font_files`` gives glyphs characters of their own, for readers that ignore the marks.
 """
 
 from __future__ import annotations

@@ -186,8 +186,8 @@ def is_turned(table: d.Table) -> bool:
 def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least: float = SLIM) -> d.Table:
     """Set classes and widths of a table for a page. A table directly in its chapter may leave the column; others have the ``room``
     in a block, in points. The class ``cramped`` says that words are broken at any letter in a column narrower than ``least``.
-    In rows with a picture (``illustrated``), words are beside its middle; verses in cells hang. A long table takes the rail, too, if it
-    has far fewer lines there."""
+    In rows with a picture (``illustrated``), words are beside its middle; verses in cells hang. A long table takes the rail, too,
+    if it has far fewer lines there."""
     rooms = (page.column, page.full, page.tall if page.columns == 1 else 0) if room is None else (room, room, 0)
     # In large print, 10 pt instead of 8.5, in wider letters. Smaller type needs the same room between columns.
     scale = 0.78 if page.large else min(1, 1 / page.scale)
