@@ -17,6 +17,7 @@ SIZE = 8.5  # points
 LETTER, _CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
 _VERSES = 3  # lines of a cell that are verses
 PICTURE = 90  # minimum points of a large picture in a cell
+ICON = 24  # points of a picture that is no part of a line
 # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 _WORD, _WRAPPED = 20, 10
 _FOLIO = "(page\u00a0100)"  # what is broken nowhere after a reference
@@ -49,7 +50,15 @@ def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     return hang + max(_longest(cell, words), _CODE * max(map(len, names), default=0))
 
 
-def hung(row: d.TableRow) -> d.TableRow:
+def marked(row: d.TableRow) -> d.TableRow:
+    """A row whose verses hang, with a class if it has a picture that is no part of a line."""
+    row = _hung_row(row)
+    if all(picture_width(cell) <= ICON for cell in row.children):
+        return row
+    return replace(row, attributes=replace(row.attributes, classes=(*row.attributes.classes, "illustrated")))
+
+
+def _hung_row(row: d.TableRow) -> d.TableRow:
     """A row whose cells have verses as stanzas: what does not fit on a line is indented. It stays as it is if there are empty lines
     that do not divide all of its cells alike, since lines of one cell may belong to those of another."""
     stanzas = [_stanzas(cell) if has_verses(cell) else [] for cell in row.children]

@@ -21,8 +21,8 @@ from publisher.editions.pdf.table_cells import (
     PICTURE,
     SIZE,
     has_verses,
-    hung,
     longest_word,
+    marked,
     picture_width,
     wrapped_word,
 )
@@ -30,7 +30,7 @@ from publisher.language.widths import sans
 from publisher.templating.code import parts_of_name
 
 GAP, NEAR = 9, 6  # points between columns, and between those at 7.5 pt
-SCALED, ICON = 36, 24  # the same if the author gave the widths of columns, and of a picture that is no part of a line
+SCALED = 36  # points of a picture in a column to which the author gave a width
 FRAME, WRITING = 3, 24  # points that a table to fill in adds to each column, and that it has to write in at least
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
 CLOSE = 1.1  # the same in large print, with less room between columns
@@ -206,7 +206,7 @@ def fitted(table: d.Table, page: PageGeometry, room: float | None = None, least:
         name = "turned dense"
     room, tall = (page.tall, page.full) if name.startswith("turned") else (rooms[0], page.tall)
     classes = f"{name} {rows_class(table, room * scale, tall * scale)} {'cramped' if narrowest < least else ''}".split()
-    return replace(table, fit=tuple(classes), widths=widths, body=tuple(map(_marked, table.body)))
+    return replace(table, fit=tuple(classes), widths=widths, body=tuple(map(marked, table.body)))
 
 
 def _saves_page(table: d.Table, page: PageGeometry) -> bool:
@@ -231,13 +231,6 @@ def _lines(table: d.Table, room: float) -> int:
     share = min(1, max(0, (room - sum(least)) / max(1, sum(most) - sum(least))))
     widths = [low + share * (high - low) for low, high in zip(least, most, strict=True)]
     return sum(max(math.ceil(length / width) for length, width in zip(row, widths, strict=False)) for row in rows)
-
-
-def _marked(row: d.TableRow) -> d.TableRow:
-    row = hung(row)
-    if all(picture_width(cell) <= ICON for cell in row.children):
-        return row
-    return replace(row, attributes=replace(row.attributes, classes=(*row.attributes.classes, "illustrated")))
 
 
 def fit_alone(table: d.Table, page: PageGeometry) -> tuple[d.Table, ...]:
