@@ -46,6 +46,20 @@ def test_the_spaces_above_and_below_a_figure_take_half_of_a_line_each() -> None:
     assert left[-1] == ("c", 9)
 
 
+def test_headings_take_lines_if_there_is_one_for_each() -> None:
+    section = "<h2>Heading</h2>" + text("c", 1)
+    low = "<div class='odd' style='height: 21pt'>odd</div>"
+    _, left, *_ = lines(text("a", 10), text("b", 1), section, section, low, whole(3), text("d", 20))
+    assert [at for words, at in left if words == "Heading"] == [2, 5]
+    plain = lines(text("b", 1), section, section, low)[0]
+    assert dict(left)["odd"] == dict(plain)["odd"] + 1
+
+
+def test_a_page_that_faces_the_end_of_a_text_stays_as_it_is() -> None:
+    _, left, _ = lines(text("a", 10), text("b", 5), "<h2>Heading</h2>", text("c", 2), whole(3))
+    assert left[-1] == ("c", 8)
+
+
 def test_pages_that_end_at_one_depth_stay_as_they_are() -> None:
     """The first has no space that could take its empty line."""
     _, left, right, *_ = lines(

@@ -8,6 +8,7 @@ two pages that face each other have no depth in common that both can have, they 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from weasyprint.layout import LayoutContext, block
 from publisher.layout import baseline_grid, turning
 
 _MOST = 6  # lines that spaces of a page take
+_SEEN = 4  # lines: where less is empty, a page is not filled that faces the end of a chapter
 _NEAR = 0.3  # of a line: by how much depths differ that are seen as one
 _PLAIN = frozenset({"body", "main", "section", "div"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -48,48 +50,55 @@ def is_second(page: PageBox, laid: Box) -> bool:
     )
 
 
-def lines_of(root: Box, bottom: float, step: float) -> int:
-    """How many lines the spaces of a page can take, which is 0 if they cannot take all that is empty above its ``bottom``."""
+def depth_of(root: Box, bottom: float, step: float) -> float | None:
+    """How far down the text of a page ends when its spaces have taken what is empty; None for pages that are not evened out."""
     blocks = [*_blocks(root)] if baseline_grid.is_used(root) else []
-    lines = int((bottom - _edge(blocks[-1])) / step + 0.05) if blocks else 0
-    return lines if 0 < lines <= _MOST and lines <= len(_spaces(blocks, step)) else 0
+    return _edge(blocks[-1]) + step * _lines(blocks, bottom, step) if blocks else None
 
 
 def even_out(context: LayoutContext, pages: Sequence[PageBox]) -> None:
     """Have the text of each two pages end at one depth, if it can."""
     step = getattr(context, "grid_step", 1.0)
-    second: PageBox | None = None
-    for number in range(len(pages), 0, -1):
-        first, follower, second = pages[number - 1], second, pages[number - 1]
-        if number < len(pages) and follower and is_second(follower, follower.children[0]):
-            _even_out(_seen(context, number, first), _seen(context, number + 1, follower), step)
-        elif not is_second(first, first.children[0]) or number == 1:
-            _even_out(_seen(context, number, first), None, step)
+    seen = [_seen(context, number, page) for number, page in enumerate(pages, 1)]
+    number = 0
+    while number < len(pages):
+        follower = pages[number + 1] if number + 1 < len(pages) else None
+        pair = 2 if follower and is_second(follower, follower.children[0]) else 1
+        _even_out([page for page in seen[number : number + pair] if page], step)
+        number += pair
 
 
-def _even_out(first: _Page | None, second: _Page | None, step: float) -> None:
-    """Fill two pages that face each other; None is one whose depth does not matter."""
+def _even_out(pages: Sequence[_Page], step: float) -> None:
+    """Fill the pages of two that face each other, or one of them if the other ends where its chapter does."""
+    if len(pages) == 1 and pages[0].lines < _SEEN:
+        return
     ways = [
-        (-min(ends), one, two)
-        for one in range(first.lines + 1 if first else 1)
-        for two in range(second.lines + 1 if second else 1)
-        if (ends := [page.depth + more * step for page, more in ((first, one), (second, two)) if page])
+        (-min(ends), lines)
+        for lines in product(*(range(page.lines + 1) for page in pages))
+        if (ends := [page.depth + more * step for page, more in zip(pages, lines, strict=True)])
         and max(ends) - min(ends) < _NEAR * step
     ]
     if ways:
-        _, *filled = min(ways)
-        for page, lines in zip((first, second), filled, strict=True):
-            if page:
-                _fill(page.root, lines, step)
+        for page, lines in zip(pages, min(ways)[1], strict=True):
+            _fill(page.root, lines, step)
 
 
 def _seen(context: LayoutContext, number: int, page: PageBox) -> _Page | None:
-    """What is known of a page; None if its text ends where a chapter ends, or above notes."""
-    root, step = page.children[0], context.grid_step
-    if number not in context.depths or page.page_type.name == turning.NAME or not baseline_grid.is_used(root):
+    """What is known of a page; None if its text ends where a chapter ends. With notes at its foot, it is full."""
+    root, notes, *_ = page.children
+    if page.page_type.name == turning.NAME or not baseline_grid.is_used(root):
         return None
-    blocks = [*_blocks(root)]
-    return _Page(root, _edge(blocks[-1]), lines_of(root, page.content_box_y() + page.height, step)) if blocks else None
+    bottom, step = page.content_box_y() + page.height, context.grid_step
+    if notes.children:
+        return _Page(root, bottom, 0)
+    blocks = [*_blocks(root)] if number in context.depths else []
+    return _Page(root, _edge(blocks[-1]), _lines(blocks, bottom, step)) if blocks else None
+
+
+def _lines(blocks: Sequence[Box], bottom: float, step: float) -> int:
+    """How many lines the spaces between blocks take, which is 0 if they cannot take all that is empty above the ``bottom``."""
+    lines = int((bottom - _edge(blocks[-1])) / step + 0.05)
+    return lines if 0 < lines <= _MOST and lines <= len(_spaces(blocks, step, lines)) else 0
 
 
 def _blocks(box: Box) -> Iterator[Box]:
@@ -118,22 +127,24 @@ def _is_opening(box: Box) -> bool:
     return box.element is not None and box.element.get("data-copyfit") == "opening"
 
 
-def _spaces(blocks: Sequence[Box], step: float) -> list[_Space]:
-    """What may take a line each, the best first. Figures and the like between text may take two."""
-    headings, both, one = list[tuple[str, _Space]](), list[_Space](), list[_Space]()
+def _spaces(blocks: Sequence[Box], step: float, lines: int) -> list[_Space]:
+    """What may take one of so many lines, the best first: headings, if there is a line for each of them, or else figures and the
+    like. Those between text may take two."""
+    headings, both, one = list[_Space](), list[_Space](), list[_Space]()
     on_grid = [baseline_grid.has_grid_line(box, step) for box in blocks]
     for number, box in enumerate(blocks):
         above = number > 0 and _may_part(blocks[number - 1], box, holds=not on_grid[number - 1])
         below = number + 1 < len(blocks) and _may_part(box, blocks[number + 1], holds=not on_grid[number])
         if box.element_tag in _HEADINGS:
             if above:
-                headings.append((box.element_tag, [(number, 1.0)]))
+                headings.append([(number, 1.0)])
         elif box.height and box.element_tag != "p" and not on_grid[number]:
             if above and below:
                 both.append([(number, 0.5), (number + 1, 0.5)])
             elif above or below:
                 one.append([(number if above else number + 1, 1.0)])
-    return [*(space for _, space in sorted(headings)), *both, *one, *both]
+    others = [*both, *one, *both]
+    return [*headings, *others] if len(headings) <= lines else [*others, *headings]
 
 
 def _may_part(before: Box, after: Box, *, holds: bool) -> bool:
@@ -149,7 +160,7 @@ def _may_part(before: Box, after: Box, *, holds: bool) -> bool:
 def _fill(root: Box, lines: int, step: float) -> None:
     """Add so many lines to the spaces of a page."""
     more: dict[int, float] = {}
-    for space in _spaces([*_blocks(root)], step)[:lines]:
+    for space in _spaces([*_blocks(root)], step, lines)[:lines]:
         for number, share in space:
             more[number] = more.get(number, 0.0) + share * step
     if more:
@@ -186,4 +197,4 @@ def _edge(box: Any) -> float:
     return float(box.border_box_y() + box.border_height())
 
 
-__all__ = ["even_out", "is_second", "lines_of", "make_margin_boxes"]
+__all__ = ["depth_of", "even_out", "is_second", "make_margin_boxes"]

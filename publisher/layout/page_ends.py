@@ -106,8 +106,8 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     depth = _bottom(laid)
     context.empty = context.page_bottom - depth
     if ends_freely and not context.current_page_footnotes:
-        lines = facing_pages.lines_of(laid, context.page_bottom, context.grid_step)
-        context.depths[context.current_page] = depth + lines * context.grid_step
+        filled = facing_pages.depth_of(laid, context.page_bottom, context.grid_step)
+        context.depths[context.current_page] = depth if filled is None else filled
     return laid, resume_at, next_page, *others
 
 
