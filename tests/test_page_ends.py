@@ -209,7 +209,7 @@ def test_an_exercise_stays_with_the_table_to_fill_in_below_it(project: Write) ->
 
 
 def test_a_question_stays_with_its_answers(project: Write) -> None:
-    """Unless both take more than a third of a page."""
+    """Unless both take more than a fifth of a page."""
     quiz = ":::{{quiz}}\nWhich?\n\n- [x] {0}\n- [ ] {0}\n- [ ] {0}\n- [ ] {0}\n:::\n\n"
     chapters = {
         f"w{words}c{n}.md": "# C\n\n" + "Filled.\n\n" * n + quiz.format("Reply" + " or" * words)
