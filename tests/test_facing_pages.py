@@ -74,9 +74,31 @@ def test_the_last_page_of_a_text_is_not_filled() -> None:
     assert alone[-1] == ("b", 8)
 
 
-def test_notes_below_a_table_stay_with_it() -> None:
-    held = "<div class='odd' style='break-after: avoid'>odd</div>"
-    _, left, *_ = lines(text("a", 10), text("b", 4), held, text("note", 2), whole(3), text("d", 20))
-    plain = lines(text("b", 4), held, text("note", 2))[0]
+@pytest.mark.parametrize(
+    "held",
+    [
+        "<div class='odd' style='break-after: avoid'>odd</div><p>note</p><p>note</p>",
+        ODD + "<div style='break-before: avoid'><p>note</p><p>note</p></div>",
+    ],
+    ids=["after the table", "in a block of their own"],
+)
+def test_notes_below_a_table_stay_with_it(held: str) -> None:
+    _, left, *_ = lines(text("a", 10), text("b", 4), held, whole(3), text("d", 20))
+    plain = lines(text("b", 4), held)[0]
     first, second = ([at for words, at in found if words in ("odd", "note")] for found in (left, plain))
     assert [round(a - b, 2) for a, b in zip(first, second, strict=True)] == [1, 1, 1]
+
+
+def test_lines_to_write_on_stay_at_their_distance() -> None:
+    line = "<div style='height: 28pt; line-height: 10pt; --line-snap: none'>line</div>"
+    ruled = f"<div style='break-before: avoid'>{2 * line}</div>"
+    _, left, *_ = lines(text("a", 10), text("b", 2), ruled, text("c", 2), whole(3), text("d", 20))
+    first, second = (at for words, at in left if words == "line")
+    assert round(second - first, 2) == 2
+
+
+def test_a_break_of_scenes_stays_in_the_middle() -> None:
+    look = "<style>hr { border: 0; margin: 7pt 0; break-after: avoid; --line-snap: none; line-height: 10pt } hr::before { content: 'x' }</style>"
+    _, left, *_ = lines(look, text("a", 10), text("b", 4), "<hr>", text("c", 3), whole(4), text("d", 20))
+    plain = lines(look, text("b", 4), "<hr>", text("c", 3))[0]
+    assert (dict(left)["x"] - dict(plain)["x"], left[-1]) == (0.5, ("c", 9))

@@ -1,8 +1,9 @@
 """Facing pages of a book end at one depth: spaces on a page that ends a few lines early take these lines.
 
 That is done when all pages are laid out, and moves no line to another page. A space above a heading takes one line; those above
-and below what is not on the grid, such as figures, code and tables, take half of one each, so that all text stays on the grid. If
-two pages that face each other have no depth in common that both can have, they stay as they are.
+and below what has no lines on the grid, such as figures, code, formulas and breaks of scenes, take half of one each, so that all
+text stays on the grid. Pages with notes at their foot are full. If two pages have no depth in common that both can have, they stay
+as they are. So does one that faces the end of a chapter, unless much of it is empty.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from weasyprint.layout import LayoutContext, block
 from publisher.layout import baseline_grid, turning
 
 _MOST = 6  # lines that spaces of a page take
-_SEEN = 4  # lines: where less is empty, a page is not filled that faces the end of a chapter
+_FEW = 4  # lines: where less is empty, a page is not filled that faces the end of a chapter
 _NEAR = 0.3  # of a line: by how much depths differ that are seen as one
 _PLAIN = frozenset({"body", "main", "section", "div"})
+_WIDE = frozenset({"figure", "pre", "table"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -37,7 +39,7 @@ class _Page(Struct):
 
 
 def make_margin_boxes(original: Callable[..., Any], context: LayoutContext, page: PageBox, *more: Any) -> Any:
-    """Make the boxes in the margins with WeasyPrint's function, before those of the first page even out all pages."""
+    """Make the boxes in the margins of a page with WeasyPrint's function. Before the first ones, even out all pages."""
     if context.current_page == 1:
         even_out(context, getattr(context, "pages", ()))
     return original(context, page, *more)
@@ -70,7 +72,7 @@ def even_out(context: LayoutContext, pages: Sequence[PageBox]) -> None:
 
 def _even_out(pages: Sequence[_Page], step: float) -> None:
     """Fill the pages of two that face each other, or one of them if the other ends where its chapter does."""
-    if len(pages) == 1 and pages[0].lines < _SEEN:
+    if len(pages) == 1 and pages[0].lines < _FEW:
         return
     ways = [
         (-min(ends), lines)
@@ -113,24 +115,22 @@ def _blocks(box: Box) -> Iterator[Box]:
 
 
 def _is_plain(box: Box) -> bool:
-    """Whether a box shows nothing but the blocks in it."""
+    """Whether a box shows nothing but the blocks in it, and is not tied to what is before or after it."""
     style = box.style
     if type(box) is not BlockBox or box.element_tag not in _PLAIN or not box.children or style["position"] != "static":
         return False
     bare = style["background_color"].alpha == 0 and style["background_image"] in ((), (("none", None),))
     borders = (style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
     columns = style["column_count"] != "auto" or style["column_width"] != "auto"
-    return bool(bare) and not (any(borders) or columns or isinstance(box.children[0], LineBox) or _is_opening(box))
-
-
-def _is_opening(box: Box) -> bool:
-    return box.element is not None and box.element.get("data-copyfit") == "opening"
+    tied = "avoid" in (style["break_before"], style["break_after"])
+    shows = any(borders) or columns or tied or isinstance(box.children[0], LineBox)
+    return not shows and (bool(bare) or box.element_tag == "body")
 
 
 def _spaces(blocks: Sequence[Box], step: float, lines: int) -> list[_Space]:
-    """What may take one of so many lines, the best first: headings, if there is a line for each of them, or else figures and the
-    like. Those between text may take two."""
-    headings, both, one = list[_Space](), list[_Space](), list[_Space]()
+    """What may take one of so many lines, the best first: headings, if there is a line for each of them, and figures and the like.
+    Those between text may take two, but no formulas."""
+    headings, both, one, again = list[_Space](), list[_Space](), list[_Space](), list[_Space]()
     on_grid = [baseline_grid.has_grid_line(box, step) for box in blocks]
     for number, box in enumerate(blocks):
         above = number > 0 and _may_part(blocks[number - 1], box, holds=not on_grid[number - 1])
@@ -141,10 +141,10 @@ def _spaces(blocks: Sequence[Box], step: float, lines: int) -> list[_Space]:
         elif box.height and box.element_tag != "p" and not on_grid[number]:
             if above and below:
                 both.append([(number, 0.5), (number + 1, 0.5)])
+                again += both[-1:] if box.element_tag in _WIDE else ()
             elif above or below:
                 one.append([(number if above else number + 1, 1.0)])
-    others = [*both, *one, *both]
-    return [*headings, *others] if len(headings) <= lines else [*others, *headings]
+    return [*(headings if len(headings) <= lines else ()), *both, *one, *again]
 
 
 def _may_part(before: Box, after: Box, *, holds: bool) -> bool:
@@ -152,6 +152,8 @@ def _may_part(before: Box, after: Box, *, holds: bool) -> bool:
 
     If the first ``holds`` what follows it, as a table its notes, there is none where a break is avoided.
     """
+    if before.element_tag == "hr":
+        return True
     if before.style["break_after"] == "avoid":
         return False
     return not (holds and block.block_level_page_break(before, after) == "avoid")

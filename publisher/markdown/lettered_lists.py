@@ -1,11 +1,10 @@
 """Lists with letters, Roman numerals or numbers in parentheses: ``a)``, ``(a)``, ``a.``, ``A.``, ``ii)``, ``(1)``.
 
 These are Pandoc's ``fancy_lists``, and ``aa)`` of German statutes. Since such characters may begin a line by chance, two
-consecutive ones must follow each other at the same indent, or one must continue a list before in the same section, or be continued
-by several after other blocks. With a full
-stop, they must begin with the first. Of capital letters with one (``A. Smith``), there must be three, or two spaces after them.
-Like Roman capitals, they end a paragraph only if that ends in a colon. The markers are replaced by numbers as long as they are,
-which the parser's own rule for lists reads.
+consecutive ones must follow each other at the same indent, or one must continue a list before in the same section, or a table,
+picture or directive must separate the first from the others. With a full stop, they must begin with the first. Of capital letters
+with one (``A. Smith``), there must be three, or two spaces after them. Like Roman capitals, they end a paragraph only if that ends
+in a colon. The markers are replaced by numbers as long as they are, which the parser's own rule for lists reads.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ _DECIMAL = re.compile(r"\d{1,9}[.)](?=[ \t])")
 _ABBREVIATION = re.compile(r"[a-z]\.\s+(?:à\s+)?[a-z]{1,2}\.(?!\S)")  # e. g., d. h., c. à d.
 _ABOUT = re.compile(r"c\.\s+\d")  # c. 1900
 _OTHER = ("```", "~~~", ":::", ">", "#")  # what ends a list without a blank line
+_FENCE = re.compile("`{3,}|~{3,}|:{3,}")
 _FAR = 400  # lines of an item
 _WORK = 5_000_000_000  # characters that are copied in all: lists beyond remain text
 _ROMAN = {roman(number): number for number in range(1, 100)}
@@ -77,8 +77,8 @@ def _rule(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     if continued is not None and (_ABBREVIATION.match(state.src, first.start) or _ABOUT.match(state.src, first.start)):
         continued = None
     kind, markers = _run(state, first, end_line, alone=continued is not None)
-    if kind is None and not silent and _goes_on_later(state, first, end_line):
-        kind = next(iter(first.values()))
+    if kind is None and not silent:
+        kind = _goes_on_later(state, first, end_line)
     if kind is None:
         return False
     if len(markers) < 2 and continued is not None:
@@ -235,20 +235,31 @@ def _goes_on(state: StateBlock, line: int, item: str) -> bool:
     return False
 
 
-def _goes_on_later(state: StateBlock, first: _Marker, end_line: int) -> bool:
-    """Whether a list of several items continues a first item after other blocks of the same section, such as a table."""
-    if first.form == "." or 1 not in first.values().values():
-        return False
-    indent = state.sCount[first.line]
-    for line in range(first.line + 1, min(end_line, first.line + _FAR)):
-        if state.isEmpty(line) or state.sCount[line] > indent:
-            continue
-        start = state.bMarks[line] + state.tShift[line]
-        if state.sCount[line] < indent or state.src.startswith("#", start):
-            return False
-        if (marker := _marker(state, line)) and _follows(marker, first):
-            return _run(state, marker, end_line, alone=False)[0] is not None
-    return False
+def _goes_on_later(state: StateBlock, first: _Marker, end_line: int) -> str | None:
+    """The type of a list that continues a first item after tables, pictures and directives by several; None if there is none."""
+    kinds = [kind for kind, value in first.values().items() if value == 1 and first.form != "."]
+    begin, end_line = first.line + 1, min(end_line, first.line + _FAR) if kinds else 0
+    while begin < end_line and not state.isEmpty(begin):
+        begin += 1
+    fence = ""
+    for line in range(begin, end_line):
+        text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+        if fence:
+            fence = "" if text.startswith(fence) and not text.strip(fence[0] + " \t") else fence
+        elif found := _FENCE.match(text):
+            fence = found[0]
+        elif state.sCount[line] < state.sCount[first.line]:
+            return None
+        elif (marker := _marker(state, line)) and state.sCount[line] == state.sCount[first.line]:
+            follows = kinds[0] if marker.form == first.form and marker.values().get(kinds[0]) == 2 else None
+            return follows if follows == _run(state, marker, end_line, alone=False)[0] else None
+        elif (
+            not text.startswith(("|", "!["))
+            and state.sCount[line] == state.sCount[first.line]
+            and not state.isEmpty(line)
+        ):
+            return None
+    return None
 
 
 def _follows(marker: _Marker, before: _Marker) -> bool:

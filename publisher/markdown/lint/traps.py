@@ -209,7 +209,7 @@ def check_comment(subject: Subject, block: TokenTree) -> None:
     if block.content.lstrip().startswith("<!--") and "-->" not in block.content:
         hides = _EMPTY_LINE.search(block.content.strip())
         report = subject.findings.error if hides else subject.findings.warning
-        problem = f"The comment is not closed{'; all that follows is hidden' if hides else ''}"
+        problem = f"The comment is not closed{'; what follows is hidden' if hides else ''}"
         report("html-unclosed", problem, subject.at(block), "Close it with -->.")
 
 
