@@ -69,6 +69,14 @@ def test_pages_that_end_at_one_depth_stay_as_they_are() -> None:
     assert right[-1] == ("c", 8)
 
 
+def test_a_page_takes_as_many_lines_as_make_it_as_deep_as_the_other() -> None:
+    section = "<h2>Heading</h2>" + text("c", 1)
+    _, left, right, *_ = lines(
+        text("a", 10), text("b", 1), 2 * section, whole(4), text("d", 5), whole(3), text("e", 20)
+    )
+    assert (left[-1], right[-1]) == (("c", 8), ("d", 8))
+
+
 def test_the_last_page_of_a_text_is_not_filled() -> None:
     (alone,) = lines(text("a", 5), "<h2>Heading</h2>", text("b", 2))
     assert alone[-1] == ("b", 8)

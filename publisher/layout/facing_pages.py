@@ -34,8 +34,8 @@ class _Page(Struct):
     root: Box
     depth: float
     """How far down its text ends."""
-    lines: int
-    """How many lines its spaces can take."""
+    ways: Sequence[int]
+    """The numbers of lines that its spaces can take, in order, from 0."""
 
 
 def make_margin_boxes(original: Callable[..., Any], context: LayoutContext, page: PageBox, *more: Any) -> Any:
@@ -47,15 +47,17 @@ def make_margin_boxes(original: Callable[..., Any], context: LayoutContext, page
 
 def is_second(page: PageBox, laid: Box) -> bool:
     """Whether a page is the second of two pages of a book that face each other."""
-    return page.page_type.side == ("right" if laid.style["direction"] == "ltr" else "left") and baseline_grid.is_used(
-        laid
-    )
+    side = "right" if laid.style["direction"] == "ltr" else "left"
+    return page.page_type.side == side and baseline_grid.is_used(laid)
 
 
 def depth_of(root: Box, bottom: float, step: float) -> float | None:
     """How far down the text of a page ends when its spaces have taken what is empty; None for pages that are not evened out."""
     blocks = [*_blocks(root)] if baseline_grid.is_used(root) else []
-    return _edge(blocks[-1]) + step * _lines(blocks, bottom, step) if blocks else None
+    if not blocks:
+        return None
+    empty, edge = _empty(blocks, bottom, step), _edge(blocks[-1])
+    return edge + empty * step if empty in _ways(blocks, empty, step) else edge
 
 
 def even_out(context: LayoutContext, pages: Sequence[PageBox]) -> None:
@@ -72,11 +74,11 @@ def even_out(context: LayoutContext, pages: Sequence[PageBox]) -> None:
 
 def _even_out(pages: Sequence[_Page], step: float) -> None:
     """Fill the pages of two that face each other, or one of them if the other ends where its chapter does."""
-    if len(pages) == 1 and pages[0].lines < _FEW:
+    if len(pages) == 1 and pages[0].ways[-1] < _FEW:
         return
     ways = [
         (-min(ends), lines)
-        for lines in product(*(range(page.lines + 1) for page in pages))
+        for lines in product(*(page.ways for page in pages))
         if (ends := [page.depth + more * step for page, more in zip(pages, lines, strict=True)])
         and max(ends) - min(ends) < _NEAR * step
     ]
@@ -92,15 +94,19 @@ def _seen(context: LayoutContext, number: int, page: PageBox) -> _Page | None:
         return None
     bottom, step = page.content_box_y() + page.height, context.grid_step
     if notes.children:
-        return _Page(root, bottom, 0)
+        return _Page(root, bottom, (0,))
     blocks = [*_blocks(root)] if number in context.depths else []
-    return _Page(root, _edge(blocks[-1]), _lines(blocks, bottom, step)) if blocks else None
+    return _Page(root, _edge(blocks[-1]), _ways(blocks, _empty(blocks, bottom, step), step)) if blocks else None
 
 
-def _lines(blocks: Sequence[Box], bottom: float, step: float) -> int:
-    """How many lines the spaces between blocks take, which is 0 if they cannot take all that is empty above the ``bottom``."""
-    lines = int((bottom - _edge(blocks[-1])) / step + 0.05)
-    return lines if 0 < lines <= _MOST and lines <= len(_spaces(blocks, step, lines)) else 0
+def _empty(blocks: Sequence[Box], bottom: float, step: float) -> int:
+    """How many lines are empty between blocks and the ``bottom`` of their page."""
+    return max(0, int((bottom - _edge(blocks[-1])) / step + 0.05))
+
+
+def _ways(blocks: Sequence[Box], empty: int, step: float) -> list[int]:
+    """The numbers of lines that the spaces between blocks can take, of those that are ``empty``, in order, from 0."""
+    return [n for n in range(min(empty, _MOST) + 1) if n <= len(_spaces(blocks, step, n))]
 
 
 def _blocks(box: Box) -> Iterator[Box]:
