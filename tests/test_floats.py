@@ -41,22 +41,6 @@ def test_text_after_a_figure_fills_the_page_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "height", "rest"),
-    [(3, 110, ["b2"]), (1, 110, ["b0"]), (3, 200, [])],
-    ids=["of several paragraphs", "of one", "unless the figure is high"],
-)
-def test_the_last_page_has_text_below_a_figure(count: int, height: int, rest: list[str]) -> None:
-    first, second = made(text("a", 9), figure(height), text("b", count))
-    assert first == [*(f"a{n}" for n in range(9)), *(f"b{n}" for n in range(count - len(rest)))]
-    assert second == ["Figure", "caption", *rest]
-
-
-def test_a_figure_is_at_the_end_of_a_text_before_others() -> None:
-    first, second = made(f"<section>{text('a', 9)}{figure(110)}{text('b', 3)}</section>", text("c", 2))
-    assert (first[-1], second) == ("b2", ["Figure", "caption", "c0", "c1"])
-
-
-@pytest.mark.parametrize(
     ("caption", "moves"), [("Figure 17-1: A", True), ("Abb. 3.", True), ("图 3-1：A", True), ("Paris 2019", False)]
 )
 def test_a_number_may_be_typed(caption: str, *, moves: bool) -> None:

@@ -208,19 +208,6 @@ def test_an_exercise_stays_with_the_table_to_fill_in_below_it(project: Write) ->
     assert min(counts) == 3
 
 
-def test_a_question_stays_with_its_answers(project: Write) -> None:
-    """Unless both take more than a fifth of a page."""
-    quiz = ":::{{quiz}}\nWhich?\n\n- [x] {0}\n- [ ] {0}\n- [ ] {0}\n- [ ] {0}\n:::\n\n"
-    chapters = {
-        f"w{words}c{n}.md": "# C\n\n" + "Filled.\n\n" * n + quiz.format("Reply" + " or" * words)
-        for words in (1, 50)
-        for n in range(8, 24)
-    }
-    texts = [text for text in book_pages(project, chapters) if "Which" in text]
-    assert [text.count("Reply") for text in texts[:16]] == [4] * 16
-    assert {text.count("Reply") for text in texts[16:]} > {4}
-
-
 def test_a_break_of_scenes_begins_a_page_rather_than_leave_much_of_one_empty(project: Write) -> None:
     note = ":::{margin}\nA note.\n:::\n\n"
     text = (

@@ -3,15 +3,15 @@ be divided though it fits on a page.
 
 Only numbered ones move, since the text refers to them by number, which may be typed. They move with their notes and those that
 directly follow, and only past paragraphs, lists and quotations with their headings, with the formulas of their sentences, and with
-the lists that they announce. The first thing in a section stays in it, and tables to fill in do not move. A chapter ends with text
-rather than with a low figure alone on a page. In two columns, those move that span both.
+the lists that they announce. The first thing in a section stays in it, and tables to fill in do not move. In two columns, those
+move that span both.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile, zip_longest
+from itertools import pairwise, takewhile
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -22,12 +22,10 @@ from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, P
 
 _TYPED = re.compile(r"[^\W\d_]+\.?\s\d+(?:[.–-]\d+)*(?:[:.](?:\s|$)|：)")  # “Figure 17-1: ”
 ROOM = 1 / 8  # of a page; less empty space is accepted
-_LOW = 1 / 2  # of a page; a figure that is lower is not alone on the last one
 _FARTHEST = 4  # blocks that a figure may move past
 _BEGINNING = 40  # pixels of a block that are worth a move: two lines
 _PASSED = ("p", "ul", "ol", "blockquote")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-_FORCED = frozenset({"page", "left", "right", "recto", "verso"})
 _NOTHING = Dimension(0, "px")
 _AROUND = ("turned", "spanning")  # classes of what is around a table that is rotated, or spans both columns
 _INDENT = "__paragraph_indent"
@@ -77,8 +75,7 @@ class Floats:
         parent = next(
             (box for box in root.descendants() if any(_is(child, figure) for child in children_of(box))), None
         )
-        ends = bool(height_of(page, figure) < _LOW * page.height and _ends_page(root, parent))
-        count, blocks, left = _text_after(figure, parent, page, room, most, ends=ends)
+        count, blocks, left = _text_after(figure, parent, page, room, most)
         if parent is None or not blocks or (divided and left >= ROOM * page.height):
             return False
         self._passed[figure] = self._passed.get(figure, 0) + count
@@ -100,10 +97,10 @@ def _take_back(move: _Move) -> None:
 
 
 def _text_after(
-    figure: Element, parent: Box | None, page: PageBox, room: float, most: int, *, ends: bool
+    figure: Element, parent: Box | None, page: PageBox, room: float, most: int
 ) -> tuple[int, Sequence[Box], float]:
     """The text after a figure that may be before it and fits in the room there: the number of groups of blocks, the blocks, and the
-    room that they leave. A paragraph at the end may continue after the figure. If a page ``ends`` with the parent, some remains."""
+    room that they leave. A paragraph at the end may continue after the figure."""
     children = children_of(parent)
     place = next((i for i, child in enumerate(children) if _is(child, figure)), 0)
     following = takewhile(lambda box: _is_numbered(box) or _is_notes(box), children[place + 1 :])
@@ -122,8 +119,6 @@ def _text_after(
         others = [heights.get(box.element, _BEGINNING) for box in passed[:-1]]
         height = heights.get(passed[-1].element, room)
         if sum(others) + (height if _is_formula(passed[-1]) else min(height, _BEGINNING)) > room:
-            break
-        if ends and end + len(passed) == len(children) and sum(others) + height <= room:
             break
         end, count, room = end + len(passed), count + 1, room - sum(others) - height
         if room < ROOM * page.height or any("fn" in _classes(e) for box in passed for e in box.element.iter()):
@@ -259,16 +254,6 @@ def _declared(box: Box) -> Dimension:
 def children_of(box: Box | None) -> list[Box]:
     """The children of a box, none if it is not a parent."""
     return list(box.children) if isinstance(box, ParentBox) else []
-
-
-def _ends_page(box: Box, last: Box | None) -> bool | None:
-    """Whether nothing is below the ``last`` in a box on its page; None if it is not in the box."""
-    children = children_of(box)
-    for child, after in zip_longest(children, children[1:]):
-        found = True if child is last else _ends_page(child, last)
-        if found is not None:
-            return found and (after is None or after.style["break_before"] in _FORCED)
-    return None
 
 
 def _at_head(page: PageBox) -> tuple[Any, float]:
