@@ -198,16 +198,6 @@ def test_a_short_table_is_not_divided_between_columns(project: Write) -> None:
     assert sum(counts) == 6 * 14
 
 
-def test_an_exercise_stays_with_the_table_to_fill_in_below_it(project: Write) -> None:
-    task = ":::{exercise}\nWhy?\n\n:::{table}\n:class: fill-in\n\n|a|b|\n|-|-|\n" + "|row| |\n" * 9 + ":::\n:::\n"
-    chapters = {f"c{n}.md": "# C\n\n" + "Filled.\n\n" * n + task for n in range(4, 24)}
-    texts = [text for text in book_pages(project, chapters) if "Why?" in text]
-    assert len(texts) == len(chapters)
-    counts = {text.count("row") for text in texts}
-    assert counts > {3, 9}
-    assert min(counts) == 3
-
-
 def test_a_break_of_scenes_begins_a_page_rather_than_leave_much_of_one_empty(project: Write) -> None:
     note = ":::{margin}\nA note.\n:::\n\n"
     text = (
