@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
-from tempfile import NamedTemporaryFile, mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING
 from weakref import finalize
 
@@ -33,25 +33,25 @@ _folders: set[Path] = set()
 @contextmanager
 def isolated() -> Iterator[None]:
     """Hide the machine's fonts from fontconfig; one thread at a time."""
-    with (
-        _lock,
-        NamedTemporaryFile("w", prefix="publisher-fonts-", suffix=".conf") as file,
-        cleaning(partial(os.unlink, file.name)),
-    ):
-        file.write(_EMPTY)
-        file.flush()
+    # It has a name before it is there, so that it is removed whenever a signal ends the process.
+    file = Path(gettempdir(), f"publisher-fonts-{os.urandom(8).hex()}.conf")
+    remove = partial(file.unlink, missing_ok=True)
+    with _lock, cleaning(remove):
         before = os.environ.get(_VARIABLE)
-        os.environ[_VARIABLE] = file.name
         try:
+            with file.open("x") as stream:
+                stream.write(_EMPTY)
+            os.environ[_VARIABLE] = str(file)
             with warnings.catch_warnings():
                 # WeasyPrint's import warns that there are no fonts, which is intended here.
                 warnings.filterwarnings("ignore", message=".*Expect ugly output")
                 yield
         finally:
             if before is None:
-                del os.environ[_VARIABLE]
+                os.environ.pop(_VARIABLE, None)
             else:
                 os.environ[_VARIABLE] = before
+            remove()
 
 
 def configuration() -> FontConfiguration:
