@@ -17,13 +17,13 @@ from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, PageBo
 from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid, turning
+from publisher.layout.floats import is_heading
 
 _MOST = 6  # lines that spaces of a page take
 _FEW = 4  # lines: where less is empty, a page is not filled that faces the end of a chapter
 _NEAR = 0.3  # of a line: by how much depths differ that are seen as one
 _PLAIN = frozenset({"body", "main", "section", "div"})
 _WIDE = frozenset({"figure", "pre", "table"})
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
 _Space = list[tuple[int, float]]
@@ -56,7 +56,7 @@ def depth_of(root: Box, bottom: float, step: float) -> float | None:
     blocks = [*_blocks(root)] if baseline_grid.is_used(root) else []
     if not blocks:
         return None
-    empty, edge = _empty(blocks, bottom, step), _edge(blocks[-1])
+    empty, edge = _empty(blocks, bottom, step), edge_of(blocks[-1])
     return edge + empty * step if empty in _ways(blocks, empty, step) else edge
 
 
@@ -96,12 +96,12 @@ def _seen(context: LayoutContext, number: int, page: PageBox) -> _Page | None:
     if notes.children:
         return _Page(root, bottom, (0,))
     blocks = [*_blocks(root)] if number in context.depths else []
-    return _Page(root, _edge(blocks[-1]), _ways(blocks, _empty(blocks, bottom, step), step)) if blocks else None
+    return _Page(root, edge_of(blocks[-1]), _ways(blocks, _empty(blocks, bottom, step), step)) if blocks else None
 
 
 def _empty(blocks: Sequence[Box], bottom: float, step: float) -> int:
     """How many lines are empty between blocks and the ``bottom`` of their page."""
-    return max(0, int((bottom - _edge(blocks[-1])) / step + 0.05))
+    return max(0, int((bottom - edge_of(blocks[-1])) / step + 0.05))
 
 
 def _ways(blocks: Sequence[Box], empty: int, step: float) -> list[int]:
@@ -141,7 +141,7 @@ def _spaces(blocks: Sequence[Box], step: float, lines: int) -> list[_Space]:
     for number, box in enumerate(blocks):
         above = number > 0 and _may_part(blocks[number - 1], box, holds=not on_grid[number - 1])
         below = number + 1 < len(blocks) and _may_part(box, blocks[number + 1], holds=not on_grid[number])
-        if box.element_tag in _HEADINGS:
+        if is_heading(box):
             if above:
                 headings.append([(number, 1.0)])
         elif box.height and box.element_tag != "p" and not on_grid[number]:
@@ -200,9 +200,9 @@ def _move(box: Any, more: dict[int, float], number: int, down: float) -> tuple[i
     return number, down
 
 
-def _edge(box: Any) -> float:
-    """The lower edge of a block."""
+def edge_of(box: Any) -> float:
+    """The lower edge of a block, in pixels from the top of its page."""
     return float(box.border_box_y() + box.border_height())
 
 
-__all__ = ["depth_of", "even_out", "is_second", "make_margin_boxes"]
+__all__ = ["depth_of", "edge_of", "even_out", "is_second", "make_margin_boxes"]

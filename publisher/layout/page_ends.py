@@ -334,17 +334,12 @@ def _bottom(box: Box) -> float:
         if last is None:
             break
         box = last
-    return _edge(box)
-
-
-def _edge(box: Any) -> float:
-    """The lower edge of a box."""
-    return float(box.position_y + box.margin_height() - box.margin_bottom)
+    return facing_pages.edge_of(box)
 
 
 def _end_with(box: Any, last: Any) -> None:
     """Give a box the height at which it ends with the last that it contains."""
-    box.height = max(0, _edge(last) - box.content_box_y())
+    box.height = max(0, facing_pages.edge_of(last) - box.content_box_y())
 
 
 def _last(children: Sequence[Box]) -> Any:
