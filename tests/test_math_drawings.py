@@ -337,3 +337,23 @@ def test_small_fractions_leave_the_lines_alone() -> None:
     drawn = draw(r"\frac{1}{2}", False)
     assert not drawn.is_tall
     assert drawn.in_line.split(";")[0].endswith(",700,200")  # as high and as deep as letters
+
+
+@pytest.mark.parametrize("between", ["\\\n", "\n\n"])
+def test_formulas_of_consecutive_lines_do_not_touch(project: Write, between: str) -> None:
+    text = between.join([r"$\left[\frac{1}{1+\frac{1}{z}}\right]$", r"$\left[\dfrac{a}{b}\right]$"] * 3)
+    folder = project(
+        {
+            "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\neditions: {print: {format: pdf}}\n",
+            "a.md": f"# A\n\nText.\n\n{text}\n",
+        }
+    )
+    publisher.build(folder)
+    (file,) = (folder / "build" / "print").glob("*.pdf")
+    page = pypdfium2.PdfDocument(file)[0]
+    forms = [item.get_bounds() for item in page.get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_FORM]
+    left, low, high = min(form[0] for form in forms), min(form[1] for form in forms), max(form[3] for form in forms)
+    sides = (left, page.get_height() - high, left + 1.5, page.get_height() - low)  # those of the brackets at the left
+    area = page.render(scale=4).to_pil().convert("L").crop([int(4 * side) for side in sides])
+    rows = [area.crop((0, y, area.width, y + 1)).getextrema()[0] < 128 for y in range(area.height)]
+    assert sum(ink and not before for before, ink in pairwise([False, *rows])) == 6

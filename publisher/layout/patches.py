@@ -47,6 +47,7 @@ from publisher.layout import (
     divided_notes,
     drawn_text,
     facing_pages,
+    formulas,
     justification,
     long_words,
     markers,
@@ -158,7 +159,8 @@ def apply() -> None:
     # A word that fills many lines is not shaped again as a whole for each of them.
     weasyprint.layout.inline.split_first_line = long_words.split_first_line
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
-    # The first line of a paragraph from right to left is indented at its right.
+    # The first line of a paragraph from right to left is indented at its right. Formulas of consecutive lines do not touch.
+    weasyprint.layout.LayoutContext.line_above = None
     weasyprint.layout.inline.get_next_linebox = _next_line
     weasyprint.layout.inline.line_box_verticality = functools.partial(
         baseline_grid.line_box_verticality, weasyprint.layout.inline.line_box_verticality
@@ -346,6 +348,8 @@ def _next_line(context: LayoutContext, linebox: Box, *more: Any) -> Any:
     if indent and line is not None and line.style["direction"] == "rtl":
         for child in filter(Box.is_in_normal_flow, line.children):
             child.translate(-indent, 0)
+    if line is not None:
+        formulas.keep_apart(context, line)
     return line, resume_at
 
 
