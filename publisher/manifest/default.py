@@ -16,7 +16,29 @@ from publisher.manifest.models import Entry, Manifest
 from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.manifest.validation import validated
 from publisher.manifest.values import Files, escaped
+from publisher.names import title_of
 
+# Names of folders that say nothing about their texts.
+_GENERAL = frozenset(
+    {
+        "book",
+        "chapters",
+        "content",
+        "contents",
+        "doc",
+        "docs",
+        "drafts",
+        "manuscript",
+        "markdown",
+        "md",
+        "pages",
+        "source",
+        "sources",
+        "src",
+        "text",
+        "texts",
+    }
+)
 _SUMMARIES = (SUMMARY, f"src/{SUMMARY}")
 
 
@@ -26,7 +48,8 @@ def manifest_of_folder(
     """The manifest of a folder with Markdown files, and what it was made from, as in ``Project``; None if there are errors.
 
     The chapters are those of mdBook's ``SUMMARY.md`` in the folder, or in its folder ``src``. Without one, each file is a chapter,
-    each sub-folder a part, and deeper ones are sections below their first file. Configurations of other programs are reported.
+    each sub-folder a part, and deeper ones are sections below their first file. Several chapters of which none is ``index.md`` or
+    ``README.md`` have the name of the folder as their title. Configurations of other programs are reported.
     """
     for name in configurations_in(folder):
         program = CONFIGURATIONS[name]
@@ -37,7 +60,9 @@ def manifest_of_folder(
         if os.path.isfile(folder / name) and (found := _from_summary(folder, name, findings)):
             return found[0], {folder: listing, folder / name: found[1]}
     manifest = manifest_of_files(folder, listing.files, findings)
-    return (replace(manifest, chapters=_entries(listing)), {folder: listing}) if manifest else None
+    if not manifest:
+        return None
+    return replace(manifest, title=_title(folder, listing), chapters=_entries(listing)), {folder: listing}
 
 
 def manifest_of_files(source: Path, names: Sequence[str], findings: Findings) -> Manifest | None:
@@ -76,6 +101,14 @@ def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest
 def _untitled(manifest: Manifest) -> Manifest:
     """The manifest without a title: it is that of the first chapter."""
     return replace(manifest, title="")
+
+
+def _title(folder: Path, listing: Listing) -> str:
+    """The name of a folder, or of the one that contains it, as a title; empty if the first chapter gives it."""
+    if listing.first or len(listing.files) == 1:
+        return ""
+    name = next((name for name in reversed(folder.parts[-2:]) if name.lower() not in _GENERAL), "")
+    return title_of(name) if any(letter.isalpha() for letter in name) else ""
 
 
 def _entries(listing: Listing, depth: int = 0) -> tuple[Entry, ...]:
