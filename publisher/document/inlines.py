@@ -280,12 +280,13 @@ class LineBreak(Inline, frozen=True):
 
 
 class SoftBreak(Inline, frozen=True):
-    """A soft line break, which is rendered as a space."""
+    """A soft line break, which is rendered as a ``space``: one at which lines may be broken, or not."""
 
     parts: ClassVar[tuple[str, ...]] = ()
+    space: str = " "
 
     def raw_text(self) -> str:
-        return " "
+        return self.space
 
 
 class HtmlElement(Inline, Block, frozen=True):

@@ -255,7 +255,7 @@ class TextReader:
             if node.type == "text" and node.content and "braces" not in node.meta:
                 made.append(d.Text(node.content, location=locate(start)))
             elif node.type == "softbreak":
-                made.append(d.SoftBreak(location=locate(start)))
+                made.append(d.SoftBreak(node.content or " ", location=locate(start)))
             elif (inline := self._inline(node, self._start(node, locate), locate)) is not None:
                 made.append(inline)
         return tuple(made)
@@ -294,8 +294,10 @@ class TextReader:
                 return d.Text(node.content, location=at) if node.content else None
             case "literal_attributes":
                 return self._literal(node, at)
-            case "softbreak" | "hardbreak":
-                return (d.SoftBreak if node.type == "softbreak" else d.LineBreak)(location=at)
+            case "softbreak":
+                return d.SoftBreak(node.content or " ", location=at)
+            case "hardbreak":
+                return d.LineBreak(location=at)
             case "code_inline":
                 return d.InlineCode(node.content, location=at, attributes=attributes)
             case "math_inline":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -120,13 +120,42 @@ def _quotes(language: str, state: StateCore) -> None:
 
 def _spaces(language: str, state: StateCore) -> None:
     others = state.env.pop(_OTHERS)
-    for token in _texts(state):
-        if " " in token.content:
-            token.content = spaces_of(others.get(id(token), language))(token.content)
     for block in state.tokens:
-        for formula, text in pairwise(block.children or ()):
-            if formula.type == "math_inline" and text.type == "text" and _QUANTITY.search(formula.content):
-                text.content = after_number(text.content)
+        children = block.children or []
+        for together, tokens in groupby(children, _is_text):
+            if together:
+                _set_spaces([*tokens], language, others)
+        for at, formula in enumerate(children):
+            if formula.type == "math_inline" and _QUANTITY.search(formula.content):
+                _hold_unit(children[at + 1 : at + 3])
+
+
+def _is_text(token: Token) -> bool:
+    return token.type in ("text", "softbreak")
+
+
+def _set_spaces(tokens: list[Token], language: str, others: dict[int, str]) -> None:
+    """Set the spaces of consecutive texts, and of the ends of lines between them, which are spaces, too."""
+    given = [token.content if token.type == "text" else " " for token in tokens]
+    before = "".join(given)
+    after = spaces_of(others.get(id(tokens[0]), language))(before) if " " in before else before
+    if after == before:
+        return
+    start = 0
+    for token, part in zip(tokens, given, strict=True):
+        end = start + len(part)
+        if after[start:end] != part:
+            token.content = after[start:end]
+        start = end
+
+
+def _hold_unit(after: list[Token]) -> None:
+    """Hold the unit after a number to it."""
+    match after:
+        case [text, *_] if text.type == "text":
+            text.content = after_number(text.content)
+        case [line, text] if line.type == "softbreak" and text.type == "text":
+            line.content = after_number(f" {text.content}")[0].strip(" ")
 
 
 def _keys(state: StateCore) -> None:

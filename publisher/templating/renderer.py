@@ -113,7 +113,7 @@ class Renderer:
         self._macros: tuple[object, ...] | None = None
         self._writers: dict[type[Node], Callable[[Any], str]] = {
             Text: self._text,
-            SoftBreak: lambda node: "\n",
+            SoftBreak: lambda node: node.space.replace(" ", "\n"),
         }
 
     # Functions called by templates

@@ -65,8 +65,8 @@ class Inlines:
         return runs(re.sub(r"[ \n]+", " ", node.value), form)
 
     @of.register
-    def _(self, _node: d.SoftBreak, form: Format) -> list[Element]:
-        return runs(" ", form)
+    def _(self, node: d.SoftBreak, form: Format) -> list[Element]:
+        return runs(node.space, form)
 
     @of.register
     def _(self, _node: d.LineBreak, form: Format) -> list[Element]:

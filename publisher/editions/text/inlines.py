@@ -38,8 +38,8 @@ class Inlines:
         return node.value.replace("\n", " ").replace("\u200b", "").replace("\u00ad", "")
 
     @of.register
-    def _(self, _node: d.SoftBreak) -> str:
-        return " "
+    def _(self, node: d.SoftBreak) -> str:
+        return node.space
 
     @of.register
     def _(self, _node: d.LineBreak) -> str:
