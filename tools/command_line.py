@@ -21,8 +21,8 @@ options of one. `python -m publisher` does the same.
 
 A project is found from any folder inside it: without a PATH, `publisher build` builds the one around the current folder.
 PATH may also be a Markdown file or a folder of them, without a manifest: each file is a chapter, in the order of their
-names, and each sub-folder a part; `index.md` or `README.md` comes first and provides the title. A file in a project with a
-manifest is built as that chapter alone.
+names, and each sub-folder a part; `index.md` or `README.md` comes first and provides the title, without which the folder's
+name is that of several chapters. A file in a project with a manifest is built as that chapter alone.
 """
 _CODE = re.compile(r"(`[^`]*`)|\b(?:PATHs?|DIR|FROM|SHELL|LANGUAGE|publication\.yaml)\b|(?<!\S)--[a-z-]+")
 """What is code in a help text. What is between backticks already is in the first group."""
