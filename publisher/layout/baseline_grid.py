@@ -17,6 +17,8 @@ from weasyprint.formatting_structure.boxes import BlockBox, BlockContainerBox, B
 from weasyprint.layout import LayoutContext, block
 from weasyprint.text.line_break import strut
 
+from publisher.layout.boxes import first_in_flow
+
 _PROPERTY = "__line_snap"
 _NEAR = 0.2  # pixels
 _SHRINK = 0.25  # by how much of them spaces may shrink; else they grow
@@ -86,7 +88,7 @@ def _first_line(context: LayoutContext, box: Box, margins: Sequence[float]) -> f
         inner = _length(box.style["padding_top"]) + box.style["border_top_width"]
         if inner:
             offset, margins = offset + block.collapse_margin(margins) + inner, []
-        first = next((child for child in box.children if child.is_in_normal_flow()), None)
+        first = first_in_flow(box.children)
         if isinstance(first, LineBox):
             on_grid = abs(strut(first.style)[0] - context.grid_step) < _NEAR
             return offset + block.collapse_margin(margins) if on_grid else None
@@ -105,8 +107,7 @@ def _snaps(box: Box) -> bool:
 
 def is_used(box: Any) -> bool:
     """Whether the lines of what a page begins with are on the grid."""
-    children: Sequence[Box] = getattr(box, "children", ())
-    return _snaps(box) or bool(children and is_used(children[0]))
+    return _snaps(box) or bool(box.children and is_used(box.children[0]))
 
 
 def _is_apart(box: Box) -> bool:
@@ -160,7 +161,7 @@ def has_grid_line(box: Box, step: float) -> bool:
     """Whether some of the lines of a box are on a grid of this step, in pixels."""
     if isinstance(box, LineBox):
         return bool(abs(strut(box.style)[0] - step) < _NEAR)
-    return _snaps(box) and any(has_grid_line(child, step) for child in getattr(box, "children", ()))
+    return _snaps(box) and any(has_grid_line(child, step) for child in box.children)
 
 
 __all__ = ["begin", "has_grid_line", "in_flow_layout", "is_used", "line_box_verticality"]

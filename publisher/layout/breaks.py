@@ -19,7 +19,7 @@ from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, ReplacedBo
 
 from publisher.layout.east_asian import GAP
 from publisher.layout.page_numbers import ATTRIBUTE as PAGE_OF
-from publisher.layout.roles import IN_LINES, UNSEEN
+from publisher.layout.roles import IN_LINES, UNSEEN, classes_of
 from publisher.layout.structure import Area, Content, Node
 
 _APART = "\v"  # where a block begins or ends: words on both sides are two
@@ -129,7 +129,7 @@ class Breaks:
         start, end = self._place(box)
         text = box.text if box.text.isascii() else box.text.translate(UNSEEN)
         if box.style["white_space"] in _KEPT:
-            if "callout" in (box.element.get("class") or "").split():
+            if "callout" in classes_of(box.element):
                 self._callout(content, node, source=getattr(box, "source", 0), end=end)
             else:
                 self._code(content, node, text, start, end)

@@ -11,19 +11,18 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import build
 from weasyprint.formatting_structure.boxes import BlockContainerBox, Box, ParentBox
 from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import divided_notes, page_ends
+from publisher.layout.boxes import NOTHING
 
 _block_box_layout = block.block_box_layout
 _columns_layout = block.columns_layout
 _update_footnote_area = LayoutContext._update_footnote_area
 HEAD = "continued"
 """The class of a running element, the first child of a sub-entry, that shows the entry above where a column begins."""
-_NOTHING = Dimension(0, "px")
 _SLACK = 0.001  # pixels: without it, rounding errors make full columns count as too full to be balanced
 _NEAR = 8  # pixels: rooms for notes that differ by less are alike
 _TRIALS = 8
@@ -160,7 +159,7 @@ def _without_space(box: Box, skip_stack: Mapping[int, Any] | None) -> Any:
     if below is None:
         child = child.copy()
         child.style = child.style.copy()
-        child.style["margin_top"] = _NOTHING
+        child.style["margin_top"] = NOTHING
         opens = not child.style["padding_top"].value and not child.style["border_top_width"]
         child = _without_space(child, None) if opens else child
     else:

@@ -22,7 +22,8 @@ from weasyprint.text.line_break import strut
 
 from publisher import work
 from publisher.layout import divided_notes, facing_pages, page_ends
-from publisher.layout.floats import Floats, room_on
+from publisher.layout.boxes import is_heading, room_on
+from publisher.layout.floats import Floats
 from publisher.layout.reductions import Reductions
 from publisher.layout.turned_pages import TurnedPages
 from publisher.layout.turning import turn
@@ -51,7 +52,6 @@ _TRIALS = (
 larger, shorter pages, unchanged."""
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
 _Trial = tuple[float, float, int, int]
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
 
@@ -290,7 +290,7 @@ def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterato
         # Boxes of all chapters may share a style.
         number = id(box.style)
         _, box.style = own.setdefault(number, (box.style, box.style.copy()))
-        if box.element_tag in _HEADINGS:
+        if is_heading(box):
             heads.add(number)
     for number, (_, style) in own.items():
         for name in _SPACES:
@@ -301,7 +301,7 @@ def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterato
 
 def _blocks(box: Box) -> Iterator[Box]:
     """The blocks in a box, without its opening."""
-    for child in getattr(box, "children", ()):
+    for child in box.children:
         if child.element is not None and child.element.get(ATTRIBUTE) == OPENING:
             continue
         if isinstance(child, BlockLevelBox):

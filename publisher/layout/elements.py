@@ -125,7 +125,7 @@ class Elements:
         if roles.is_generated(element) and self._is_foreign(element):
             entries.setdefault("Lang", self._language)
         look = roles.look_of(element, box.style)
-        label = not roles.LABELS.isdisjoint((element.get("class") or "").split())
+        label = not roles.LABELS.isdisjoint(roles.classes_of(element))
         named = self._identified and element.get("id")
         role = self._role(box, parent, words) or ("Span" if entries or look or label or named else None)
         if role is None:
@@ -157,7 +157,7 @@ class Elements:
         """The parent of an inline node: calls of notes are references, and numbers in front of items are labels."""
         if "doc-noteref" in words:
             return parent.add("Reference")
-        if roles.LABELS.isdisjoint((element.get("class") or "").split()):
+        if roles.LABELS.isdisjoint(roles.classes_of(element)):
             return parent
         item: Node | None = parent
         while item is not None and item.role in ("P", "LBody"):
@@ -212,7 +212,7 @@ class Elements:
         """Whether a heading is below the title of a part: in a book in its chapters, in a handout in its section."""
         inner, outer = element, self._parents.get(element)
         while outer is not None:
-            classes = (outer.get("class") or "").split()
+            classes = roles.classes_of(outer)
             if "in-part" in classes or ("part" in classes and outer.tag == "section" and inner is not element):
                 return True
             inner, outer = outer, self._parents.get(outer)

@@ -17,7 +17,7 @@ from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, PageBo
 from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid, turning
-from publisher.layout.floats import is_heading
+from publisher.layout.boxes import edge_of, has_columns, is_heading
 
 _MOST = 6  # lines that spaces of a page take
 _FEW = 4  # lines: where less is empty, a page is not filled that faces the end of a chapter
@@ -127,9 +127,8 @@ def _is_plain(box: Box) -> bool:
         return False
     bare = style["background_color"].alpha == 0 and style["background_image"] in ((), (("none", None),))
     borders = (style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
-    columns = style["column_count"] != "auto" or style["column_width"] != "auto"
     tied = "avoid" in (style["break_before"], style["break_after"])
-    shows = any(borders) or columns or tied or isinstance(box.children[0], LineBox)
+    shows = any(borders) or has_columns(box) or tied or isinstance(box.children[0], LineBox)
     return not shows and (bool(bare) or box.element_tag == "body")
 
 
@@ -200,9 +199,4 @@ def _move(box: Any, more: dict[int, float], number: int, down: float) -> tuple[i
     return number, down
 
 
-def edge_of(box: Any) -> float:
-    """The lower edge of a block, in pixels from the top of its page."""
-    return float(box.border_box_y() + box.border_height())
-
-
-__all__ = ["depth_of", "edge_of", "even_out", "is_second", "make_margin_boxes"]
+__all__ = ["depth_of", "even_out", "is_second", "make_margin_boxes"]

@@ -18,15 +18,25 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.css.units import LENGTHS_TO_PIXELS
-from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox, TableBox
+from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, TableBox
+
+from publisher.layout.boxes import (
+    NOTHING,
+    end_of,
+    has_class,
+    height_of,
+    is_heading,
+    last_columns,
+    room_on,
+    shows,
+)
+from publisher.layout.roles import classes_of
 
 _TYPED = re.compile(r"[^\W\d_]+\.?\s\d+(?:[.–-]\d+)*(?:[:.](?:\s|$)|：)")  # “Figure 17-1: ”
 ROOM = 1 / 8  # of a page; less empty space is accepted
 _FARTHEST = 4  # blocks that a figure may move past
 _BEGINNING = 40  # pixels of a block that are worth a move: two lines
 _PASSED = ("p", "ul", "ol", "blockquote")
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-_NOTHING = Dimension(0, "px")
 _AROUND = ("turned", "spanning")  # classes of what is around a table that is rotated, or spans both columns
 _INDENT = "__paragraph_indent"
 
@@ -64,7 +74,7 @@ class Floats:
         areas = last_columns(before) or [None]
         room = sum(room_on(before, area) - above for area in areas)
         if divided := shows(before, figure):
-            whole = _end(before) - _top(before, figure)
+            whole = end_of(before) - _top(before, figure)
             part = whole - room_on(before) + above
             if figure.tag != "table" or part + height_of(page, figure) - _repeated(page, figure) > page.height:
                 return False
@@ -72,11 +82,11 @@ class Floats:
         least = ROOM * before.height * len(areas)
         if before.page_type.name != page.page_type.name or (room < least and not divided):
             return False
-        parent = next(
-            (box for box in root.descendants() if any(_is(child, figure) for child in children_of(box))), None
-        )
+        parent = next((box for box in root.descendants() if any(_is(child, figure) for child in box.children)), None)
+        if parent is None:
+            return False
         count, blocks, left = _text_after(figure, parent, page, room, most)
-        if parent is None or not blocks or (divided and left >= ROOM * page.height):
+        if not blocks or (divided and left >= ROOM * page.height):
             return False
         self._passed[figure] = self._passed.get(figure, 0) + count
         self._moves.append(_moved(index - 1, figure, parent, blocks, _indents(root, parent)))
@@ -97,18 +107,18 @@ def _take_back(move: _Move) -> None:
 
 
 def _text_after(
-    figure: Element, parent: Box | None, page: PageBox, room: float, most: int
+    figure: Element, parent: Box, page: PageBox, room: float, most: int
 ) -> tuple[int, Sequence[Box], float]:
     """The text after a figure that may be before it and fits in the room there: the number of groups of blocks, the blocks, and the
     room that they leave. A paragraph at the end may continue after the figure."""
-    children = children_of(parent)
-    place = next((i for i, child in enumerate(children) if _is(child, figure)), 0)
+    children = parent.children
+    place = next(i for i, child in enumerate(children) if _is(child, figure))
     following = takewhile(lambda box: _is_numbered(box) or _is_notes(box), children[place + 1 :])
     heights = {box.element: box.margin_height() for box in page.descendants() if isinstance(box, BlockLevelBox)}
     start = end = place + 1 + sum(1 for _ in following)
     count = 0
     before = children[place - 1] if place else None
-    if "fill-in" in _classes(figure) or (before and announces(before)):
+    if "fill-in" in classes_of(figure) or (before and announces(before)):
         return 0, (), room
     alone = before is not None and is_heading(before)  # its section would begin without it
     while count < most:
@@ -118,10 +128,10 @@ def _text_after(
         # What is on a later page has no height yet; a move that does not help is undone.
         others = [heights.get(box.element, _BEGINNING) for box in passed[:-1]]
         height = heights.get(passed[-1].element, room)
-        if sum(others) + (height if _is_formula(passed[-1]) else min(height, _BEGINNING)) > room:
+        if sum(others) + (height if has_class(passed[-1], "formula") else min(height, _BEGINNING)) > room:
             break
         end, count, room = end + len(passed), count + 1, room - sum(others) - height
-        if room < ROOM * page.height or any("fn" in _classes(e) for box in passed for e in box.element.iter()):
+        if room < ROOM * page.height or any("fn" in classes_of(e) for box in passed for e in box.element.iter()):
             break  # notes take room, too
     return count, children[start:end], room
 
@@ -160,14 +170,9 @@ def _group(blocks: Sequence[Box]) -> Sequence[Box]:
 
 
 def _are_tied(before: Box, after: Box) -> bool:
-    if _is_formula(before):
-        return _is_formula(after) or _goes_on(after)
-    return _is_formula(after) or (announces(before) and _is_text(after, *_PASSED[1:]))
-
-
-def is_heading(box: Box) -> bool:
-    """Whether this is a heading of a section."""
-    return box.element_tag in _HEADINGS
+    if has_class(before, "formula"):
+        return has_class(after, "formula") or _goes_on(after)
+    return has_class(after, "formula") or (announces(before) and _is_text(after, *_PASSED[1:]))
 
 
 def _is_numbered(box: Box) -> bool:
@@ -178,11 +183,7 @@ def _is_numbered(box: Box) -> bool:
 
 def _is_notes(box: Box) -> bool:
     """Whether these are the notes or the legend of the table or figure above."""
-    return box.element is not None and not {"end-notes", "legend"}.isdisjoint(_classes(box.element))
-
-
-def _is_formula(box: Box) -> bool:
-    return box.element is not None and "formula" in _classes(box.element)
+    return has_class(box, "end-notes") or has_class(box, "legend")
 
 
 def _goes_on(box: Box) -> bool:
@@ -190,24 +191,10 @@ def _goes_on(box: Box) -> bool:
     return _is_text(box, "p") and "".join(box.element.itertext()).lstrip()[:1].islower()
 
 
-def _classes(element: Element) -> list[str]:
-    return (element.get("class") or "").split()
-
-
-def has_class(box: Box, name: str) -> bool:
-    """Whether the element of a box has a class."""
-    return box.element is not None and name in _classes(box.element)
-
-
-def number_in(box: Box, name: str, default: float) -> float:
-    """The number that a custom property of a box has."""
-    return next((float(token.value) for token in box.style[name] or () if token.type == "number"), default)
-
-
 def is_labelled(element: Element) -> bool:
     """Whether a figure or table has a number, which may be typed."""
     caption = "".join(part for found in element.iter("figcaption") for part in found.itertext())
-    return any("label" in _classes(part) for part in element.iter()) or bool(_TYPED.match(caption.lstrip()))
+    return any("label" in classes_of(part) for part in element.iter()) or bool(_TYPED.match(caption.lstrip()))
 
 
 def _is(box: Box, element: Element) -> bool:
@@ -233,13 +220,15 @@ def _indents(root: Box, parent: Box) -> tuple[Dimension, Dimension]:
     pairs = [
         (before, after.style["text_indent"])
         for box in root.descendants()
-        for before, after in pairwise(children_of(box))
+        for before, after in pairwise(box.children)
         if _is_text(after, "p")
     ]
     after_text = [indent for before, indent in pairs if _is_text(before, "p")]
-    after_others = (indent for before, indent in pairs if before.element_tag in ("figure", *_HEADINGS) and indent.value)
+    after_others = (
+        indent for before, indent in pairs if indent.value and (before.element_tag == "figure" or is_heading(before))
+    )
     declared = after_text[0] if after_text else _declared(parent)
-    return next((indent for indent in after_text if indent.value), declared), next(after_others, _NOTHING)
+    return next((indent for indent in after_text if indent.value), declared), next(after_others, NOTHING)
 
 
 def _declared(box: Box) -> Dimension:
@@ -248,12 +237,7 @@ def _declared(box: Box) -> Dimension:
     for token in box.style[_INDENT] or ():
         if token.type == "dimension" and token.lower_unit in units:
             return Dimension(token.value * units[token.lower_unit], "px")
-    return _NOTHING
-
-
-def children_of(box: Box | None) -> list[Box]:
-    """The children of a box, none if it is not a parent."""
-    return list(box.children) if isinstance(box, ParentBox) else []
+    return NOTHING
 
 
 def _at_head(page: PageBox) -> tuple[Any, float]:
@@ -262,15 +246,11 @@ def _at_head(page: PageBox) -> tuple[Any, float]:
     while box is not None and not box.is_column:
         if box.element_tag in ("figure", "table") or has_class(box, "spanning"):
             return (box.element, above) if _is_numbered(box) else (None, 0.0)
-        children = [child for child in children_of(box) if child.is_in_normal_flow()]
+        children = [child for child in box.children if child.is_in_normal_flow()]
         headings = [*takewhile(is_heading, children)]
         above += sum(heading.margin_height() for heading in headings)
         box = next(iter(children[len(headings) :]), None)
     return None, 0.0
-
-
-def shows(page: PageBox, element: Element) -> bool:
-    return any(box.element is element for box in page.descendants())
 
 
 def _top(page: PageBox, element: Element) -> float:
@@ -278,35 +258,7 @@ def _top(page: PageBox, element: Element) -> float:
     return next(float(box.position_y) for box in page.descendants() if box.element is element)
 
 
-def last_columns(page: PageBox) -> list[Box]:
-    """The columns with which a page ends; none if it ends with something else."""
-    box: Any = page.children[0]
-    while (children := children_of(box)) and not children[-1].is_column:
-        box = children[-1]
-    return [*takewhile(lambda child: child.is_column, reversed(children))][::-1]
-
-
-def height_of(page: PageBox, element: Element) -> float:
-    """The height of an element, or of its part, on a page."""
-    return next((float(box.margin_height()) for box in page.descendants() if box.element is element), 0.0)
-
-
 def _repeated(page: PageBox, table: Element) -> float:
     """The height of the heads of columns above the part of a table on a page."""
     whole = next((box for box in page.descendants() if box.element is table and isinstance(box, TableBox)), None)
-    return sum(float(group.height) for group in children_of(whole) if group.is_header)
-
-
-def room_on(page: PageBox, area: Box | None = None) -> float:
-    """The height between the last line, picture or room to write of a page, or of an ``area`` of it, and the notes or the end of
-    the page, in pixels."""
-    boxes = (area or page.children[0]).descendants()
-    shown = [box for box in boxes if isinstance(box, LineBox | ReplacedBox) or has_class(box, "workspace")]
-    lowest = max((box.position_y + box.height for box in shown), default=page.content_box_y())
-    return _end(page) - float(lowest)
-
-
-def _end(page: PageBox) -> float:
-    """Where the room for text ends on a page."""
-    ends = [area.position_y for area in page.children[1:] if type(area).__name__ == "FootnoteAreaBox" and area.children]
-    return float(min([page.content_box_y() + page.height, *ends]))
+    return sum(float(group.height) for group in (whole.children if whole else ()) if group.is_header)

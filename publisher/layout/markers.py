@@ -11,6 +11,8 @@ from itertools import takewhile
 from weasyprint.formatting_structure.boxes import Box, LineBox
 from weasyprint.text.line_break import strut
 
+from publisher.layout.boxes import first_in_flow
+
 _NEAR = 0.2  # pixels
 _MOST = 3  # heights of a line: a picture that is higher has its marker at its top
 
@@ -22,7 +24,7 @@ def align(children: Sequence[Box]) -> None:
         return
     box: Box | None = children[-1]
     while box is not None and not isinstance(box, LineBox):
-        box = next((child for child in getattr(box, "children", ()) if child.is_in_normal_flow()), None)
+        box = first_in_flow(box.children)
     if box is None:
         return
     # A line in which nothing is higher than its text has the baseline of its strut.

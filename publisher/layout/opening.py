@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from weasyprint.formatting_structure.boxes import Box, ParentBox
+from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout import LayoutContext
 
+from publisher.layout.boxes import first_in_flow
 from publisher.layout.request import UnitRequest
 
 _FIRST_CHILD = {0: {0: None}}  # of the body: the layout continues there, as after the unit before
@@ -41,10 +42,7 @@ class Opening:
 def _demanded(root: Box) -> str:
     """The side on which the content begins, if it demands one."""
     box = root
-    while isinstance(box, ParentBox):
-        box = next((child for child in box.children if child.is_in_normal_flow()), None)
-        if box is None:
-            break
+    while box := first_in_flow(box.children):
         if (side := box.style["break_before"]) in _SIDES:
             return str(side)
     return ""

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import (
     BlockBox,
     Box,
@@ -26,7 +25,7 @@ from weasyprint.formatting_structure.boxes import (
 from weasyprint.layout import LayoutContext, block
 
 from publisher.layout import baseline_grid, divided_notes, facing_pages
-from publisher.layout.floats import has_class, number_in
+from publisher.layout.boxes import NOTHING, edge_of, first_in_flow, has_class, has_columns, number_in
 
 _FREE, _SOFT, _HARD = 0.0, 0.12, 1.0
 """What a break costs, as the share of a page that may be left empty to avoid it."""
@@ -38,7 +37,6 @@ _MUCH, _SEEN = 0.14, 0.15  # of a page: if more of it is empty, everyone sees it
 _STRANDS = 0.2  # the same, for a heading above a single line at the end of a page
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
 _SHORTER = 2  # so many lines at most does a page end earlier to be as deep as the page that it faces
-_TOP = Dimension(0, "px")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
 _block_level_layout = block.block_level_layout
@@ -188,13 +186,15 @@ def _mark_first_line(box: Any, skip_stack: Mapping[int, Any] | None) -> None:
         (skip_stack,) = skip_stack.values()
         if has_class(box, "line-wrapped"):
             box.style = box.style.copy()
-            box.style["background_position"] = tuple((*place[:3], _TOP) for place in box.style["background_position"])
+            box.style["background_position"] = tuple(
+                (*place[:3], NOTHING) for place in box.style["background_position"]
+            )
         box = box.children[0]
 
 
 def _end_below_content(box: Any, resume_at: Mapping[int, Any] | None) -> None:
     """Have a box that goes on overleaf end below what it shows. WeasyPrint lets it fill the page."""
-    last = _last(box.children) if resume_at and isinstance(box, BlockBox) and not _has_columns(box) else None
+    last = _last(box.children) if resume_at and isinstance(box, BlockBox) and not has_columns(box) else None
     if last is None or box.is_table_wrapper:
         return
     _end_below_content(last, *(resume_at or {}).values())
@@ -240,7 +240,7 @@ def _cost(box: Box, resume_at: Mapping[int, Any] | None) -> tuple[float, bool]:
             before = _last(box.children[:index])
             between = _FREE if before is None else _between(before, child)
             return max(cost, between), False
-        if not isinstance(child, _BREAKABLE) or _has_columns(child):
+        if not isinstance(child, _BREAKABLE) or has_columns(child):
             break
         cost = max(cost, _inside(child))
         box, resume_at = child, below
@@ -271,7 +271,7 @@ def _ends(
         if after is not None and (cost := max(inside, _between(child, after))) < _HARD:
             yield _End((*path, index + 1), cost, _bottom(child), False, _strands(children, index, after))
         cost = max(inside, _inside(child))
-        if cost < _HARD and isinstance(child, _BREAKABLE) and not _has_columns(child):
+        if cost < _HARD and isinstance(child, _BREAKABLE) and not has_columns(child):
             yield from _ends(child.children, (resume_at or {}).get(child.index), (*path, index), cost)
         after = child
 
@@ -287,7 +287,7 @@ def _strands(children: Sequence[Box], index: int, after: Box | None) -> bool:
 
 def _strands_last(box: Box, after: Box | None) -> bool:
     """Whether the last that is laid out is such a paragraph."""
-    while isinstance(box, BlockBox) and not _has_columns(box) and (last := _last(box.children)) is not None:
+    while isinstance(box, BlockBox) and not has_columns(box) and (last := _last(box.children)) is not None:
         if _strands(box.children, box.children.index(last), after):
             return True
         box = last
@@ -300,7 +300,7 @@ def _next(box: Box, resume_at: Mapping[int, Any]) -> Box | None:
     child = box.children[index]
     if below is None:
         return child
-    return _next(child, below) if isinstance(child, BlockBox) and not _has_columns(child) else None
+    return _next(child, below) if isinstance(child, BlockBox) and not has_columns(child) else None
 
 
 def _between(before: Box, after: Box) -> float:
@@ -323,10 +323,6 @@ def _inside(box: Box) -> float:
     return number_in(box, _INSIDE, _SOFT)
 
 
-def _has_columns(box: Box) -> bool:
-    return bool(box.style["column_count"] != "auto" or box.style["column_width"] != "auto")
-
-
 def _bottom(box: Box) -> float:
     """The lower end of what a box shows. A box that continues on the next page is as high as this one."""
     while isinstance(box, _BREAKABLE) and not isinstance(box, TableRowBox):
@@ -334,16 +330,16 @@ def _bottom(box: Box) -> float:
         if last is None:
             break
         box = last
-    return facing_pages.edge_of(box)
+    return edge_of(box)
 
 
 def _end_with(box: Any, last: Any) -> None:
     """Give a box the height at which it ends with the last that it contains."""
-    box.height = max(0, facing_pages.edge_of(last) - box.content_box_y())
+    box.height = max(0, edge_of(last) - box.content_box_y())
 
 
 def _last(children: Sequence[Box]) -> Any:
-    return next((child for child in reversed(children) if child.is_in_normal_flow()), None)
+    return first_in_flow(reversed(children))
 
 
 def _cut(

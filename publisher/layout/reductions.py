@@ -15,7 +15,8 @@ from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockBox, Box, PageBox, ReplacedBox
 
-from publisher.layout.floats import ROOM, children_of, has_class, is_heading, last_columns, number_in, room_on, shows
+from publisher.layout.boxes import first_in_flow, has_class, is_heading, last_columns, number_in, room_on, shows
+from publisher.layout.floats import ROOM
 
 _PROPERTY = "__reduction"
 _SPARE = 2  # pixels that are left, since heights are rounded
@@ -94,7 +95,7 @@ def _areas(before: PageBox, page: PageBox) -> Iterator[tuple[Box, Box]]:
     """Two pages, or if the columns of one continue on the other, these: each with what follows it."""
     after: Any = page.children[0]
     while after is not None and not after.is_column:
-        after = next((child for child in children_of(after) if child.is_in_normal_flow()), None)
+        after = first_in_flow(after.children)
     if after is None:
         yield before.children[0], page.children[0]
         return
@@ -106,7 +107,7 @@ def _at_head(area: Box) -> tuple[Any, Any, Any]:
     the picture, or the room at its end; None if there is none."""
     box, first, block = area, None, None
     while box is not None:
-        children = [child for child in children_of(box) if child.is_in_normal_flow()]
+        children = [child for child in box.children if child.is_in_normal_flow()]
         if box.element_tag in ("figure", "p") or has_class(box, "exercise"):
             first, block = first or box, box
             if children and has_class(children[-1], "workspace"):
@@ -126,7 +127,7 @@ def _space(area: Box, margin: Any) -> float:
     box: Any = area
     while isinstance(box, BlockBox):
         space = max(space, float(box.margin_bottom))
-        box = next((child for child in reversed(box.children) if child.is_in_normal_flow()), None)
+        box = first_in_flow(reversed(box.children))
     return space
 
 

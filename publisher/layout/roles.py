@@ -139,6 +139,10 @@ _LIST_NUMBERING = {
 }
 
 
+def classes_of(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
+
+
 def tokens(element: Element) -> list[str]:
     """The words of the ``role`` attribute."""
     return (element.get("role") or "").split()
@@ -146,8 +150,7 @@ def tokens(element: Element) -> list[str]:
 
 def is_generated(element: Element) -> bool:
     """Whether the edition adds the words of an element, or its name."""
-    classes = (element.get("class") or "").split()
-    return bool(not GENERATED.isdisjoint(classes) or element.get(UNLESS) or element.get(ROLE) == "Form")
+    return bool(not GENERATED.isdisjoint(classes_of(element)) or element.get(UNLESS) or element.get(ROLE) == "Form")
 
 
 def is_hidden(element: Element) -> bool:

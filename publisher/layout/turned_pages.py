@@ -19,11 +19,12 @@ from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox
 from weasyprint.layout import LayoutContext
 
-from publisher.layout.floats import ROOM, announces, children_of, height_of, is_heading, is_labelled, room_on
+from publisher.layout.boxes import NOTHING, has_class, height_of, is_heading, room_on
+from publisher.layout.floats import ROOM, announces, is_labelled
 from publisher.layout.turning import NAME
 
-_NOTHING, _GAP = Dimension(0, "px"), Dimension(20, "px")
-_HIDDEN = {"break_before": "auto", "break_after": "auto", "margin_top": _NOTHING, "margin_bottom": _NOTHING}
+_GAP = Dimension(20, "px")
+_HIDDEN = {"break_before": "auto", "break_after": "auto", "margin_top": NOTHING, "margin_bottom": NOTHING}
 Place = Mapping[int, Any]
 """A place in a tree of boxes: the index of a child, and the place in it, or None for its beginning."""
 
@@ -66,7 +67,7 @@ class TurnedPages:
         parent, number = _found(root, place)
         box = parent.children[number]
         if (
-            "turned" not in (box.element.get("class") or "").split()
+            not has_class(box, "turned")
             or box.element in self._refused
             or room_on(before) < ROOM * before.height
             or not _may_wait(parent, number)
@@ -101,7 +102,7 @@ class TurnedPages:
             kept.box.children, kept.box.style = kept.children, kept.style.copy()
             kept.box.style["break_after"] = "page" if kept is turned else "auto"
         for kept in shown[1:]:
-            kept.box.style.update(margin_top=_GAP, margin_left=_NOTHING, margin_right=_NOTHING)  # inside the first
+            kept.box.style.update(margin_top=_GAP, margin_left=NOTHING, margin_right=NOTHING)  # inside the first
         if turned:
             turned.box.children = [*turned.children, *(kept.box for kept in shown[1:])]
         for box in ends:
@@ -198,15 +199,14 @@ def _barrier(root: Box, turned: Box) -> Box | None:
 
 
 def _is_chapter(box: Box) -> bool:
-    return box.element_tag == "section" and "chapter" in (box.element.get("class") or "").split()
+    return box.element_tag == "section" and has_class(box, "chapter")
 
 
-def _blocks(parent: Box, without: Box) -> Iterator[tuple[list[Box], int]]:
+def _blocks(parent: Box, without: Box) -> Iterator[tuple[Sequence[Box], int]]:
     """The blocks in a box in the order of the text, each as siblings and its index among them, but not those in ``without``."""
-    children = children_of(parent)
-    for number, box in enumerate(children):
+    for number, box in enumerate(parent.children):
         if isinstance(box, BlockLevelBox) and box.element is not None:
-            yield children, number
+            yield parent.children, number
         if box is not without and not isinstance(box, LineBox):
             yield from _blocks(box, without)
 
