@@ -178,13 +178,3 @@ def _even(given: str) -> str:
 
 def _initials(given: str) -> str:
     return "".join(word[0] for word in given.replace("-", " ").replace(".", " ").split())
-
-
-def letters(number: int) -> str:
-    """The letter for a number from 0: a to z, then aa."""
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(97 + rest) + text
-    return text

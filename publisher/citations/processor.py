@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from publisher.citations import markup, sorting
 from publisher.citations.collapsing import Drawn, joined
-from publisher.citations.disambiguation import Disambiguation, letters
+from publisher.citations.disambiguation import Disambiguation
 from publisher.citations.element import Element
 from publisher.citations.elements import Elements
 from publisher.citations.locale import Locale
@@ -22,6 +22,7 @@ from publisher.citations.sorting import Collate
 from publisher.citations.style import Style
 from publisher.citations.tree import Span, capitalized, find, span, without
 from publisher.language.sorting import sort_key
+from publisher.numerals import letters
 
 
 class _Sample(Struct, frozen=True):
@@ -74,7 +75,7 @@ class Processor:
         self._distinguish_later(cited_ids)
         for group in groups:
             members = [each for each in self.ids if each in group]
-            for number, each in enumerate(members):
+            for number, each in enumerate(members, 1):
                 self.memories[each].year_suffix = letters(number)
         if groups:
             self._order("bibliography")
