@@ -15,14 +15,12 @@ from msgspec import Struct
 
 from publisher.mathematics import engine
 from publisher.mathematics.addresses import SCHEME
-from publisher.mathematics.fractions import compacted
+from publisher.mathematics.fractions import PLACE, compacted
 from publisher.mathematics.struts import with_struts
 from publisher.mathematics.wide import COLOUR, DEPTH, Font, Outline, number_of, outline, with_rules
 
-_VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
 _SHAPE = re.compile(r"<(use|rect|line|ellipse|path|polygon|polyline|circle)\s([^>]*?)/>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-_PLACE = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: scale\((-?[\d.]+)(?: (-?[\d.]+))?\))?")
 _OUTLINE = re.compile(r'-g(\d+)" d="([^"]*)"')
 _OUR_COLOURS = re.compile(r"(?<!\\)#[fF][dDeE][0-9A-Fa-f]*")  # not #1, which is an argument of a macro
 _INK = "currentColor"
@@ -76,14 +74,10 @@ class Drawing(Struct, frozen=True):
         return round(self.depth - _GAP, 4) if self.depth > _FREE[1] else LETTER[1]
 
 
-class DrawingError(ValueError):
-    """The library drew something unknown."""
-
-
 @lru_cache(maxsize=4096)
 def width_of(tex: str, fonts: tuple[Font, ...] = ()) -> float:
     """The width of a display formula in ems."""
-    _, width, _ = _measures(engine.svg_of(with_struts(with_rules(tex, fonts)[0], _size), True, measured=True))
+    _, width, _ = engine.measures_of(engine.svg_of(with_struts(with_rules(tex, fonts)[0], _size), True, measured=True))
     return round(width / 1000, 4)
 
 
@@ -94,7 +88,7 @@ def draw(tex: str, display: bool, fonts: tuple[Font, ...] = ()) -> Drawing:
     svg = engine.svg_of(with_struts(tex, _size), display)
     others = [drawn for text in wide if (drawn := outline(text, fonts))]
     outlines.update((number_of(drawn.path), drawn.path) for drawn in others)
-    top, width, tall = _measures(svg)
+    top, width, tall = engine.measures_of(svg)
     pieces = [f"{_short(-top)},{_short(width)},{_short(tall)}"]
     outlines.update((int(number), path) for number, path in _OUTLINE.findall(svg))
     ink, lines = _INK, list[float]()
@@ -155,16 +149,8 @@ def _mend_rules(shapes: list[tuple[str, dict[str, str]]]) -> None:
 @lru_cache(maxsize=4096)
 def _size(tex: str) -> tuple[float, float]:
     """The height and depth of a formula in a line, in ems."""
-    top, _, tall = _measures(engine.svg_of(with_struts(tex, _size), False, measured=True))
+    top, _, tall = engine.measures_of(engine.svg_of(with_struts(tex, _size), False, measured=True))
     return -top / 1000, (tall + top) / 1000
-
-
-def _measures(svg: str) -> tuple[float, float, float]:
-    """The top of a drawing, its width and its height in thousandths of an em."""
-    view = _VIEW.search(svg)
-    if view is None:
-        raise DrawingError("a drawing without a size")
-    return float(view[1]), float(view[2]), float(view[3])
 
 
 def with_own_colours(tex: str) -> str:
@@ -187,13 +173,13 @@ def _shape(kind: str, given: dict[str, str]) -> str:
     if kind == "ellipse":
         return f"e{given['cx']},{given['cy']},{given['rx']},{given['ry']},{given['stroke-width']}"
     if kind != "use":
-        raise DrawingError(f"an unknown shape {kind}")
+        raise ValueError(f"an unknown shape {kind}")
     glyph = given["href"].rpartition("-g")[2]
     if "transform" not in given:
         return f"g{glyph},{given['x']},{given['y']}"
-    place = _PLACE.fullmatch(given["transform"])
+    place = PLACE.fullmatch(given["transform"])
     if place is None:
-        raise DrawingError(f"an unknown transformation {given['transform']}")
+        raise ValueError(f"an unknown transformation {given['transform']}")
     return f"g{glyph}," + ",".join(filter(None, place.groups()))
 
 

@@ -27,6 +27,7 @@ _SUPERSCRIPT = re.compile(
     r"\^(?:\(([−+]?(?:\d+|n)(?: ?[+−=] ?(?:\d+|n))*[−+]?)\)|(\d*[−+](?=$|[\s,.;:)\]_])|\d+|n(?![^\W_])))"
 )  # signs alone are charges of ions
 _SUBSCRIPT = re.compile(r"_(?:\(([−+]?\d+(?: ?[+−=] ?\d+)*)\)|(\d+))")
+_VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
 _LOCALISED = re.compile(r"\d\.\d|\\gcd(?![a-z])")  # what the linear text has in the language
 GIVEN_UP = "given up"
 NO_GLYPH = "E-REC-8"
@@ -68,6 +69,14 @@ def svg_of(tex: str, display: bool, *, measured: bool = False) -> str:
 
     work.count("formulas measured" if measured else "formulas drawn")
     return mathra.tex_to_svg(tex, display=display)
+
+
+def measures_of(svg: str) -> tuple[float, float, float]:
+    """The top of a drawing, its width and its height in thousandths of an em."""
+    view = _VIEW.search(svg)
+    if view is None:
+        raise ValueError("a drawing without a size")
+    return float(view[1]), float(view[2]), float(view[3])
 
 
 def spoken_language(language: str) -> str:

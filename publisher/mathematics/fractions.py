@@ -15,7 +15,7 @@ Extent = tuple[float, float]
 _LINE, _THICK, _SHIFT = 224.0, 68.0, 585.0
 _ABOVE, _BELOW = 400.0, 356.0  # the same for parts of letters and digits, here
 _LEAST = 70.0  # what is at least between the line and a part
-_PLACE = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: scale\((-?[\d.]+)(?: (-?[\d.]+))?\))?")
+PLACE = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: scale\((-?[\d.]+)(?: (-?[\d.]+))?\))?")
 _HEIGHT = re.compile(r"^(translate\(-?[\d.]+ )-?[\d.]+\)")
 _PAIR = re.compile(r"-?[\d.]+ (-?[\d.]+)")
 
@@ -53,7 +53,7 @@ def _is_line(given: Mapping[str, str]) -> bool:
 
 def _place(given: Mapping[str, str]) -> tuple[float, float]:
     """Where a shape is: the left end of a rule, or the origin of a glyph."""
-    found = _PLACE.match(given.get("transform", ""))
+    found = PLACE.match(given.get("transform", ""))
     return (float(found[1]), float(found[2])) if found else (float(given["x"]), float(given["y"]))
 
 
@@ -61,7 +61,7 @@ def _extent(kind: str, given: Mapping[str, str], outlines: Mapping[int, str]) ->
     y = _place(given)[1]
     if kind == "rect":
         return y, y + float(given["height"])
-    found = _PLACE.match(given.get("transform", ""))
+    found = PLACE.match(given.get("transform", ""))
     scale = float(found[4] or found[3] or 1) if found else 1.0
     heights = [scale * float(height) for height in _PAIR.findall(outlines[int(given["href"].rpartition("-g")[2])])]
     return y + min(heights, default=0), y + max(heights, default=0)
@@ -82,4 +82,4 @@ def _move(shapes: Sequence[Shape], which: Iterable[int], distance: float) -> Non
             given["y"] = moved
 
 
-__all__ = ["compacted"]
+__all__ = ["PLACE", "compacted"]

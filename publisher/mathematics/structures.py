@@ -8,7 +8,6 @@ from html import escape
 from publisher.mathematics import engine
 
 _KINDS = re.compile(r"\\(?:chemfig|schemestart|xymatrix)(?![A-Za-z])|\\begin\s*\{(?:tikzcd|CD)\}")
-_VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
 _OUTLINE = re.compile(r'<path id="([^"]*)" d="([^"]*)"/>')
 _USE = re.compile(r'<use href="#([^"]*)" (?:x="([^"]*)" y="([^"]*)"|transform="([^"]*)")((?: fill="[^"]*")?)/>')
 _DRAWN = re.compile(r'<g fill="currentColor".*</g>', re.DOTALL)
@@ -22,8 +21,8 @@ def is_structure(tex: str) -> bool:
 def to_svg(tex: str, display: bool, speech: str) -> str:
     """The drawing of a formula as an element of a page, without ids: a page may show it twice."""
     svg = engine.svg_of(tex, display)
-    view, drawn = _VIEW.search(svg), _DRAWN.search(svg)
-    if view is None or drawn is None:
+    drawn = _DRAWN.search(svg)
+    if drawn is None:
         raise ValueError("a drawing without content")
     outlines = dict(_OUTLINE.findall(svg))
 
@@ -31,7 +30,7 @@ def to_svg(tex: str, display: bool, speech: str) -> str:
         place = found[4] or f"translate({found[2]} {found[3]})"
         return f'<path d="{outlines[found[1]]}" transform="{place}"{found[5]}/>'
 
-    top, width, tall = (float(view[n]) for n in (1, 2, 3))
+    top, width, tall = engine.measures_of(svg)
     about = f'xmlns="http://www.w3.org/2000/svg" class="structure" role="img" aria-label="{escape(speech)}"'
     size = f'viewBox="0 {top:g} {width:g} {tall:g}" width="{width / 1000:.3f}em" height="{tall / 1000:.3f}em"'
     place = f'style="vertical-align:{-(tall + top) / 1000:.3f}em"'
