@@ -101,9 +101,7 @@ class Elements:
             # CSS cannot mark a call as a link to its note.
             name = self._note_name(box.footnote.element)
             box.link = "url", ("internal", name)
-            left, top, width, height = box.hit_area()
-            place = turning.placed(self.page._page_box, (left, top, left + width, top + height))
-            self.page.links.append(("internal", name, place, box))
+            self.page.links.append(("internal", name, turning.hit_area(self.page._page_box, box), box))
             link = parent.paragraph().add("Reference").add("Link")
             if words := box.element.get(CALL):
                 self._calls[link] = words
@@ -296,8 +294,7 @@ class Elements:
     def _footnote(self, box: Box, call: Node) -> Node:
         name = self._note_name(box.element)
         if name not in self.page.anchors:
-            left, top, width, height = box.hit_area()
-            self.page.anchors[name] = turning.placed(self.page._page_box, (left, top, left + width, top + height))
+            self.page.anchors[name] = turning.hit_area(self.page._page_box, box)
         note = Node("Note", entries=roles.entries_of(box.element) | {"ID": self._unique(name)})
         if self._identified:
             note.entries[NOTE_TYPE.removeprefix("/")] = "Footnote"

@@ -85,9 +85,8 @@ class _Walk:
                 return None
             node = node.parent
         link, (kind, target) = self.targets[node]
-        left, top, width, height = box.hit_area()
-        place = turning.placed(self.elements.page._page_box, (left, top, left + width, top + height))
-        self.elements.page.links.append((kind, target, place, box))
+        page = self.elements.page
+        page.links.append((kind, target, turning.hit_area(page._page_box, box), box))
         return link
 
     def artifact(self, box: Box, parent: Node) -> str | None:

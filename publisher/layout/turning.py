@@ -6,7 +6,7 @@ They are laid out as landscape pages named ``turned``, so that a document has pa
 from __future__ import annotations
 
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import PageBox
+from weasyprint.formatting_structure.boxes import Box, PageBox
 
 NAME = "turned"
 Rectangle = tuple[float, float, float, float]
@@ -37,3 +37,9 @@ def placed(page: PageBox, place: Rectangle) -> Rectangle:
     left, top, right, bottom = place
     height = page.margin_height()
     return top, height - right, bottom, height - left
+
+
+def hit_area(page: PageBox, box: Box) -> Rectangle:
+    """The place of a box on a page, where readers click on it."""
+    left, top, width, height = box.hit_area()
+    return placed(page, (left, top, left + width, top + height))
