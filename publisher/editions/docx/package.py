@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -17,12 +16,12 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 
 from publisher.document import Metadata
+from publisher.editions.archive import members_of, zipped
 from publisher.editions.docx.xml import Element
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
 _KEPT = (RT.THEME, RT.CORE_PROPERTIES, RT.OFFICE_DOCUMENT, RT.EXTENDED_PROPERTIES)
 _PARTS = {
     "styles": (RT.STYLES, CT.WML_STYLES),
@@ -88,15 +87,7 @@ class Package:
         """The bytes of the file, which depend only on its parts."""
         file = io.BytesIO()
         self.document.save(file)
-        made = io.BytesIO()
-        with zipfile.ZipFile(file) as given, zipfile.ZipFile(made, "w") as archive:
-            first = "[Content_Types].xml"
-            for name in (first, *sorted(set(given.namelist()) - {first})):
-                info = zipfile.ZipInfo(name, EPOCH)
-                info.create_system, info.external_attr = 3, 0o100644 << 16
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, given.read(name), compresslevel=9)
-        return made.getvalue()
+        return zipped(members_of(file), "[Content_Types].xml")
 
 
 def recognised(data: bytes) -> bool:

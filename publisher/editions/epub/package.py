@@ -7,8 +7,7 @@ EbookLib's classes of pages are not used, because they parse and change the mark
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
@@ -17,10 +16,10 @@ from lxml import etree
 from msgspec import Struct
 
 from publisher.document import Metadata
+from publisher.editions.archive import members_of, zipped
 
 XHTML = "http://www.w3.org/1999/xhtml"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-EPOCH = (1980, 1, 1, 0, 0, 0)
 # Elements that the manifest entry of a page must declare, and the property for each.
 ANNOUNCED = {"math": "mathml", "svg": "svg", "script": "scripted"}
 IDENTIFIER = "identifier"
@@ -97,11 +96,10 @@ def pack(
     writer = epub.EpubWriter(file, book, {"mtime": datetime.strptime(metadata.modified, "%Y-%m-%dT%H:%M:%SZ")})
     writer.process()
     writer.write()
-    with zipfile.ZipFile(file) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
+    members = members_of(file)
     package = f"{book.FOLDER_NAME}/content.opf"
     members[package] = _finished(members[package], metadata.language)
-    return _zip(members)
+    return zipped(members, "mimetype", "META-INF/container.xml")
 
 
 def _describe(book: epub.EpubBook, metadata: Metadata) -> None:
@@ -147,16 +145,3 @@ def _finished(package: bytes, language: str) -> bytes:
     if "prefix" in root.attrib:
         del root.attrib["prefix"]
     return etree.tostring(root, pretty_print=True, encoding="utf-8", xml_declaration=True)
-
-
-def _zip(members: Mapping[str, bytes]) -> bytes:
-    """A zip that depends only on its members: fixed order, times and permissions."""
-    first = ["mimetype", "META-INF/container.xml"]
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in (*first, *sorted(set(members) - set(first))):
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.create_system, info.external_attr = 3, 0o100644 << 16
-            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(info, members[name], compresslevel=9)
-    return file.getvalue()
