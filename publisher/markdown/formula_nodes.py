@@ -27,7 +27,7 @@ Locate = Callable[[int], Location]
 def read_math(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a display formula of a token."""
     at = reader.at(node)
-    locate = reader.source.inline(node.content, list(node.map) if node.map else None)
+    locate = reader.source.inline(node.content, node.map)
     made = display(reader, node.content, at, locate)
     first = made[0] if made else None
     if node.meta["label"] and isinstance(first, d.Math) and first.lines:  # it is that of the first numbered line

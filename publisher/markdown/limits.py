@@ -79,7 +79,7 @@ def check_tokens(tokens: Sequence[Token], source: Source) -> None:
     for token in tokens:
         depth += token.nesting
         if depth + depth_of(token.children or ()) > MAX_DEPTH:
-            raise TooDeepError(source.block(list(token.map) if token.map else None))
+            raise TooDeepError(source.block(token.map))
 
 
 def depth_of(tokens: Sequence[Token]) -> int:

@@ -51,7 +51,7 @@ def misplaced_options(directive: TokenTree, known: frozenset[str]) -> Iterator[M
 
 def _in_body(paragraph: TokenTree, known: frozenset[str], body: int) -> Iterator[Misplaced]:
     """Find options in a body. If the first lacks a colon, those below it are not recognised either."""
-    first = paragraph.children[0].content.split("\n", 1)[0].strip()
+    first = paragraph.text.split("\n", 1)[0].strip()
     if paragraph.map and paragraph.map[0] == body and (key := _unmarked(first)) in known:
         yield Misplaced((key,), known, line=first, paragraph=paragraph)
     else:
@@ -66,7 +66,7 @@ def _unmarked(line: str) -> str:
 
 def _in_lines(paragraph: TokenTree, known: frozenset[str], *, before: bool = False) -> Iterator[Misplaced]:
     """Find options among the lines of a paragraph."""
-    content, first = paragraph.children[0].content, (paragraph.map or (0, 0))[0]
+    content, first = paragraph.text, (paragraph.map or (0, 0))[0]
     lines = [(number, _OPTION.fullmatch(line.strip())) for number, line in enumerate(content.split("\n"))]
     found = [(number, option["key"]) for number, option in lines if option and option["key"] in known]
     if found:

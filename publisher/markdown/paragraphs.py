@@ -23,14 +23,12 @@ def read_paragraph(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     match node.children:
         case [inline, *_] if "{" in inline.content and (found := _line_of_attributes(inline)):
             braces, at, words = found
-            locate = reader.source.inline(inline.content, list(node.map) if node.map else None)
+            locate = reader.source.inline(inline.content, node.map)
             place = partial(reader.source.after, locate(at))
             attributes = checked(braces, place, reader.context.conditions, reader.findings)
             children = reader.inlines_of_tokens(words, locate)
         case [inline, *_] if "html_inline" in (child.type for child in inline.children):
-            blocks = html.paragraphs(
-                reader.content(inline, reader.source.inline(inline.content, list(node.map or [0, 1])))
-            )
+            blocks = html.paragraphs(reader.content(inline, reader.source.inline(inline.content, node.map or [0, 1])))
             match blocks:
                 case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
                     pass

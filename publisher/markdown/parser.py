@@ -150,7 +150,7 @@ class TextReader:
         return self.source.of(node)
 
     def _html_block(self, node: TokenTree, builder: html.Builder) -> None:
-        locate = self.source.inline(node.content, list(node.map) if node.map else None)
+        locate = self.source.inline(node.content, node.map)
         for offset, piece in tokenize(node.content):
             if isinstance(piece, Tag):
                 builder.tag(self._with_values(piece, locate(offset)), locate(offset))
@@ -167,8 +167,7 @@ class TextReader:
 
     def attributes_at_end(self, node: TokenTree) -> d.Attributes:
         """The attributes at the end of a heading or a term."""
-        content = node.children[0].content if node.children else ""
-        locate = self.source.inline(content, list(node.map or [0, 1]))
+        locate = self.source.inline(node.text, node.map or [0, 1])
         return attributes_of(node, locate, self.context.conditions, self.findings)
 
     def _quote(self, node: TokenTree) -> tuple[d.Block, ...]:
@@ -242,7 +241,7 @@ class TextReader:
 
     def inlines(self, node: TokenTree, locate: Callable[[int], Location] | None = None) -> tuple[d.Inline, ...]:
         """Make inlines of an inline token; ``locate`` turns an offset in its text into a location."""
-        locate = locate or self.source.inline(node.content, list(node.map) if node.map else None)
+        locate = locate or self.source.inline(node.content, node.map)
         return self.inlines_of_tokens(node.children, locate)
 
     def inlines_of_tokens(self, nodes: Sequence[TokenTree], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:

@@ -88,7 +88,7 @@ class Source:
         while outer is not None and outer.map and node.map and outer.map[0] == node.map[0]:
             items += outer.type in ("list_item", "dd", "footnote_reference")
             outer = outer.parent
-        return self.block(list(node.map) if node.map else None, items)
+        return self.block(node.map, items)
 
     def after(self, at: Location, offset: int) -> Location:
         """The location ``offset`` characters after another; a line end counts as one, the next margin as none."""

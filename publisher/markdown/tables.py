@@ -186,7 +186,7 @@ def cells_of(row: TokenTree, source: Source) -> Iterator[tuple[TokenTree, Locate
     line = row.map[0] if row.map else 0
     text, start = source.lines[line], 0
     for cell in row.children:
-        content = cell.children[0].content if cell.children else ""
+        content = cell.text
         written = content.replace("|", "\\|")
         start = max(start, text.find(written, start))
         yield cell, partial(_place, source, line, start, content)

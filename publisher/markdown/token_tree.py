@@ -52,6 +52,16 @@ class TokenTree:
         return self.token.tag
 
     @property
+    def first(self) -> TokenTree | None:
+        """The first token inside this one."""
+        return self.children[0] if self.children else None
+
+    @property
+    def text(self) -> str:
+        """The text of a paragraph, a heading or a cell, which is in its first token."""
+        return self.children[0].content if self.children else ""
+
+    @property
     def next_sibling(self) -> TokenTree | None:
         """The token after this one with the same parent."""
         return self._sibling(1)

@@ -143,7 +143,7 @@ class _Walk(Struct, frozen=True):
 
     def line(self, node: TokenTree, locate: Locate | None = None) -> None:
         """Apply the rules to a line of text, in which ``locate`` turns offsets into locations."""
-        locate = locate or self.subject.source.inline(node.content, list(node.map) if node.map else None)
+        locate = locate or self.subject.source.inline(node.content, node.map)
         for rule in LINES:
             rule(self.subject, node, locate)
         content = node.content

@@ -75,7 +75,7 @@ _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
 
 def check_block(subject: Subject, paragraph: TokenTree) -> bool:
     """Count a paragraph that is a block of another program; true if it is one."""
-    text = paragraph.children[0].content if paragraph.children else ""
+    text = paragraph.text
     if "\t" in text and _TABBED.match(text):
         problem = "These lines with tabs are not a table and are shown as text"
         subject.tally.warning("table-literal", problem, subject.at(paragraph), _TABLE, "tabs")

@@ -23,7 +23,7 @@ _SENTENCE = lazy(r"[.!?…][)\]*_”’\"'»]*\Z")
 
 def check_lines(subject: Subject, paragraph: TokenTree) -> None:
     """Report lines that begin like entries of a list of works, with a number or a label, or each with a capital though short."""
-    content = paragraph.children[0].content if paragraph.children else ""
+    content = paragraph.text
     if "\n" not in content or any(sign in content for sign in _BREAKS) or _keeps_lines(paragraph):
         return
     lines = [line.strip() for line in content.split("\n")]

@@ -245,7 +245,7 @@ def check_block(subject: Subject, paragraph: TokenTree) -> None:
         return
     if foreign.check_block(subject, paragraph):
         return
-    text, first = paragraph.children[0].content, paragraph.map[0]
+    text, first = paragraph.text, paragraph.map[0]
     lines = text.split("\n")
 
     def report(code: str, problem: str, hint: str, row: int = 0) -> None:
@@ -347,10 +347,11 @@ _ADDRESS_SIGN = lazy(r"[/.#:@?=]")
 
 def check_title(subject: Subject, title: TokenTree) -> None:
     """Report braces at the end of a heading or a term that are not attributes."""
-    text = hidden(content := title.children[0].content if title.children else "", math=subject.context.math)
+    content = title.text
+    text = hidden(content, math=subject.context.math)
     if (found := _BRACES.search(text)) and not PICTURE_BEFORE.search(content, 0, found.start("here")):
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
-        at = subject.source.inline(content, list(title.map or [0, 1]))(found.start())
+        at = subject.source.inline(content, title.map or [0, 1])(found.start())
         problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
         report_lost(subject.findings, "attributes-literal", problem, at, hint)
 
@@ -359,14 +360,14 @@ def _check_end(subject: Subject, heading: TokenTree, content: str) -> None:
     """Report words in braces at the end of a heading that are not attributes."""
     text = hidden(content, math=subject.context.math)
     if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
-        word, at = found["word"], subject.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
+        word, at = found["word"], subject.source.inline(content, heading.map or [0, 1])(found.start("here"))
         hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."
         report_lost(subject.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
 
 
 def check_heading(subject: Subject, heading: TokenTree) -> None:
     """Report an empty heading, and a line --- directly below a paragraph, which makes it a heading."""
-    content = heading.children[0].content if heading.children else ""
+    content = heading.text
     if not content:
         hint = f"Write its words after “{heading.markup}”, or remove the line."
         subject.findings.warning("heading-empty", "The heading is empty", subject.at(heading), hint)
@@ -379,13 +380,13 @@ def check_heading(subject: Subject, heading: TokenTree) -> None:
 
 def check_item(subject: Subject, item: TokenTree) -> None:
     """Report an invalid checkbox in brackets."""
-    first = item.children[0] if item.children else None
+    first = item.first
     if first is None or first.type != "paragraph" or "checked" in item.meta:
         return
-    content = first.children[0].content
+    content = first.text
     if (found := _BOX.match(content)) and (found.end() < len(content) or not found["inside"].strip()):
         right = f"[{found['inside'].strip() or ' '}] "
-        at = subject.source.inline(content, list(first.map) if first.map else None)(0)
+        at = subject.source.inline(content, first.map)(0)
         problem = f"“{found[0]}” is not a checkbox and is shown as text"
         subject.findings.warning("task-literal", problem, at, f"Write “{right}”, with one space after it.")
 

@@ -20,7 +20,7 @@ def check_html(subject: Subject, siblings: Iterable[TokenTree]) -> None:
     tags = OpenTags()
     for block in siblings:
         if block.type == "html_block":
-            locate = subject.source.inline(block.content, list(block.map) if block.map else None)
+            locate = subject.source.inline(block.content, block.map)
             for offset, piece in tokenize(block.content):
                 if isinstance(piece, Tag):
                     tags.take(piece)

@@ -34,7 +34,7 @@ _ROLE = lazy(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 def check_paragraph(subject: Subject, paragraph: TokenTree) -> None:
     """Report alerts outside quotations, directives with fewer than three colons, options without a directive."""
-    text, known = paragraph.children[0].content if paragraph.children else "", subject.directives
+    text, known = paragraph.text, subject.directives
     if (alert := _ALERT.match(text)) and alert["kind"].lower() in ALERTS and not _in_quotation(paragraph):
         problem, hint = (
             f"“[!{alert['kind']}]” does not open an alert and is shown as text",
@@ -56,9 +56,9 @@ def check_paragraph(subject: Subject, paragraph: TokenTree) -> None:
 
 def check_end(subject: Subject, paragraph: TokenTree) -> None:
     """Report a backslash at the end of a paragraph, which breaks no line."""
-    text = paragraph.children[0].content if paragraph.children else ""
+    text = paragraph.text
     if text.endswith("\\") and not text.endswith("\\\\"):
-        at = subject.source.inline(text, list(paragraph.map) if paragraph.map else None)(len(text) - 1)
+        at = subject.source.inline(text, paragraph.map)(len(text) - 1)
         hint = "Remove it, or remove what ends the paragraph: lines are broken only within one."
         if text == "\\":
             hint = "Remove it: it does not add space."
@@ -81,7 +81,7 @@ _TABLES = ("table", "csv-table", "list-table")
 
 def check_picture(subject: Subject, paragraph: TokenTree) -> None:
     """Report a picture whose text alternative is a caption, which is not shown."""
-    inline = paragraph.children[0] if paragraph.children else None
+    inline = paragraph.first
     match inline.children if inline else None:
         case [image] if image.type == "image" and (found := _LABEL.match(image.content)) and found["figure"]:
             problem = f"“{found[0][:-1].strip()} …” is the text alternative of a picture, which is not shown"
@@ -91,7 +91,7 @@ def check_picture(subject: Subject, paragraph: TokenTree) -> None:
 
 def check_caption(subject: Subject, paragraph: TokenTree) -> None:
     """Report a paragraph beside a picture or a table that was meant as its caption, with a number of its own."""
-    inline = paragraph.children[0] if paragraph.children else None
+    inline = paragraph.first
     text = inline.content if inline else ""
     below = inline is not None and [child.type for child in inline.children[:2]] == ["image", "softbreak"]
     if not (found := _LABEL.match(text.partition("\n")[2] if below else text)):
@@ -127,7 +127,7 @@ def _is_captioned(node: TokenTree, kind: str) -> bool:
         return node.info in (("figure", "image") if kind == "figure" else _TABLES)
     if kind == "table" or node.type != "paragraph":
         return node.type == kind
-    return [child.type for child in (node.children[0].children if node.children else ())] == ["image"]
+    return node.first is not None and [child.type for child in node.first.children] == ["image"]
 
 
 def check_numbers(subject: Subject, node: TokenTree) -> None:
@@ -215,10 +215,10 @@ def check_comment(subject: Subject, block: TokenTree) -> None:
 
 def check_quote(subject: Subject, quote: TokenTree) -> None:
     """Report a quotation that is meant as an alert but is not one."""
-    first = quote.children[0] if quote.children else None
+    first = quote.first
     if first is None or first.type != "paragraph":
         return
-    line = first.children[0].content.split("\n", 1)[0]
+    line = first.text.split("\n", 1)[0]
     name = line.strip("[]*_")
     if name.lower() in ALERTS and line in (f"[{name}]", f"**{name}**", f"__{name}__"):
         problem, hint = f"“{line}” does not open an alert; this stays a quotation", f"Write > [!{name.upper()}]."
@@ -226,7 +226,7 @@ def check_quote(subject: Subject, quote: TokenTree) -> None:
     if not (found := _ALERT.fullmatch(line)):
         return
     kind, known = found["kind"].lower(), subject.directives
-    at = subject.source.inline(line, list(first.map) if first.map else None)(0)
+    at = subject.source.inline(line, first.map)(0)
     if kind not in ALERTS:
         meant = kind if kind in known else CALLOUTS.get(kind)
         hint = f"Write :::{{{meant}}}." if meant else nearest(kind, ALERTS)
