@@ -349,20 +349,18 @@ def check_title(subject: Subject, title: TokenTree) -> None:
     """Report braces at the end of a heading or a term that are not attributes."""
     content = title.text
     text = hidden(content, math=subject.context.math)
-    if (found := _BRACES.search(text)) and not PICTURE_BEFORE.search(content, 0, found.start("here")):
+    if found := _BRACES.search(text):
+        here = content[found.start() : found.end("here")]
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
-        at = subject.source.inline(content, title.map or [0, 1])(found.start())
-        problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
-        report_lost(subject.findings, "attributes-literal", problem, at, hint)
-
-
-def _check_end(subject: Subject, heading: TokenTree, content: str) -> None:
-    """Report words in braces at the end of a heading that are not attributes."""
-    text = hidden(content, math=subject.context.math)
-    if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
-        word, at = found["word"], subject.source.inline(content, heading.map or [0, 1])(found.start("here"))
+        if PICTURE_BEFORE.search(content, 0, found.start("here")):
+            return
+    elif title.type != "dt" and (found := _WORDS_IN_BRACES.search(text)):
+        here, word = found["here"], found["word"]
         hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."
-        report_lost(subject.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
+    else:
+        return
+    at = subject.source.inline(content, title.map or [0, 1])(found.start("here"))
+    report_lost(subject.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=here), at, hint)
 
 
 def check_heading(subject: Subject, heading: TokenTree) -> None:
@@ -371,7 +369,6 @@ def check_heading(subject: Subject, heading: TokenTree) -> None:
     if not content:
         hint = f"Write its words after “{heading.markup}”, or remove the line."
         subject.findings.warning("heading-empty", "The heading is empty", subject.at(heading), hint)
-    _check_end(subject, heading, content)
     if heading.markup == "-" and ("\n" in content or content.endswith((".", ":", ";", ","))):
         problem = "The line --- below it makes this text a heading"
         hint = "Put a blank line before ---, or write ## for a heading."
