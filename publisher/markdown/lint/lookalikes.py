@@ -350,17 +350,16 @@ def check_title(subject: Subject, title: TokenTree) -> None:
     content = title.text
     text = hidden(content, math=subject.context.math)
     if found := _BRACES.search(text):
-        here = content[found.start() : found.end("here")]
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
         if PICTURE_BEFORE.search(content, 0, found.start("here")):
             return
     elif title.type != "dt" and (found := _WORDS_IN_BRACES.search(text)):
-        here, word = found["here"], found["word"]
-        hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."
+        hint = f"Write {{#{found['word']}}} for a label, {{.{found['word']}}} for a class, or \\{{ for a brace."
     else:
         return
     at = subject.source.inline(content, title.map or [0, 1])(found.start("here"))
-    report_lost(subject.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=here), at, hint)
+    problem = _NO_ATTRIBUTES.format(here=content[slice(*found.span("here"))])
+    report_lost(subject.findings, "attributes-literal", problem, at, hint)
 
 
 def check_heading(subject: Subject, heading: TokenTree) -> None:
