@@ -130,7 +130,7 @@ class Breaks:
         text = box.text if box.text.isascii() else box.text.translate(UNSEEN)
         if box.style["white_space"] in _KEPT:
             if "callout" in classes_of(box.element):
-                self._callout(content, node, source=getattr(box, "source", 0), end=end)
+                self._callout(content, node, source=box.source or 0, end=end)
             else:
                 self._code(content, node, text, start, end)
             return
@@ -150,7 +150,7 @@ class Breaks:
 
     def _code(self, content: Content, node: Node, text: str, start: int, end: int) -> None:
         """Add a text of code: each line is a node with the whole text of the line, which is not all painted."""
-        block, source = _block(node), getattr(content.box, "source", 0)
+        block, source = _block(node), content.box.source or 0
         former, line = self._formers.get(block), self._lines.get(block)
         dropped = self._indents.pop(block, "")
         if former:
@@ -170,7 +170,7 @@ class Breaks:
 
     def _place(self, box: TextBox) -> tuple[int, int]:
         """Where a piece begins and ends in its source; marks it if the line ends at a hyphen that is not in the source."""
-        number, text = getattr(box, "source", None), box.text
+        number, text = box.source, box.text
         if number is None:
             return 0, len(text)
         source = self._sources.texts[number]
@@ -188,7 +188,7 @@ class Breaks:
         return start, end
 
     def _follow(self, box: Box, node: Node, start: int, end: int) -> None:
-        block, source = _block(node), getattr(box, "source", None)
+        block, source = _block(node), box.source
         former = self._formers.get(block)
         if source is None:
             return
@@ -201,7 +201,7 @@ class Breaks:
 
 def _softened(text: str, box: TextBox) -> str:
     """The text of a box, with a soft hyphen at its end if its word is divided there."""
-    return text.removesuffix(box.style["hyphenate_character"]) + "\u00ad" if getattr(box, "soft", False) else text
+    return text.removesuffix(box.style["hyphenate_character"]) + "\u00ad" if box.soft else text
 
 
 def _reads_as_painted(box: TextBox) -> bool:

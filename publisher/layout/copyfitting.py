@@ -74,7 +74,6 @@ class Copyfitting:
         """
         self._round += 1
         context.rendered_notes = []
-        context.early = getattr(context, "early", {})  # number of a page → how much it ends early
         made = context.pages = [*pages]
         index, page, more = 0, None, True
         chapter: _Chapter | None = None

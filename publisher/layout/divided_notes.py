@@ -11,7 +11,6 @@ notes that WeasyPrint passes on to the next page, the only one that may begin in
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any
 
 from weasyprint.formatting_structure import build
@@ -36,25 +35,6 @@ LINES = {
     ),
 }
 """Replacements in the function of WeasyPrint that lays out lines."""
-STATE: dict[type, dict[str, object]] = {
-    Box: {
-        "note_start": None,  # where the layout of the rest of a note resumes
-        "created": None,  # a note with its anonymous boxes
-    },
-    FootnoteAreaBox: {
-        "divided": None,  # the last note, if it is divided
-        "room": None,  # the height in which the notes end then
-        "end": None,  # where their layout ended
-        "is_laid_out": False,  # whether they are being laid out
-    },
-    LayoutContext: {
-        "whole_notes": False,  # whether the page divides no note that it calls
-        "moved": (),  # notes that could be divided, and were taken from the page with their calls
-        "shared": MappingProxyType({}),  # notes that leave so many lines of text below their call
-        "empty": 0.0,  # the height that is empty above the notes
-    },
-}
-"""What this module records in objects of WeasyPrint."""
 _create_anonymous_boxes = build.create_anonymous_boxes
 _report_footnote = LayoutContext.report_footnote
 _unlayout_footnote = LayoutContext.unlayout_footnote

@@ -24,9 +24,9 @@ def paint_ending(stream: Stream, box: Any) -> None:
     fonts = stream._fonts
     if stream._tags is None or not isinstance(fonts, SharedFonts):
         return
-    if getattr(box, "soft", False):
+    if box.soft:
         _soften(stream, fonts)
-    elif getattr(box, "ends_word", False):
+    elif box.ends_word:
         face = box.pango_layout.face
         if face not in fonts.known_spaces:
             fonts.known_spaces[face] = _space(stream, box)

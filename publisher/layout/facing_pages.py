@@ -41,7 +41,7 @@ class _Page(Struct):
 def make_margin_boxes(original: Callable[..., Any], context: LayoutContext, page: PageBox, *more: Any) -> Any:
     """Make the boxes in the margins of a page with WeasyPrint's function. Before the first ones, even out all pages."""
     if context.current_page == 1:
-        even_out(context, getattr(context, "pages", ()))
+        even_out(context, context.pages)
     return original(context, page, *more)
 
 
@@ -62,7 +62,7 @@ def depth_of(root: Box, bottom: float, step: float) -> float | None:
 
 def even_out(context: LayoutContext, pages: Sequence[PageBox]) -> None:
     """Have the text of each two pages end at one depth, if it can."""
-    step = getattr(context, "grid_step", 1.0)
+    step = context.grid_step
     seen = [_seen(context, number, page) for number, page in enumerate(pages, 1)]
     number = 0
     while number < len(pages):

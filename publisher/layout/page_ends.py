@@ -75,11 +75,10 @@ def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> A
     if not box.is_for_root_element:
         return divided_notes.area_layout(context, box, *more, **named)
     baseline_grid.begin(context, box)
-    context.depths = getattr(context, "depths", {})
+    context.depths = context.depths or {}
     context.depths.pop(context.current_page, None)
-    context.shortened = getattr(context, "shortened", {})
     bottom_space, skip_stack, page, _, absolute, fixed, *_ = more
-    early = getattr(context, "early", {}).get(context.current_page, 0.0)
+    early = context.early.get(context.current_page, 0.0)
     context.empty = 0.0
     divided_notes.begin(context, page.height)
     result = _block_level_layout(context, box, bottom_space + early, *more[1:], **named)
@@ -144,7 +143,7 @@ def even_out(context: LayoutContext, left: PageBox, right: PageBox, resume_at: t
     for height in (count * line for count in range(1, _SHORTER + 1)):
         ends_there = abs(empty - 2 * height) < 0.5 * line or _free_end(second, end, depth - 2 * height, line)
         if ends_there and _free_end(first, middle, depth - height, line):
-            context.shortened[number] = place, depth - height
+            context.shortened = {**context.shortened, number: (place, depth - height)}
             return True
     return False
 

@@ -56,6 +56,7 @@ from publisher.layout import (
     parsing,
     repeated,
     shaping,
+    state,
     table_columns,
 )
 from publisher.layout.early_drawing import watched
@@ -78,6 +79,7 @@ def apply() -> None:
     if found != _tested:
         raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
+    state.declare()
     # Most documents are parsed as XML.
     weasyprint.tinyhtml5 = SimpleNamespace(parse=parsing.parse)
     # Style sheets are parsed once for all units.
@@ -140,7 +142,6 @@ def apply() -> None:
     weasyprint.layout.block.block_box_layout = columns.block_box_layout
     # Columns end where the notes that they call fit below them.
     weasyprint.layout.block.columns_layout = columns.columns_layout
-    weasyprint.layout.LayoutContext.column_is_full, weasyprint.layout.LayoutContext.full_column = False, -1.0
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
     weasyprint.layout.column._report_footnotes = columns.report_footnotes
     # A line moves below a float only if that makes it shorter: copies of what is in the rail are floats outside of the page.
@@ -226,9 +227,6 @@ def apply() -> None:
             **divided_notes.LINES,
         },
     )
-    for kind, values in divided_notes.STATE.items():
-        for name, value in values.items():
-            setattr(kind, name, value)
     weasyprint.formatting_structure.build.create_anonymous_boxes = divided_notes.created
     weasyprint.formatting_structure.boxes.FootnoteAreaBox.deepcopy = divided_notes.copied
     weasyprint.layout.block_level_layout = divided_notes.area_layout
@@ -358,8 +356,8 @@ def _marked(self: Stream, box: Box, tag: str) -> Iterator[None]:
     if self._tags is None:
         yield
         return
-    if kind := getattr(box, "artifact", None):
-        self.begin_marked_content("Artifact", f"<</Type /{kind}>>")
+    if box.artifact:
+        self.begin_marked_content("Artifact", f"<</Type /{box.artifact}>>")
     else:
         mark = {"tag": tag, "mcid": len(self._tags), "stream": self}
         if self._tags.setdefault(box, mark) is not mark:
@@ -369,8 +367,8 @@ def _marked(self: Stream, box: Box, tag: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if when_painted := getattr(box, "when_painted", None):
-            when_painted(self, start)
+        if box.when_painted:
+            box.when_painted(self, start)
         self.end_marked_content()
 
 

@@ -147,13 +147,13 @@ def _drawn(
 ) -> list[Any]:
     """Draw a line. A short text that was drawn before is copied, but for its position."""
     layout = textbox.pango_layout
-    if gaps := getattr(layout, "gaps", ()):
+    if layout.gaps:
         stretch(layout)
     known = getattr(stream._fonts, "known_lines", None)
     whole = text_overflow == "clip" and block_ellipsis == "none"
     if known is None or not whole or len(layout.text) > _LONGEST or not textbox.text.strip():
         return list(draw(stream, textbox, text_overflow, block_ellipsis, matrix))
-    key = layout.text, layout.justification_spacing, layout.face, gaps
+    key = layout.text, layout.justification_spacing, layout.face, layout.gaps
     if key in known:
         font, items = known[key]
         stream.set_text_matrix(*matrix.values)

@@ -54,7 +54,7 @@ def get_next_linebox(
     first_line_style: Any,
 ) -> Any:
     """Make the next line."""
-    outer: Line | None = getattr(context, "planned_line", None)
+    outer: Line | None = context.planned_line
     line: Line | None = None
     if not first_letter_style and not first_line_style:
         line = _planned(context, linebox, position_y, skip_stack, containing_block)
@@ -72,7 +72,7 @@ def get_next_linebox(
 
 def split_inline_box(context: Any, box: Any, position_x: float, max_x: float, *more: Any) -> Any:
     """Fill a line; a planned one has room for all that it contains."""
-    line: Line | None = getattr(context, "planned_line", None)
+    line: Line | None = context.planned_line
     if line is None or not isinstance(box, LineBox):
         return _split_inline_box(context, box, position_x, max_x, *more)
     found = _split_inline_box(context, box, position_x, 1e6, *more)
@@ -84,7 +84,7 @@ def split_inline_box(context: Any, box: Any, position_x: float, max_x: float, *m
 
 def split_text_box(context: Any, box: Any, available_width: Any, skip: int, is_line_start: bool = True) -> Any:
     """Split a box of text; that in which a planned line ends is split there, others not at all."""
-    line: Line | None = getattr(context, "planned_line", None)
+    line: Line | None = context.planned_line
     if line is None:
         return _split_text_box(context, box, available_width, skip, is_line_start)
     ends = box is line.box
@@ -100,7 +100,7 @@ def split_text_box(context: Any, box: Any, available_width: Any, skip: int, is_l
 
 def text_align(context: Any, box: Any, available_width: float, last: bool) -> float:
     """Stretch or shrink the spaces of a line; return how far it is moved."""
-    line: Line | None = getattr(context, "planned_line", None)
+    line: Line | None = context.planned_line
     if line is None:
         return float(_text_align(context, box, available_width, last))
     if abs(available_width - line.width) > 0.01:
@@ -160,7 +160,8 @@ def _wrap(style: Any) -> str:
 
 def _paragraph(context: Any, linebox: Any, containing_block: Any, wrap: str) -> Paragraph | None:
     """The paragraph of a line box, which is kept with it; None if it is left to WeasyPrint."""
-    children, paragraph = getattr(linebox, "total_fit", (None, None))
+    paragraph: Paragraph | None
+    children, paragraph = linebox.total_fit
     if children is linebox.children and (paragraph is None or paragraph.content.is_current(linebox)):
         return paragraph
     is_code = wrap == _CODE
