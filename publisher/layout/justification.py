@@ -40,7 +40,7 @@ Gaps = tuple[tuple[int, float], ...]
 
 def justify_line(context: Any, line: Any, extra_width: float) -> None:
     """Stretch a line by a width."""
-    if not any(WIDE_CHARACTER.search(box.text) for box in text_boxes(line)):
+    if not any(WIDE_CHARACTER.search(text) for _, text in _atoms(line)):
         _justify_line(context, line, extra_width)
         return
     found = list(_places(line))
@@ -50,15 +50,6 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
         for box, place in found:
             by_box.setdefault(id(box), []).append(place)
         _spread(line, by_box, share, 0)
-
-
-def text_boxes(box: Any) -> Iterator[Any]:
-    """The boxes of text in a line, in their order."""
-    for child in box.children:
-        if isinstance(child, boxes.TextBox):
-            yield child
-        elif isinstance(child, boxes.InlineBox) and child.is_in_normal_flow():
-            yield from text_boxes(child)
 
 
 def _atoms(box: Any) -> Iterator[tuple[Any, str]]:
@@ -163,4 +154,4 @@ def _widen(glyphs: Any, index: int, item: Any, gaps: Gaps) -> None:
             glyphs.glyphs[index].geometry.width += int(width * TO_UNITS)
 
 
-__all__ = ["WIDE", "WIDE_CHARACTER", "is_place", "justify_line", "stretch", "text_boxes"]
+__all__ = ["WIDE", "WIDE_CHARACTER", "is_place", "justify_line", "stretch"]
