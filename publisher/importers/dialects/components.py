@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 
 from publisher.diagnostics import Findings, Location
 from publisher.importers.dialects.boxes import callout, folded, note
-from publisher.importers.dialects.lines import FENCE, dedented, directive, end_of_code, outside_code, trimmed
+from publisher.importers.dialects.lines import (
+    FENCE,
+    Made,
+    dedented,
+    directive,
+    end_of_code,
+    outside_code,
+    outside_fences,
+    trimmed,
+)
 
 _OPEN = re.compile(
     r"(?P<indent>[ \t]*)<(?P<name>[A-Z][\w.]*)(?P<given>(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'"
@@ -63,34 +72,21 @@ def with_our_components(text: str, name: str, source: str, findings: Findings) -
 
 
 def _blocks(lines: Sequence[str], seen: _Seen, depth: int) -> list[str]:
-    made, at = list[str](), 0
-    while at < len(lines):
-        end = at
-        if code := FENCE.fullmatch(lines[at]):
-            end = end_of_code(lines, at, code)
-            made += lines[at : end + 1]
-        elif depth < _DEEPEST and _BEGINS.match(lines[at]) and (found := _opening(lines, at)):
+    def block(at: int) -> Made:
+        if depth < _DEEPEST and _BEGINS.match(lines[at]) and (found := _opening(lines, at)):
             last, tag = found
             body, end = _body(lines, last, tag)
             if body is None:
-                made.append(_plain(_on_one_line(lines[at : last + 1], tag), seen))
-                end = last
-            else:
-                shown = _component(tag, body, seen, depth)
-                made += [f"{tag['indent']}{line}".rstrip() for line in shown]
-        elif (
-            depth < _DEEPEST
-            and (item := _ITEM.match(lines[at]))
-            and (last := _end_of_item(lines, at, len(item[0]))) > at
-        ):
-            end, margin = last, len(item[0])
-            inner = [line[margin:] for line in lines[at : end + 1]]
+                return last, [_plain(_on_one_line(lines[at : last + 1], tag), seen)]
+            return end, [f"{tag['indent']}{line}".rstrip() for line in _component(tag, body, seen, depth)]
+        item = _ITEM.match(lines[at]) if depth < _DEEPEST else None
+        if item and (end := _end_of_item(lines, at, len(item[0]))) > at:
+            inner = [line[len(item[0]) :] for line in lines[at : end + 1]]
             first, *rest = trimmed(_blocks(inner, seen, depth + 1)) or [""]
-            made += [f"{item[0]}{first}".rstrip(), *(f"{' ' * margin}{line}".rstrip() for line in rest)]
-        else:
-            made.append(_plain(lines[at], seen) if "<" in lines[at] else lines[at])
-        at = end + 1
-    return made
+            return end, [f"{item[0]}{first}".rstrip(), *(f"{' ' * len(item[0])}{line}".rstrip() for line in rest)]
+        return at, [_plain(lines[at], seen) if "<" in lines[at] else lines[at]]
+
+    return outside_fences(lines, block)
 
 
 def _end_of_item(lines: Sequence[str], at: int, margin: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publisher.importers.dialects.lines import FENCE, end_of_code
+from publisher.importers.dialects.lines import FENCE, Made, end_of_code, outside_fences
 
 _TAG = re.compile(
     r"(?P<indent>[ \t]*)\{%[ \t]*(?P<ends>end)?(?P<name>hint|tabs?|code|embed|file|content-ref|stepper|step|columns?)"
@@ -15,33 +15,25 @@ _TAG = re.compile(
 
 def with_tags_as_shortcodes(lines: Sequence[str]) -> list[str]:
     """The lines with tags of GitBook as shortcodes of Hugo, those of which only what they contain is shown left out."""
-    made, at = list[str](), 0
-    while at < len(lines):
-        end, tag = at, _TAG.fullmatch(lines[at])
-        if code := FENCE.fullmatch(lines[at]):
-            end = end_of_code(lines, at, code)
-            made += lines[at : end + 1]
-        elif not tag:
-            made.append(lines[at])
-        elif tag["name"] in ("hint", "tabs", "tab"):
+
+    def shortcode(at: int) -> Made | None:
+        tag = _TAG.fullmatch(lines[at])
+        if not tag:
+            return None
+        if tag["name"] in ("hint", "tabs", "tab"):
             inside = f"/{tag['name']}" if tag["ends"] else f"{tag['name']}{tag['given']}"
-            made.append(f"{tag['indent']}{{{{< {inside} >}}}}")
-        elif tag["name"] in ("embed", "file"):
-            made.append(f"{tag['indent']}<{tag['address']}>" if tag["address"] else lines[at])
-        elif tag["name"] == "code" and (title := re.search(r"title=\"([^\"]+)\"", tag["given"])):
-            after = FENCE.fullmatch(lines[at + 1]) if at + 1 < len(lines) else None
-            if after and re.fullmatch(r"[\w+#.-]*", after["info"].strip()):
-                end = at + 1
-                made += [
-                    f"{after['indent']}{after['mark']}{{code}} {after['info'].strip()}".rstrip(),
-                    f":filename: {title[1]}",
-                    "",
-                ]
-                last = end_of_code(lines, end, after)
-                made += lines[end + 1 : last + 1]
-                end = last
-        at = end + 1
-    return made
+            return at, [f"{tag['indent']}{{{{< {inside} >}}}}"]
+        if tag["name"] in ("embed", "file"):
+            return at, [f"{tag['indent']}<{tag['address']}>" if tag["address"] else lines[at]]
+        title = re.search(r"title=\"([^\"]+)\"", tag["given"]) if tag["name"] == "code" else None
+        code = FENCE.fullmatch(lines[at + 1]) if title and at + 1 < len(lines) else None
+        if title and code and re.fullmatch(r"[\w+#.-]*", code["info"].strip()):
+            end = end_of_code(lines, at + 1, code)
+            head = f"{code['indent']}{code['mark']}{{code}} {code['info'].strip()}".rstrip()
+            return end, [head, f":filename: {title[1]}", "", *lines[at + 2 : end + 1]]
+        return at, []
+
+    return outside_fences(lines, shortcode)
 
 
 __all__ = ["with_tags_as_shortcodes"]

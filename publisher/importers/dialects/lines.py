@@ -25,6 +25,9 @@ _FORMULA = re.compile(r"[ \t]*(?:(?P<mark>\$\$|\\{1,2}\[)|\\begin\{(?P<name>[A-Z
 CLOSINGS = {"$$": "$$", "\\[": "\\]", "\\\\[": "\\\\]"}
 LABEL = re.compile(r"[ \t]*(?:\{#[^{}]*\}|\([\w:-]+\))?[ \t]*")
 
+Made = tuple[int, list[str]]
+"""The last line of a block, and what is written for it."""
+
 
 def after_matter(lines: Sequence[str]) -> list[str]:
     """The lines after the front matter. A line of hyphens above a blank one is a rule."""
@@ -93,6 +96,20 @@ def end_of_code(lines: Sequence[str], at: int, found: re.Match[str]) -> int:
             return n
         other = other or n
     return other or len(lines) - 1
+
+
+def outside_fences(lines: Sequence[str], change: Callable[[int], Made | None]) -> list[str]:
+    """The lines with the blocks that ``change`` makes of those from a number on, if it makes one. Fenced code stays."""
+    made, at = list[str](), 0
+    while at < len(lines):
+        if code := FENCE.fullmatch(lines[at]):
+            end = end_of_code(lines, at, code)
+            made += lines[at : end + 1]
+        else:
+            end, shown = change(at) or (at, [lines[at]])
+            made += shown
+        at = end + 1
+    return made
 
 
 def ends_code(line: str, found: re.Match[str]) -> bool:
@@ -218,6 +235,7 @@ __all__ = [
     "HEADING",
     "LABEL",
     "LONGEST",
+    "Made",
     "after_matter",
     "after_options",
     "dedented",
@@ -231,6 +249,7 @@ __all__ = [
     "last_of_verbatim",
     "longest",
     "outside_code",
+    "outside_fences",
     "outside_formulas",
     "prose",
     "quoted",

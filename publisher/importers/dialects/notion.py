@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publisher.importers.dialects.lines import FENCE, after_options, dedented, directive, end_of_code
+from publisher.importers.dialects.lines import Made, after_options, dedented, directive, outside_fences
 
 _OPENS = re.compile(r"(?P<indent>[ \t]*)<aside>[ \t]*")
 _ICON = re.compile(r"(?P<icon>[^\w\s*_`\[({<#>|!\"'“”‘’$\\-])\ufe0f?[ ]+")
@@ -17,18 +17,13 @@ _KINDS = {
 
 def with_our_callouts(lines: Sequence[str]) -> list[str]:
     """The lines with boxes for callouts; an icon that names a kind of note is left out, others stay."""
-    made, at = list[str](), 0
-    while at < len(lines):
-        end = at
-        if code := FENCE.fullmatch(lines[at]):
-            end = end_of_code(lines, at, code)
-        elif (opens := _OPENS.fullmatch(lines[at])) and (found := _end(lines, at)):
-            made += _callout(dedented(lines[at + 1 : found]), opens["indent"])
-            at = found + 1
-            continue
-        made += lines[at : end + 1]
-        at = end + 1
-    return made
+
+    def callout(at: int) -> Made | None:
+        if (opens := _OPENS.fullmatch(lines[at])) and (end := _end(lines, at)):
+            return end, _callout(dedented(lines[at + 1 : end]), opens["indent"])
+        return None
+
+    return outside_fences(lines, callout)
 
 
 def _end(lines: Sequence[str], at: int) -> int:

@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from publisher.importers.dialects.boxes import OURS, folded, note
 from publisher.importers.dialects.gitbook_tags import with_tags_as_shortcodes
-from publisher.importers.dialects.lines import FENCE, after_options, directive, end_of_code, fenced, trimmed
+from publisher.importers.dialects.lines import (
+    FENCE,
+    Made,
+    after_options,
+    directive,
+    end_of_code,
+    fenced,
+    outside_fences,
+    trimmed,
+)
 from publisher.markdown.directives import admonitions
 
 _TAG = re.compile(
@@ -41,22 +50,17 @@ def with_our_shortcodes(lines: Sequence[str]) -> list[str]:
 
 
 def _blocks(lines: Sequence[str], depth: int) -> list[str]:
-    made, at = list[str](), 0
     ends = _ends(lines)
-    while at < len(lines):
-        end = at
-        if code := FENCE.fullmatch(lines[at]):
-            end = end_of_code(lines, at, code)
-            made += lines[at : end + 1]
-        elif (tag := _LINE.fullmatch(lines[at])) and not tag["closes"]:
-            end = ends.get(at, at) if depth < _DEEPEST else at
-            shown = _shown(tag, lines[at + 1 : end], depth) if end > at else _alone(tag)
-            made += [lines[at]] if shown is None else [f"{tag['indent']}{line}".rstrip() for line in shown]
-            end = at if shown is None else end
-        else:
-            made.append(_REFERENCE.sub(lambda found: found["path"], lines[at]))
-        at = end + 1
-    return made
+
+    def block(at: int) -> Made | None:
+        tag = _LINE.fullmatch(lines[at])
+        if not tag or tag["closes"]:
+            return at, [_REFERENCE.sub(lambda found: found["path"], lines[at])]
+        end = ends.get(at, at) if depth < _DEEPEST else at
+        shown = _shown(tag, lines[at + 1 : end], depth) if end > at else _alone(tag)
+        return None if shown is None else (end, [f"{tag['indent']}{line}".rstrip() for line in shown])
+
+    return outside_fences(lines, block)
 
 
 def _ends(lines: Sequence[str]) -> dict[int, int]:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from publisher.importers.dialects.boxes import OURS, folded, note
 from publisher.importers.dialects.lines import (
     FENCE,
+    Made,
     end_of_code,
     end_of_verbatim,
     ends_code,
@@ -52,8 +53,6 @@ _DEEPEST = 50  # nested blocks
 
 Pass = Callable[["Page", Sequence[str]], Sequence[str]]
 """A function of a page and all of its lines."""
-Made = tuple[int, list[str]]
-"""The last line of a block, and what is written for it."""
 Rule = Callable[["Text", int], Made | None]
 """A function of lines and the number of one, which makes a block if one of its kind begins there."""
 Code = Callable[[str, list[str]], tuple[str, Sequence[str], list[str]]]
