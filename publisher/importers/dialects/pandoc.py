@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from publisher.importers.dialects.lines import directive, prose
+from publisher.importers.dialects.lines import directive, outside_code, prose
 from publisher.importers.dialects.tables import with_our_tables
 from publisher.importers.dialects.text import Made, Text
 
-_CALLED = re.compile(r"(?P<code>(?P<mark>`+)(?!`).*?(?<!`)(?P=mark)(?!`))|\(@(?P<label>[\w-]+)\)")
+_CALLED = re.compile(r"\(@(?P<label>[\w-]+)\)")
 _EXAMPLE = re.compile(r"\(@(?P<label>[\w-]*)\)[ \t]+")
 _ELEMENTS = r"(?:article|aside|center|details|div|figcaption|figure|section|summary|t[dh])"
 _TAGS = re.compile(
@@ -45,7 +46,7 @@ def _counted(lines: Sequence[str]) -> list[str]:
         return f"({numbers[found['label']]})" if found["label"] in numbers else found[0]
 
     for at in text:
-        made[at] = _CALLED.sub(called, made[at])
+        made[at] = outside_code(made[at], partial(_CALLED.sub, called))
     return made
 
 
