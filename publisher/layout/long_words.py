@@ -18,7 +18,6 @@ from publisher.layout import shaping
 _SPACE = re.compile(r"\s")
 _NARROWEST = 1 / 16  # em: the minimum average width of a character, which limits the text that is examined
 _MORE = 32
-_WRAPS = ("normal", "pre-wrap", "pre-line")
 
 
 def split_first_line(
@@ -38,7 +37,7 @@ def split_first_line(
 
 def _head(text: str, style: ComputedStyle, max_width: float | None) -> str:
     """The beginning of a word that is certainly longer than a line; empty if there is none."""
-    if max_width is None or isinf(max_width) or not style["font_size"] or style["white_space"] not in _WRAPS:
+    if max_width is None or isinf(max_width) or not style["font_size"] or style["white_space"] not in shaping.WRAPS:
         return ""
     length = int(max(0, max_width) / style["font_size"] / _NARROWEST) + _MORE
     return "" if len(text) <= length or _SPACE.search(text, 0, length) or "\u00ad" in text[:length] else text[:length]

@@ -68,7 +68,7 @@ _can_break_text = line_break.can_break_text
 _strut = line_break.strut
 _set_text = Layout.set_text
 _values = itemgetter(*PROPERTIES)
-_WRAPS = ("normal", "pre-wrap", "pre-line")
+WRAPS = ("normal", "pre-wrap", "pre-line")
 _SLACK = 1  # pixels: with so much room to spare, rounding does not matter
 _LONGEST = 80  # characters of a text that may well be painted again
 
@@ -96,7 +96,7 @@ def split_first_line(
         return _split_first_line(text, style, context, max_width, justification_spacing, is_line_start, minimum)
     known = context.__dict__.setdefault("known_lines", {})
     face = face_of(style)
-    limit = None if max_width is None or style["white_space"] not in _WRAPS else max_width
+    limit = None if max_width is None or style["white_space"] not in WRAPS else max_width
     found = known.get((text, face))
     if found is None or not _fits(found, limit):
         key = text, face, limit, is_line_start, minimum

@@ -48,24 +48,22 @@ def get_next_linebox(
     bottom_space: float,
     skip_stack: Any,
     containing_block: Any,
-    absolute_boxes: Any,
-    fixed_boxes: Any,
-    first_letter_style: Any,
-    first_line_style: Any,
+    *more: Any,
 ) -> Any:
     """Make the next line."""
     outer: Line | None = context.planned_line
     line: Line | None = None
+    *_, first_letter_style, first_line_style = more
     if not first_letter_style and not first_line_style:
         line = _planned(context, linebox, position_y, skip_stack, containing_block)
-    given = (linebox, position_y, bottom_space, skip_stack, containing_block, absolute_boxes, fixed_boxes)
+    given = (context, linebox, position_y, bottom_space, skip_stack, containing_block, *more)
     try:
         if line is not None:
             context.planned_line = line
             with suppress(Unsuited):  # its room is other than planned
-                return _get_next_linebox(context, *given, first_letter_style, first_line_style)
+                return _get_next_linebox(*given)
         context.planned_line = None
-        return _get_next_linebox(context, *given, first_letter_style, first_line_style)
+        return _get_next_linebox(*given)
     finally:
         context.planned_line = outer
 
@@ -180,8 +178,6 @@ def _is_short(linebox: Any, width: float) -> bool:
     for box in linebox.descendants():
         text = getattr(box, "text", None)
         if text is None:
-            if not hasattr(box, "children"):
-                return False
             continue
         if (not count and text.startswith(_OPENING)) or WIDE_CHARACTER.search(text):
             return False
