@@ -20,14 +20,14 @@ from msgspec import Struct
 from publisher.addresses import addresses_in
 
 RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
-_INLINE = frozenset({
+IS_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
+INLINE = frozenset({
     "a", "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span",
     "strong", "sub", "sup", "time", "u", "var",
 })  # fmt: skip
 _WITHOUT_TEXT = frozenset({"img", "wbr"})
 _KEPT = frozenset({"pre", "ruby", "script", "style", "svg", "title"})
-_APART = frozenset({"fn", "noteref"})  # classes of what is read elsewhere
+NOTES = frozenset({"fn", "noteref"})  # classes of notes and their calls, which are read elsewhere
 _ENDS = frozenset({"folio", "formula"})  # classes of what is not part of a sentence
 _SIDES = {"L": "ltr", "R": "rtl", "AL": "rtl", "EN": "digit", "AN": "digit"}
 _OPENING = {")": "(", "]": "[", "}": "{"}
@@ -49,7 +49,7 @@ def set_directions(root: Element, markup: str) -> None:
     if "<bdo" in markup:
         for element in root.iter("bdo"):
             _override(element, _OVERRIDES.get(element.get("dir", ""), ""))
-    if _RIGHT_TO_LEFT.search(markup):
+    if IS_RIGHT_TO_LEFT.search(markup):
         _order(root, root.get("dir") or "ltr")
 
 
@@ -124,9 +124,9 @@ def _pieces_of_text(text: str, place: int) -> Iterator[_Piece]:
 def _side(child: Element) -> str:
     """The direction of an element, empty if it may stand in text of both; ``_END`` if no run goes beyond it."""
     classes = set(child.get("class", "").split())
-    if not isinstance(child.tag, str) or child.tag in _WITHOUT_TEXT or child.get("dir") or classes & _APART:
+    if not isinstance(child.tag, str) or child.tag in _WITHOUT_TEXT or child.get("dir") or classes & NOTES:
         return ""
-    if child.tag not in _INLINE or classes & _ENDS or child.find(".//br") is not None:
+    if child.tag not in INLINE or classes & _ENDS or child.find(".//br") is not None:
         return _END
     sides = {_SIDES.get(unicodedata.bidirectional(character), "") for text in child.itertext() for character in text}
     strong = sides & {"ltr", "rtl"}
@@ -159,4 +159,4 @@ def _wrap(parent: Element, first: _Piece, last: _Piece, direction: str) -> None:
         span[-1].tail, span.tail = (span[-1].tail or "") + after[0], after[1:]
 
 
-__all__ = ["RIGHT_TO_LEFT", "set_directions"]
+__all__ = ["INLINE", "IS_RIGHT_TO_LEFT", "NOTES", "RIGHT_TO_LEFT", "set_directions"]

@@ -19,6 +19,7 @@ from xml.etree.ElementTree import Element, SubElement
 from msgspec import Struct, field
 
 from publisher.language import prefixes
+from publisher.layout.bidirectional import INLINE, NOTES
 
 _LANGUAGES = ("zh", "yue", "ja")
 _LANGUAGE = re.compile(r"\slang=[\"']?(?:zh|yue|ja)\b", re.IGNORECASE)
@@ -26,13 +27,9 @@ _IDEOGRAPH = re.compile(
     "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
 )
 _MARKS = re.compile("[“”‘’…—·⋯]+")
-_INLINE = frozenset(
-    {"a", "abbr", "b", "bdi", "cite", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "span"}
-)
-_INLINE |= {"strong", "time", "u"}
 _AS_LETTER = frozenset({"code", "samp", "var"})
+_INLINE = INLINE - _AS_LETTER - {"sub", "sup"}
 _KEPT = frozenset({"pre", "script", "style", "svg", "title", "rt", "rp", "math"})
-_NOTES = frozenset({"fn", "noteref"})
 _LETTER = "x"
 GAP = "gap"
 """The class of spaces that are no part of the text."""
@@ -100,13 +97,13 @@ class _Reader:
                 yield from self._read(_Chunk(child, True), language)
 
     def _child(self, child: Element, language: str) -> Iterator[_Chunk]:
-        if child.tag in _INLINE and _NOTES.isdisjoint(child.get("class", "").split()):
+        if child.tag in _INLINE and NOTES.isdisjoint(child.get("class", "").split()):
             yield from self.chunks(child, language)
         elif child.tag in _AS_LETTER or (child.tag == "img" and child.get("src", "").startswith("formula:")):
             self._meet(_LETTER)
             self._before, self._last = _LETTER, None
         else:
-            note = not _NOTES.isdisjoint(child.get("class", "").split())
+            note = not NOTES.isdisjoint(child.get("class", "").split())
             before = (self._before, self._last) if note else ("", None)
             self._before, self._last = "", None
             if child.tag not in _KEPT:

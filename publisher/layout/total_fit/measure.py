@@ -14,7 +14,7 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
 from publisher.addresses import address_breaks, addresses_in
-from publisher.layout.bidirectional import RIGHT_TO_LEFT
+from publisher.layout.bidirectional import IS_RIGHT_TO_LEFT
 from publisher.layout.justification import WIDE_CHARACTER, is_place
 from publisher.layout.shaping import face_of
 from publisher.layout.total_fit.code import code_breaks
@@ -33,7 +33,6 @@ _SPACES = " \u00a0"
 _HYPHENS = ("-", "\u2010", "\u05be")
 _LONGEST = 2_000  # characters of a word
 _BETWEEN = re.compile(r"\W+|_")
-_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
 _PREFIX = re.compile("(?<!\\w)[א-ת]־\\Z")  # a word of one letter, which is joined to the next by a maqaf
 _COMPLEX = re.compile("[\u0e00-\u1cff\u3000-\U0010ffff]")  # scripts in which lines may end between letters
 
@@ -332,7 +331,7 @@ def _is_stretched(before: str, here: str) -> bool:
 
 
 def _is_left_to_right(box: Any) -> bool:
-    return box.style["direction"] == "ltr" and (box.text.isascii() or not _RIGHT_TO_LEFT.search(box.text))
+    return box.style["direction"] == "ltr" and (box.text.isascii() or not IS_RIGHT_TO_LEFT.search(box.text))
 
 
 def _widths(line: Any, length: int) -> list[float]:
