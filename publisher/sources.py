@@ -20,11 +20,12 @@ FIRST = ("index", "readme")  # stems of files that come first in a folder and na
 MAX_LISTED = 5000  # files among which the most similar name is searched
 
 
-def files_below(folder: str | Path, limit: int = MAX_LISTED, *, outputs: str = OUTPUTS) -> Iterator[str]:
-    """At most ``limit`` files below a folder in order, as relative paths.
+def files_below(folder: str | Path, *, outputs: str = OUTPUTS) -> Iterator[str]:
+    """At most ``MAX_LISTED`` files below a folder in order, as relative paths.
 
     Hidden folders, folders filled by programs and output folders are left out, also one named ``outputs`` in the folder itself.
     """
+    limit = MAX_LISTED
     for place, folders, files in os.walk(folder):
         if RECORD in files:
             folders.clear()

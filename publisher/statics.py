@@ -17,7 +17,7 @@ MAX_BYTES = 1_000_000_000  # of all files together
 
 
 def static_files(
-    project: Project, edition: Edition, findings: Findings, out: Path | None = None, read: Iterable[str] = ()
+    project: Project, edition: Edition, findings: Findings, out: Path | None, read: Iterable[str]
 ) -> dict[str, Path]:
     """The files of an edition's folder ``static`` by their names in the edition; problems are added to ``findings``.
 

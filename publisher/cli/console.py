@@ -59,7 +59,7 @@ class Console:
         self,
         paths: Sequence[Path],
         work: Callable[[Progress], Iterator[Result | Exception]],
-        timings: bool = False,
+        timings: bool,
     ) -> None:
         """Do the work for the projects at ``paths``, and show the result of each, or the exception that it raised.
 

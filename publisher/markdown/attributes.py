@@ -295,7 +295,7 @@ def report_lost(
         getattr(findings, severity)(code, problem, at, hint)
 
 
-def is_length(value: str, *, relative: bool = True) -> bool:
+def is_length(value: str, *, relative: bool) -> bool:
     """Whether this is a CSS length, or a bare number of pixels; percentages count if it may be ``relative``."""
     found = _LENGTH.fullmatch(value)
     return bool(found) and (relative or not value.endswith("%"))

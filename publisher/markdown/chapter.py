@@ -132,9 +132,7 @@ def _raised(blocks: tuple[d.Block, ...], levels: int) -> tuple[d.Block, ...]:
     return d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=max(2, h.level - levels))})
 
 
-def read_title(
-    text: str, at: Location, context: Context, around: str = "", vocabulary: Vocabulary = VOCABULARY
-) -> Reading[Title]:
+def read_title(text: str, at: Location, context: Context, around: str, vocabulary: Vocabulary) -> Reading[Title]:
     """Read a title of the manifest that begins at ``at`` in the text ``around`` it."""
     plain, braces = split_attributes(text)
     reader = _reader(around, at.file, context, None, vocabulary, "fragment")
@@ -162,11 +160,9 @@ def read_words(text: str, at: Location, context: Context, around: str = "") -> R
     return reader.record.reading(context.typeset(words))
 
 
-def read_fragment(
-    text: str, context: Context, files: Files | None = None, vocabulary: Vocabulary = VOCABULARY
-) -> Reading[tuple[d.Block, ...]]:
+def read_fragment(text: str, context: Context, files: Files | None = None) -> Reading[tuple[d.Block, ...]]:
     """Read Markdown that is not a chapter."""
-    reader = _reader(text, "<text>", context, files, vocabulary, "fragment")
+    reader = _reader(text, "<text>", context, files, VOCABULARY, "fragment")
     record, blocks = reader.record, reader.read()
     blocks = record.abbreviations.mark((*blocks, *record.inline_notes))
     record.abbreviations.report_unused(reader.source.file)

@@ -23,7 +23,7 @@ _KINDS = frozenset((
 _FORMULA = re.compile(r"[A-Z][A-Za-z]{0,2}\d{1,2}[A-Za-z]{0,3}")  # H2O, CO2
 
 
-def is_file_name(words: str, file: str = "") -> bool:
+def is_file_name(words: str, file: str) -> bool:
     """Whether an alternative text is only a file name: that of ``file``, with its suffix, or without if that says nothing
     but the kind of picture or has no word; or that of any picture."""
     shown = words.strip()

@@ -119,7 +119,7 @@ def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
     return frozenset().union(*(coverage(font_file(name)) for name in FACES), *map(coverage, files))
 
 
-def known_characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
+def known_characters(files: tuple[Path, ...]) -> frozenset[int]:
     """Those of ``characters`` without the private-use characters of the packaged typefaces. What those of the files mean is
     known to who chose them."""
     public = (code for code in characters() if unicodedata.category(chr(code)) != "Co")

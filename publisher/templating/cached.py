@@ -20,18 +20,17 @@ from publisher.templating.request import ChapterRequest, render
 from publisher.templating.screening import Allowed
 from publisher.templating.settings import RenderSettings
 from publisher.theme import NOTHING_ADDED
-from publisher.workers import Alone, Workers
+from publisher.workers import Workers
 
 WORTH = 500_000  # bytes of pickled chapters that two workers render sooner than this process alone
 FEW = 3  # chapters that are shown when they are rendered
-_ALONE = Alone()
 
 
 def rendered_chapters(
     renderer: Renderer,
     chapters: Sequence[Chapter],
     cache: Cache,
-    workers: Workers = _ALONE,
+    workers: Workers,
     show: Callable[[Chapter, str], None] | None = None,
     is_there: Callable[[Chapter, str], bool] = lambda chapter, name: False,
 ) -> dict[str, str]:

@@ -32,7 +32,7 @@ from publisher.media.alternatives import is_file_name
 from publisher.media.pictures import MEDIA_TYPES, embedded, picture_at
 from publisher.media.rasters import bounded
 from publisher.names import Names
-from publisher.sources import NO_OVERLAY, Overlay, files_below
+from publisher.sources import Overlay, files_below
 from publisher.transforms.context import HINTED, TransformContext, split_url
 
 MAX_NAME = 100  # bytes of a file's name in an edition
@@ -151,14 +151,14 @@ def _place(url: str, at: Location, root: Path, overlay: Overlay) -> Path:
     return root / overlay.find(posixpath.normpath(posixpath.join(posixpath.dirname(at.file), _path(url))), root)
 
 
-def pictures_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Path]:
+def pictures_of(book: Book, root: Path, overlay: Overlay) -> set[Path]:
     """The existing files of all pictures of a book that no edition has changed yet. Links are not resolved."""
     shown = (image for text in book.texts for image in nodes_of(text, Image))
     versions = (version for node in shown for version in (node, node.dark, node.print) if version)
     return _existing({_place(image.url, image.location, root, overlay) for image in versions})
 
 
-def files_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Path]:
+def files_of(book: Book, root: Path, overlay: Overlay) -> set[Path]:
     """The existing files, other than pictures, that a book contains which no edition has changed yet. Links are not resolved."""
     urls = [(link.url, link.location) for text in book.texts for link in nodes_of(text, FileLink)]
     for node in (node for text in book.texts for node in nodes_of(text, Recording)):

@@ -18,7 +18,7 @@ _TIP = re.compile(r"[ \t]+(?:\"[^\"]*\"|'[^']*')$")
 
 
 def with_our_entries(
-    text: str, pages: Mapping[str, str], name: str, findings: Findings, reported: Collection[str] = ()
+    text: str, pages: Mapping[str, str], name: str, findings: Findings, reported: Collection[str]
 ) -> str:
     """The list ``name`` with entries that lead to pages, each once; others keep their titles, if there are entries below them.
     ``pages`` are the names that files have as pages; that others were left out is ``reported`` already."""

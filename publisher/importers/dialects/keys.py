@@ -16,7 +16,7 @@ _SIGNS = {
 }  # fmt: skip
 
 
-def with_keys(text: str, *, in_table: bool = False) -> str:
+def with_keys(text: str, *, in_table: bool) -> str:
     """The text with keys as roles, one for keys that are pressed together. Bars are escaped in a row of a table."""
 
     def role(found: re.Match[str]) -> str:
