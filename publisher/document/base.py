@@ -35,6 +35,10 @@ class Attributes(Struct, frozen=True):
         own = (self.id,) if self.id else ()
         return (*own, *[value for key, value in self.pairs if key == "label"]) if self.pairs else own
 
+    def without(self, *keys: str) -> Attributes:
+        """Return the attributes without the pairs of these ``keys``."""
+        return replace(self, pairs=tuple([pair for pair in self.pairs if pair[0] not in keys]))
+
     def limited(self, condition: str) -> Attributes:
         """Return the attributes with a condition added to ``when``; both conditions must be true.
 
@@ -43,8 +47,9 @@ class Attributes(Struct, frozen=True):
         if not condition:
             return self
         given = self.get("when")
-        others = (pair for pair in self.pairs if pair[0] != "when")
-        return replace(self, pairs=(*others, ("when", f"({given}) and ({condition})" if given else condition)))
+        return replace(
+            self, pairs=(*self.without("when").pairs, ("when", f"({given}) and ({condition})" if given else condition))
+        )
 
 
 NO_ATTRIBUTES = Attributes()

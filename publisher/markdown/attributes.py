@@ -218,8 +218,7 @@ def _aligned(given: Attributes) -> Attributes:
     """Turn the key ``align`` of a picture into a class."""
     if not (side := given.get("align")):
         return given
-    pairs = tuple(pair for pair in given.pairs if pair[0] != "align")
-    return replace(given, classes=(f"align-{side}", *given.classes), pairs=pairs)
+    return replace(given.without("align"), classes=(f"align-{side}", *given.classes))
 
 
 # Attributes of other programs that are options of directives here.
@@ -311,8 +310,7 @@ def conditional(attributes: Attributes, places: Mapping[str, Location], known: K
         for key, value in attributes.pairs
         if key in CONDITIONS and is_condition(value, places[key], known, findings)
     ]
-    plain = replace(attributes, pairs=tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS))
-    return reduce(Attributes.limited, given, plain)
+    return reduce(Attributes.limited, given, attributes.without(*CONDITIONS))
 
 
 def joined(given: Attributes, more: Attributes) -> Attributes:
@@ -323,7 +321,7 @@ def joined(given: Attributes, more: Attributes) -> Attributes:
 
 def merged(given: Attributes, more: Attributes) -> Attributes:
     """Merge two sets of attributes. The identifier of the latter is used, and both are labels."""
-    plain = tuple(pair for pair in more.pairs if pair[0] != "when")
+    plain = more.without("when").pairs
     labels = tuple(("label", label) for label in (more.id and given.id,) if label)
     pairs = (*(pair for pair in given.pairs if pair[0] not in dict(plain) or pair[0] == "label"), *plain, *labels)
     places = (*given.places, *more.places)

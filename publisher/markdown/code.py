@@ -51,9 +51,7 @@ def read_code(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     given = dict(attributes.pairs)
     drawn = read.language.lower() in d.DRAWINGS.union(reader.context.diagrams)
     numbered = not _NUMBERED.isdisjoint(attributes.classes) or _START in given
-    pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, _FILE, *_CAPTIONS))
-    if drawn:
-        pairs = tuple(pair for pair in pairs if pair[0] != _ALT)
+    kept = attributes.without(_START, _FILE, *_CAPTIONS, *([_ALT] if drawn else ()))
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
     if read.language.lower() == "math" and reader.context.math:  # as in GitHub and GitLab
         locate = reader.source.inline(node.content, [first + fenced, last])
@@ -69,7 +67,7 @@ def read_code(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
         language_at=info_at,
         location=at,
         attributes=checked(
-            read.braces._replace(attributes=replace(attributes, classes=read.classes, pairs=pairs)),
+            read.braces._replace(attributes=replace(kept, classes=read.classes)),
             places,
             reader.context.conditions,
             reader.findings,

@@ -196,17 +196,8 @@ class Builder:
             case "img":
                 return (self._image(tag, at, attributes),)
             case "a" if "href" in tag.attributes and attributes.get("href"):
-                pairs = tuple(p for p in attributes.pairs if p[0] not in ("href", "title"))
-                plain = d.Attributes(attributes.id, attributes.classes, pairs)
-                return (
-                    d.Link(
-                        as_inlines(content),
-                        attributes.get("href"),
-                        attributes.get("title"),
-                        location=at,
-                        attributes=plain,
-                    ),
-                )
+                url, title, plain = attributes.get("href"), attributes.get("title"), attributes.without("href", "title")
+                return (d.Link(as_inlines(content), url, title, location=at, attributes=plain),)
             case name if name in INLINES - {"del", "ins"} and not all(map(_is_phrase, content)):
                 if name not in ("a", "span"):
                     hint = f"Write <{name}> inside of each."
@@ -311,18 +302,17 @@ def _shared(one: str, other: str) -> int:
 def _aligned(given: d.Attributes, side: str) -> d.Attributes:
     """Attributes with the key ``align``, or this ``side``, as a class."""
     side = given.get("align").lower() or side
-    pairs = tuple(pair for pair in given.pairs if pair[0] != "align")
-    return d.Attributes(given.id, (*given.classes, side) if side in d.ALIGNED else given.classes, pairs)
+    given = given.without("align")
+    return replace(given, classes=(*given.classes, side)) if side in d.ALIGNED else given
 
 
 def _dropdown(content: Iterable[d.Block | d.Inline], at: Location, attributes: d.Attributes) -> d.Dropdown:
     """Make a dropdown of raw ``details``, with the summary as its title."""
     summary = _first(content, "summary")
     title = _phrase((summary,)) if summary else ()
-    pairs = tuple(pair for pair in attributes.pairs if pair[0] != "open")
+    kept = attributes.without("open")
     body = paragraphs(tuple(node for node in content if node is not summary))
-    opened = len(pairs) < len(attributes.pairs)
-    return d.Dropdown(body, title, opened, location=at, attributes=replace(attributes, pairs=pairs))
+    return d.Dropdown(body, title, kept != attributes, location=at, attributes=kept)
 
 
 def _first(content: Iterable[d.Node], tag: str) -> d.HtmlElement | None:

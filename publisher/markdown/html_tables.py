@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from msgspec.structs import replace
-
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.grids import MAX_COLSPAN, MAX_ROWSPAN, limit_spans
@@ -49,7 +47,6 @@ def _rows(parts: Iterable[d.HtmlElement]) -> tuple[d.TableRow, ...]:
 
 def _cell(element: d.HtmlElement) -> d.TableCell:
     given = element.attributes
-    own = ("align", "colspan", "rowspan")
     align = given.get("align").lower()
     return d.TableCell(
         element.children,
@@ -58,7 +55,7 @@ def _cell(element: d.HtmlElement) -> d.TableCell:
         _span(given.get("colspan"), MAX_COLSPAN),
         _span(given.get("rowspan"), MAX_ROWSPAN),
         location=element.location,
-        attributes=replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in own)),
+        attributes=given.without("align", "colspan", "rowspan"),
     )
 
 

@@ -40,5 +40,4 @@ def _with_variants(fill: Callable[..., str], image: d.Image, places: dict[str, L
     given = image.attributes
     named = [(key, fill(url, places[key], begins=False)) for key, url in given.pairs if key in VARIANTS]
     other = {key: d.Image(url, image.alt, location=places[key]) for key, url in named}
-    kept = replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in VARIANTS))
-    return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=kept)
+    return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=given.without(*VARIANTS))

@@ -183,8 +183,7 @@ def _words(node: Node) -> str:
 
 def _opened(node: Node, facts: Set[str]) -> list[Node]:
     """Remove the condition of a node, and unwrap a node that had no other purpose."""
-    given = node.attributes
-    plain = replace(node, attributes=replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] != "when")))
+    plain = replace(node, attributes=node.attributes.without("when"))
     if isinstance(plain, Container | Span) and plain.attributes == Attributes():
         return _siblings(plain.children, facts)
     return [plain]

@@ -251,8 +251,7 @@ def _copied(item: DefinitionItem) -> DefinitionItem:
 
     def without_id(node: Node) -> Node:
         given = node.attributes
-        pairs = tuple(pair for pair in given.pairs if pair[0] != "label")
-        plain = replace(given, id="", pairs=pairs, places=())
+        plain = replace(given.without("label"), id="", places=())
         return node if plain == given else replace(node, attributes=plain)
 
     gone: dict[type[Node], Change] = dict.fromkeys((FootnoteReference, Footnote, IndexPlace), lambda _: ())

@@ -27,5 +27,4 @@ def headers_to_rows(book: Book, context: TransformContext) -> Book:
 
 
 def _plain(cell: TableCell) -> TableCell:
-    pairs = tuple(pair for pair in cell.attributes.pairs if pair[0] not in ("scope", "abbr"))
-    return replace(cell, header=False, attributes=replace(cell.attributes, pairs=pairs))
+    return replace(cell, header=False, attributes=cell.attributes.without("scope", "abbr"))

@@ -203,8 +203,8 @@ class _Fitter:
         name, width = PurePosixPath(wish.asset.name), f"{wish.width:g}pt"
         drawing = self._fitted[wish]
         asset = replace(wish.asset, name=f"{name.with_suffix('')}-{width}{name.suffix}", data=drawing.data)
-        pairs = [pair for pair in image.attributes.pairs if pair[0] not in ("width", "height")]
-        attributes = replace(image.attributes, pairs=(*pairs, ("width", width)))
+        kept = image.attributes.without("width", "height")
+        attributes = replace(kept, pairs=(*kept.pairs, ("width", width)))
         return replace(image, asset=asset, attributes=attributes)
 
     def _reported(self, image: d.Image, wish: _Wanted) -> d.Image:

@@ -128,8 +128,7 @@ class Call(Struct, frozen=True):
     @property
     def box(self) -> d.Attributes:
         """The attributes without labels, for all blocks in the directive."""
-        given = self.attributes
-        return replace(given, id="", pairs=tuple(pair for pair in given.pairs if pair[0] != "label"))
+        return replace(self.attributes.without("label"), id="")
 
 
 class Directive(Struct, frozen=True):
