@@ -91,7 +91,7 @@ def _styles(project: Project, sources: Sources, findings: Findings) -> dict[str,
     lists = [(("css",), manifest.css), *((("editions", e.key, "css"), e.css) for e in manifest.editions.values())]
     for path, names in lists:
         for index, name in enumerate(names):
-            file = Path(os.path.relpath(project.source / name, project.root)).as_posix()
+            file = project.path_of(name)
             text = None if name in found else sources.read(file, project.locate(*path, index), findings)
             if text is not None:
                 check_style(file, text, findings)
@@ -132,7 +132,7 @@ def _works(project: Project, sources: Sources, findings: Findings) -> CitationSo
     manifest, texts = project.manifest, {}
 
     def read(name: str, *path: str | int) -> tuple[str, str] | None:
-        name = Path(os.path.relpath(project.source / name, project.root)).as_posix()
+        name = project.path_of(name)
         text = sources.read(name, project.locate(*path), findings)
         return None if text is None else (name, text)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from publisher.cache import key
 from publisher.document import Metadata
 from publisher.editions import Job
-from publisher.media.fonts import FACES, characters, font_bytes, font_file, suffix_of
+from publisher.editions.typefaces import named_files
+from publisher.media.fonts import FACES, characters, font_bytes, font_file
 from publisher.media.pictures import MEDIA_TYPES
 from publisher.media.rasters import pages_of
 from publisher.theme.mirroring import mirrored_page
@@ -45,7 +46,7 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     divided by its width.
     """
     about = job.book.metadata
-    own = {f"fonts/own-{n}{suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)}
+    own = named_files(job.media.fonts)
     files = {**_pictures(job.theme.layers), **{f"fonts/{name}": font_file(name) for name in FACES}, **own}
     fit = job.cover_fit(ratio)
     shown = (about.title, about.subtitle, about.publisher, fit.by.line("".join(fit.by.names)))

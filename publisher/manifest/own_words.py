@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -24,7 +22,7 @@ def with_words(project: Project, sources: Sources, findings: Findings) -> Projec
     Mistakes in the file are errors. A warning lists the words that are missing in the language of the book.
     """
     if file := project.manifest.words:
-        name = Path(os.path.relpath(project.source / file, project.root)).as_posix()
+        name = project.path_of(file)
         text = sources.read(name, project.locate("words"), findings)
         if text is not None:
             language = project.manifest.language

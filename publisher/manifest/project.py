@@ -57,6 +57,10 @@ class Project(Struct, frozen=True):
         """The words of the editions: the project's own come first."""
         return Words(self.manifest.language, self.own_words, self.manifest.numerals)
 
+    def path_of(self, name: str) -> str:
+        """The path from the root to a file that the manifest names."""
+        return Path(os.path.relpath(self.source / name, self.root)).as_posix()
+
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
         """The location of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``.
 

@@ -15,7 +15,8 @@ from publisher.editions import Job
 from publisher.editions.cover import draw
 from publisher.editions.docx.package import Package, Part, recognised
 from publisher.editions.docx.xml import MILLIMETRE, SPACES, Element, clean, plain
-from publisher.media.fonts import FACES, font_bytes, font_file, suffix_of
+from publisher.editions.typefaces import named_files
+from publisher.media.fonts import FACES, font_bytes, font_file
 from publisher.media.library import SVG_TYPE
 
 _EMU = 635  # English metric units of a twip
@@ -111,7 +112,7 @@ class Pictures:
     ) -> bytes:
         """A drawing as a bitmap, with the typefaces of the publication. It is kept in the cache."""
         job = self._job
-        own = {f"fonts/own-{n}{suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)}
+        own = named_files(job.media.fonts)
         markup = job.renderer().page(
             "picture.html", file=name, drawing=drawing, width=size[0], height=size[1], fonts=list(own)
         )

@@ -23,9 +23,10 @@ from publisher.editions import Job
 from publisher.editions.pdf.blocks import BOXES
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.sheets import LARGE
+from publisher.editions.typefaces import named_files
 from publisher.layout import PdfMetadata, typeset
 from publisher.media.drawings import number
-from publisher.media.fonts import FACES, font_bytes, font_file, suffix_of
+from publisher.media.fonts import FACES, font_bytes, font_file
 from publisher.media.library import SVG_TYPE
 from publisher.media.rasters import pages_of
 from publisher.pickling import dumps, loads
@@ -246,7 +247,7 @@ def _share(room: float, columns: int) -> float:
 
 def _drawn(job: Job, drawings: list[LabelledDrawing]) -> list[Image.Image]:
     """Pictures of drawings without the labels that may be enlarged."""
-    own = {f"fonts/own-{n}{suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)}
+    own = named_files(job.media.fonts)
     fonts = {**{f"fonts/{name}": font_file(name) for name in FACES}, **own}
     files = {f"{at}.svg": drawing.bare() for at, drawing in enumerate(drawings, start=1)}
     sizes = [(_SIDE * x.width / max(x.width, x.height), _SIDE * x.height / max(x.width, x.height)) for x in drawings]
