@@ -352,6 +352,11 @@ def page(text: str, tmp_path: Path, program: str = "") -> str:
         ("~~~\na\n~~~\n{: .output}", "~~~text\na\n~~~"),
         ("> a\n{: .fs-6 }", "> a\n{: .fs-6 }"),
         ("```\n> a\n{: .note}\n```", "```\n> a\n{: .note}\n```"),
+        ("{: .note }\n```\na\n\nb\n```\n\nc", ":::{note}\n```\na\n\nb\n```\n:::\n\nc"),
+        ("{: .note }\n- a\n\n  b\n- c\n\nd", ":::{note}\n- a\n\n  b\n- c\n:::\n\nd"),
+        ("{: .note }\na\n```\nb\n\nc\n```\n\nd", ":::{note}\na\n```\nb\n\nc\n```\n:::\n\nd"),
+        ("{: .note }\n- a\n\n```\nb\n```", ":::{note}\n- a\n:::\n\n```\nb\n```"),
+        ("{: .note }\na\n\n- b", ":::{note}\na\n:::\n\n- b"),
     ],
 )
 def test_classes_of_quotations_make_boxes(text: str, shown: str) -> None:
@@ -449,6 +454,10 @@ def test_labels_of_pandoc_crossref(tmp_path: Path) -> None:
         ("Title: T\nAuthor: A\n\nx", "---\ntitle: T\nauthors: A\n---\n\nx"),
         ("Note: a\n\nx", "Note: a\n\nx"),
         ("+++\ntitle = 'T'\n+++\nx", "---\ntitle: T\n---\nx"),
+        ("Title: Long\n  continuation\n\nx", "---\ntitle: Long continuation\n---\n\nx"),
+        ("Title:\n  T\n\nx", "---\ntitle: T\n---\n\nx"),
+        ("% T\n% A\n% May 2020\n\n# H", "---\ntitle: T\nauthors:\n- A\ndate: May 2020\n---\n\n# H"),
+        ("% T\n  more\n%\n\nx", "---\ntitle: T more\n---\n\nx"),
     ],
 )
 def test_titles_before_a_text(text: str, shown: str) -> None:
@@ -475,6 +484,20 @@ def test_titles_before_a_text(text: str, shown: str) -> None:
         ("```jsx\n<Steps>\n```", "```jsx\n<Steps>\n```"),
         ("<Steps>\na", "\na"),
         ("<Foo>\n<Foo>\na\n</Foo>\n</Foo>", "\na\n"),
+        (
+            '<Tabs>\n<Tab title="A">Lost words</Tab> trailing\n<Tab title="B">Other</Tab>\n</Tabs>',
+            "\nLost words trailing\n\n**B**\n\nOther\n\n",
+        ),
+        (
+            'See <LinkButton href="/x">Go</LinkButton> and <Card title="T" href="/y">words</Card> `<A href="b">c</A>`',
+            'See [Go](/x) and [words](/y) `<A href="b">c</A>`',
+        ),
+        ('<Link to="/x"><Icon name="y" /> `a` b</Link> c <Link to={x}>d</Link>', "[`a` b](/x) c d"),
+        ('<Foo\n a="b"\n>\ntext\n</Foo> tail', "\ntext\n tail"),
+        ("- <Note>\n\n  in note\n\n  </Note>\n- b", "- :::{note}\n  in note\n  :::\n- b"),
+        ("1. <Badge /> a\n   b", "1.  a\n   b"),
+        ("<Foo>a</Foo> b <Foo>c</Foo>", "a b c"),
+        ("<Foo><Foo>a</Foo> b <Foo>c</Foo></Foo>", "\na b c\n"),
     ],
 )
 def test_components(text: str, shown: str) -> None:
@@ -704,59 +727,9 @@ def test_first_lines_that_are_no_titles(text: str) -> None:
     assert "\n".join(with_our_matter(text.split("\n"))) == text
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("Title: Long\n  continuation\n\nx", "---\ntitle: Long continuation\n---\n\nx"),
-        ("Title:\n  T\n\nx", "---\ntitle: T\n---\n\nx"),
-        ("% T\n% A\n% May 2020\n\n# H", "---\ntitle: T\nauthors:\n- A\ndate: May 2020\n---\n\n# H"),
-        ("% T\n  more\n%\n\nx", "---\ntitle: T more\n---\n\nx"),
-    ],
-)
-def test_titles_of_several_lines(text: str, shown: str) -> None:
-    assert "\n".join(with_our_matter(text.split("\n"))) == shown
-
-
 @pytest.mark.parametrize("program", ["Sphinx", "Jupyter Book"])
 def test_comments_of_myst_are_no_titles(tmp_path: Path, program: str) -> None:
     assert page("% A\n% B\n\nx", tmp_path, program) == "% A\n% B\n\nx"
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        (
-            '<Tabs>\n<Tab title="A">Lost words</Tab> trailing\n<Tab title="B">Other</Tab>\n</Tabs>',
-            "\nLost words trailing\n\n**B**\n\nOther\n\n",
-        ),
-        (
-            'See <LinkButton href="/x">Go</LinkButton> and <Card title="T" href="/y">words</Card> `<A href="b">c</A>`',
-            'See [Go](/x) and [words](/y) `<A href="b">c</A>`',
-        ),
-        ('<Link to="/x"><Icon name="y" /> `a` b</Link> c <Link to={x}>d</Link>', "[`a` b](/x) c d"),
-        ('<Foo\n a="b"\n>\ntext\n</Foo> tail', "\ntext\n tail"),
-        ("- <Note>\n\n  in note\n\n  </Note>\n- b", "- :::{note}\n  in note\n  :::\n- b"),
-        ("1. <Badge /> a\n   b", "1.  a\n   b"),
-        ("<Foo>a</Foo> b <Foo>c</Foo>", "a b c"),
-        ("<Foo><Foo>a</Foo> b <Foo>c</Foo></Foo>", "\na b c\n"),
-    ],
-)
-def test_components_in_lines_and_items(text: str, shown: str) -> None:
-    assert with_our_components(text, "a.mdx", text, Findings()) == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("{: .note }\n```\na\n\nb\n```\n\nc", ":::{note}\n```\na\n\nb\n```\n:::\n\nc"),
-        ("{: .note }\n- a\n\n  b\n- c\n\nd", ":::{note}\n- a\n\n  b\n- c\n:::\n\nd"),
-        ("{: .note }\na\n```\nb\n\nc\n```\n\nd", ":::{note}\na\n```\nb\n\nc\n```\n:::\n\nd"),
-        ("{: .note }\n- a\n\n```\nb\n```", ":::{note}\n- a\n:::\n\n```\nb\n```"),
-        ("{: .note }\na\n\n- b", ":::{note}\na\n:::\n\n- b"),
-    ],
-)
-def test_blocks_below_a_class(text: str, shown: str) -> None:
-    assert "\n".join(with_our_quotations(text.split("\n"))) == shown
 
 
 @pytest.mark.parametrize(
