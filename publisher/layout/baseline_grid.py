@@ -17,7 +17,7 @@ from weasyprint.formatting_structure.boxes import BlockBox, BlockContainerBox, B
 from weasyprint.layout import LayoutContext, block
 from weasyprint.text.line_break import strut
 
-from publisher.layout.boxes import first_in_flow
+from publisher.layout.boxes import first_in_flow, keywords, pixels
 
 _PROPERTY = "__line_snap"
 _NEAR = 0.2  # pixels
@@ -84,8 +84,8 @@ def _first_line(context: LayoutContext, box: Box, margins: Sequence[float]) -> f
     """How far the first line of a box is below the border of the box before it; None if it is not to be on the grid."""
     margins, offset = [*margins], 0.0
     while isinstance(box, BlockContainerBox) and _snaps(box) and not _is_apart(box):
-        margins.append(_length(box.style["margin_top"]))
-        inner = _length(box.style["padding_top"]) + box.style["border_top_width"]
+        margins.append(pixels(box.style["margin_top"]))
+        inner = pixels(box.style["padding_top"]) + box.style["border_top_width"]
         if inner:
             offset, margins = offset + block.collapse_margin(margins) + inner, []
         first = first_in_flow(box.children)
@@ -102,7 +102,7 @@ def _is_fitted(box: Box, off: float, gap: float, step: float) -> bool:
 
 
 def _snaps(box: Box) -> bool:
-    return any(getattr(token, "lower_value", "") == "baseline" for token in box.style[_PROPERTY] or ())
+    return "baseline" in keywords(box.style, _PROPERTY)
 
 
 def is_used(box: Any) -> bool:
@@ -113,11 +113,6 @@ def is_used(box: Any) -> bool:
 def _is_apart(box: Box) -> bool:
     """Whether a block is not laid out line by line."""
     return isinstance(box, FlexBox | GridBox) or box.is_table_wrapper or box.style["column_count"] != "auto"
-
-
-def _length(value: Any) -> float:
-    """A length in pixels; percentages and ``auto`` are not used for the spaces of text."""
-    return float(value.value) if getattr(value, "unit", None) == "px" else 0.0
 
 
 def _move(off: float, step: float, line: float, before: Sequence[Box]) -> tuple[float, list[tuple[Box, float]]]:

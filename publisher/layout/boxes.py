@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from weasyprint.css import ComputedStyle
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import Box, FootnoteAreaBox, LineBox, PageBox, ReplacedBox
 
@@ -24,6 +25,16 @@ def has_class(box: Box, name: str) -> bool:
 def number_in(box: Box, name: str, default: float) -> float:
     """The number that a custom property of a box has."""
     return next((float(token.value) for token in box.style[name] or () if token.type == "number"), default)
+
+
+def keywords(style: ComputedStyle, name: str) -> list[str]:
+    """The keywords that a custom property has."""
+    return [getattr(token, "lower_value", "") for token in style[name] or ()]
+
+
+def pixels(length: Any) -> float:
+    """A length in pixels; percentages and ``auto`` are not used for the spaces of text."""
+    return float(length.value) if getattr(length, "unit", None) == "px" else 0.0
 
 
 def is_heading(box: Box) -> bool:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockBox, Box, PageBox, ReplacedBox
 
-from publisher.layout.boxes import first_in_flow, has_class, is_heading, last_columns, number_in, room_on, shows
+from publisher.layout.boxes import first_in_flow, has_class, is_heading, last_columns, number_in, pixels, room_on, shows
 from publisher.layout.floats import ROOM
 
 _PROPERTY = "__reduction"
@@ -123,7 +123,7 @@ def _at_head(area: Box) -> tuple[Any, Any, Any]:
 
 def _space(area: Box, margin: Any) -> float:
     """The space between what is on a page or in a column and a block with this margin that would follow it."""
-    space = float(margin.value) if getattr(margin, "unit", None) == "px" else 0.0
+    space = pixels(margin)
     box: Any = area
     while isinstance(box, BlockBox):
         space = max(space, float(box.margin_bottom))

@@ -17,6 +17,7 @@ from weasyprint.formatting_structure.boxes import InlineBlockBox, LineBox
 from weasyprint.layout import inline
 from weasyprint.text.line_break import strut
 
+from publisher.layout.boxes import keywords
 from publisher.layout.justification import WIDE_CHARACTER
 from publisher.layout.total_fit.content import Content, Unsuited
 from publisher.layout.total_fit.paragraph import Line, Paragraph
@@ -152,8 +153,7 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
 
 def _wrap(style: Any) -> str:
     """How lines are planned; empty if they are not."""
-    values = (getattr(token, "lower_value", "") for token in style[PROPERTY] or ())
-    return next((value for value in values if value in (_PRETTY, _CODE, _BALANCE)), "")
+    return next((value for value in keywords(style, PROPERTY) if value in (_PRETTY, _CODE, _BALANCE)), "")
 
 
 def _paragraph(context: Any, linebox: Any, containing_block: Any, wrap: str) -> Paragraph | None:

@@ -15,6 +15,7 @@ from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
 from publisher.addresses import address_breaks, addresses_in
 from publisher.layout.bidirectional import IS_RIGHT_TO_LEFT
+from publisher.layout.boxes import keywords
 from publisher.layout.justification import WIDE_CHARACTER, is_place
 from publisher.layout.shaping import face_of
 from publisher.layout.total_fit.code import code_breaks
@@ -126,8 +127,7 @@ class Measure:
     @cached_property
     def _stays(self) -> bool:
         """Whether the first character of the paragraph does not protrude."""
-        value = self._content.style[_PROTRUSION] or ()
-        return any(getattr(token, "lower_value", "") == "lines" for token in value)
+        return "lines" in keywords(self._content.style, _PROTRUSION)
 
     def _protrudes(self, style: Any) -> bool:
         """Whether punctuation at the end of a line is beside the margin, and not inside a part in the other direction."""
