@@ -247,6 +247,13 @@ def test_boxes_in_lines_stay_at_their_place(monkeypatch: pytest.MonkeyPatch) -> 
     assert box.children[0].position_x == pytest.approx(box.position_x)
 
 
+def test_lines_of_few_letters_and_many_pictures_are_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "<p>" + "a <img src='dot.png' alt='x'/> " * 5 + "</p>"
+    more = "img { width: 50px; height: 9px } p { text-align: center }"
+    (root,) = pages(body, style(290, more, wrap="balance"), monkeypatch)
+    assert sorted(text(line).count("a") for line in lines(root.children[0])) == [2, 3]
+
+
 def test_lines_do_not_depend_on_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     body = f"<p>{TEXT * 3}</p>"
     short = "@page { size: 290px 100px } p { orphans: 1; widows: 1 }"

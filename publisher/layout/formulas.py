@@ -146,7 +146,7 @@ def keep_apart(context: LayoutContext, line: LineBox) -> None:
 
 def _formulas(box: Box) -> Iterator[Box]:
     """The boxes of formulas in a line."""
-    for child in getattr(box, "children", ()):
+    for child in box.children:
         if not isinstance(child, InlineReplacedBox):
             yield from _formulas(child)
         elif isinstance(child.replacement, FormulaImage):

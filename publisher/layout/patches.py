@@ -161,7 +161,6 @@ def apply() -> None:
     weasyprint.layout.inline.split_first_line = long_words.split_first_line
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
     # The first line of a paragraph from right to left is indented at its right. Formulas of consecutive lines do not touch.
-    weasyprint.layout.LayoutContext.line_above = None
     weasyprint.layout.inline.get_next_linebox = _next_line
     weasyprint.layout.inline.line_box_verticality = functools.partial(
         baseline_grid.line_box_verticality, weasyprint.layout.inline.line_box_verticality

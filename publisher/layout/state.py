@@ -44,6 +44,7 @@ STATE: Mapping[type, Mapping[str, object]] = {
         "empty": 0.0,  # the height that is empty above the notes
         "full_column": -1.0,  # the space below columns that are as high as their page allows
         "grid_step": 1.0,  # the height of the lines of the document
+        "line_above": None,  # the line that was made last
         "moved": (),  # notes that could be divided, and were taken from the page with their calls
         "pages": (),  # those of this round
         "planned_line": None,  # the plan of the line that is made

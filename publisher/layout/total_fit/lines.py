@@ -13,7 +13,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from weasyprint.formatting_structure.boxes import InlineBlockBox, LineBox
+from weasyprint.formatting_structure.boxes import InlineBlockBox, LineBox, ReplacedBox
 from weasyprint.layout import inline
 from weasyprint.text.line_break import strut
 
@@ -176,6 +176,8 @@ def _is_short(linebox: Any, width: float) -> bool:
     """Whether the text certainly fits in a line."""
     count = 0
     for box in linebox.descendants():
+        if isinstance(box, ReplacedBox):
+            return False
         text = getattr(box, "text", None)
         if text is None:
             continue
