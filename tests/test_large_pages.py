@@ -130,3 +130,12 @@ def test_pictures_of_a_figure_are_on_one_page_of_a_usual_book(project: Write) ->
     (built,) = publisher.build(project(files | {"a.md": figure(files), "publication.yaml": manifest})).editions
     found = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(built.path)]
     assert any(all(f"W{n}" in page for n in range(3)) and "Caption" in page for page in found)
+
+
+def test_high_pictures_of_a_figure_are_side_by_side_if_they_fit_at_the_height_that_they_get(project: Write) -> None:
+    files = drawings(*[(600, 1200)] * 3)
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: A5}}\n"
+    (built,) = publisher.build(project(files | {"a.md": figure(files), "publication.yaml": manifest})).editions
+    found = [page.get_textpage() for page in pypdfium2.PdfDocument(built.path)]
+    (page,) = [page for page in found if "W0" in page.get_text_range()]
+    assert len({round(page.get_charbox(page.search(f"W{n}").get_next()[0])[1]) for n in range(3)}) == 1
