@@ -91,6 +91,14 @@ def test_a_heading_is_passed_with_its_text() -> None:
     assert first[-1] == "a8"
 
 
+@pytest.mark.parametrize(("count", "passed", "after"), [(1, [], []), (3, ["Heading", "b0", "b1"], ["b2"])])
+def test_a_figure_does_not_move_to_those_of_another_section(count: int, passed: list[str], after: list[str]) -> None:
+    heading = '<h2 style="margin: 0; font-size: 16px; line-height: 20px; break-after: avoid">Heading</h2>'
+    first, second, *_ = made(text("a", 7), figure(), heading, text("b", count), figure(), "<p>c:</p>", text("d", 9))
+    assert first[7:] == passed
+    assert second == ["Figure", "caption", *after]
+
+
 def test_a_sentence_is_passed_with_its_formulas() -> None:
     formula = '<div class="formula" style="line-height: 20px">formula</div>'
     first, second = made(text("a", 7), figure(), "<p>so that</p>", formula, "<p>where</p>", "<p>New</p>", text("b", 5))

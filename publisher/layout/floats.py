@@ -3,7 +3,8 @@ be divided though it fits on a page.
 
 Only numbered ones move, since the text refers to them by number, which may be typed. They move with their notes and those that
 directly follow, and only past paragraphs, lists and quotations with their headings, with the formulas of their sentences, and with
-the lists that they announce. The first thing in a section stays in it, and tables to fill in do not move. In two columns, those
+the lists that they announce. The first thing in a section stays in it, none moves to the figures of another section,
+and tables to fill in do not move. In two columns, those
 move that span both.
 """
 
@@ -48,6 +49,7 @@ class _Move(Struct, frozen=True):
     children: list[Box]
     block: Box
     indents: list[tuple[Any, Any]]  # lines, and their former styles
+    sections: list[Element | None]  # the figure and those that moved with it past a heading
 
 
 class Floats:
@@ -85,7 +87,8 @@ class Floats:
         parent = next((box for box in root.descendants() if any(_is(child, figure) for child in box.children)), None)
         if parent is None:
             return False
-        count, blocks, left = _text_after(figure, parent, page, room, most)
+        begun = any(figure in move.sections for move in self._moves)
+        count, blocks, left = _text_after(figure, parent, page, room, most, begun=begun)
         if not blocks or (divided and left >= ROOM * page.height):
             return False
         self._passed[figure] = self._passed.get(figure, 0) + count
@@ -107,10 +110,11 @@ def _take_back(move: _Move) -> None:
 
 
 def _text_after(
-    figure: Element, parent: Box, page: PageBox, room: float, most: int
+    figure: Element, parent: Box, page: PageBox, room: float, most: int, *, begun: bool
 ) -> tuple[int, Sequence[Box], float]:
     """The text after a figure that may be before it and fits in the room there: the number of groups of blocks, the blocks, and the
-    room that they leave. A paragraph at the end may continue after the figure."""
+    room that they leave. A paragraph at the end may continue after the figure. Another section is ``begun`` if the figure was moved
+    past its heading."""
     children = parent.children
     place = next(i for i, child in enumerate(children) if _is(child, figure))
     following = takewhile(lambda box: _is_numbered(box) or _is_notes(box), children[place + 1 :])
@@ -125,6 +129,10 @@ def _text_after(
         passed = _group(children[end:])
         if not passed or announces(passed[-1]) or (alone and is_heading(passed[0])):
             break
+        begun = begun or is_heading(passed[0])
+        after = children[end + len(passed) :]
+        if begun and after and _is_numbered(after[0]):
+            break  # it would be among the figures of another section
         # What is on a later page has no height yet; a move that does not help is undone.
         others = [heights.get(box.element, _BEGINNING) for box in passed[:-1]]
         height = heights.get(passed[-1].element, room)
@@ -154,7 +162,8 @@ def _moved(
                 line.style = line.style.copy()
                 line.style["text_indent"] = width
     parent.children = [*children[:place], *blocks, *children[place:start], *children[end:]]
-    return _Move(index, figure, parent, children, blocks[-1].element, indents)
+    moved = [box.element for box in children[place:start]] if any(map(is_heading, blocks)) else []
+    return _Move(index, figure, parent, children, blocks[-1].element, indents, moved)
 
 
 def _group(blocks: Sequence[Box]) -> Sequence[Box]:
