@@ -34,6 +34,7 @@ _UNIT = rf"(?:{UNITS})(?:⁻?{_POWER}+)?"
 _FACTOR = rf"(?:{_UNIT}(?![^\W\d_]))"
 _COMPOUND = rf"{_UNIT}(?:/(?:[^\W\d_]+{_POWER}?|\({_PRODUCT}\))|[·⋅]{_FACTOR})*(?![\w/])"
 _PHONE = lazy(r"(?<![\w+])\+\d+(?: [\d()]+){2,6}(?![\d.,]\d)")  # +33 (0)2 98 70 20 20
+_ALONE = lazy(r"(?=.{,16}\Z)\d{1,4}(?: \d{3})* (?:\d{2}|\d{4})(?: \d{2,4})*")  # 21 885 1024 in a cell, but not 21 885
 _RULES: list[Rule] = [
     (r" (?<=[\d⁰¹²³⁴-⁹] )", rf"(?<=[\d⁰¹²³⁴-⁹]) (?={_COMPOUND})", NO_BREAK),
     (r" [·⋅×] ?1", r"(?<=[\d)]) (?=[·⋅×] 10(?:[⁻⁰¹²³⁴-⁹]|$))", NO_BREAK),  # 1.5 · 10⁶
@@ -273,6 +274,8 @@ def spaces_of(language: str) -> Setter:
     def set_spaces(text: str) -> str:
         if has_phone_number(text):
             text = _PHONE.sub(lambda found: found[0].replace(" ", NO_BREAK), text)
+        elif _ALONE.fullmatch(text):
+            return text.replace(" ", NO_BREAK)
         for is_near, replaced in known:
             if is_near(text):
                 text = replaced(text)

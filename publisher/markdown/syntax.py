@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from markdown_it import MarkdownIt, helpers
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -16,6 +17,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
+from mdit_py_plugins.myst_blocks.index import block_break
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
@@ -63,6 +65,7 @@ def parser(
     md.core.ruler.after("inline", "notes_in_lines", _notes)
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin)
+    md.block.ruler.at("myst_block_break", _block_break, {"alt": _ALTERNATIVES})
     md.inline.ruler.before("backticks", "myst_role", _role)
     md.use(attributes_plugin).use(abbreviations_plugin).use(phrases_plugin).use(definition_terms_plugin)
     md.use(lettered_lists_plugin)
@@ -96,6 +99,15 @@ class _FillingParser(_Parser):
         for name in VARIABLE.findall(url) if "{{" in url else ():
             made = made.replace(f"%7B%7B{name}%7D%7D", f"{{{{{name}}}}}")
         return made
+
+
+_BREAK = re.compile(r"\+{3,}[ \t]*(?:\{.*\})?\s*")  # its data are JSON; words after the signs are text
+_ALTERNATIVES = ["paragraph", "reference", "blockquote", "list", "footnote_def"]  # those of the library's rule
+
+
+def _block_break(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    words = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    return bool(_BREAK.fullmatch(words)) and block_break(state, line, end, silent)
 
 
 def _begin_together(state: StateInline) -> None:
