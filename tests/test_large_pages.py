@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pypdfium2
+import pytest
 
 import publisher
 from tests.conftest import Write
@@ -132,10 +133,29 @@ def test_pictures_of_a_figure_are_on_one_page_of_a_usual_book(project: Write) ->
     assert any(all(f"W{n}" in page for n in range(3)) and "Caption" in page for page in found)
 
 
-def test_high_pictures_of_a_figure_are_side_by_side_if_they_fit_at_the_height_that_they_get(project: Write) -> None:
-    files = drawings(*[(600, 1200)] * 3)
+def heights(project: Write, files: dict[str, str], *words: str) -> list[int]:
+    """How high words are on the page of a book that has the first of them."""
     manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: A5}}\n"
-    (built,) = publisher.build(project(files | {"a.md": figure(files), "publication.yaml": manifest})).editions
+    (built,) = publisher.build(project(files | {"publication.yaml": manifest})).editions
     found = [page.get_textpage() for page in pypdfium2.PdfDocument(built.path)]
-    (page,) = [page for page in found if "W0" in page.get_text_range()]
-    assert len({round(page.get_charbox(page.search(f"W{n}").get_next()[0])[1]) for n in range(3)}) == 1
+    (page,) = [page for page in found if page.search(words[0], match_case=True).get_next()]
+    return [round(page.get_charbox(page.search(word, match_case=True).get_next()[0])[1]) for word in words]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("figure", [":::{figure}\n{}\n\nCaption\n:::", "{}"])
+def test_high_pictures_are_side_by_side_if_they_fit_at_the_height_that_they_get(
+    figure: str, count: int, project: Write
+) -> None:
+    files = drawings(*[(500, 1500)] * count)
+    lines = "\n".join(f"![Drawing]({name})" for name in files)
+    found = heights(
+        project, files | {"a.md": f"# A\n\n{figure.replace('{}', lines)}\n"}, *[f"W{n}" for n in range(count)]
+    )
+    assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize("text", ["**Qa**\n\n- Qb\n- Qc", "Qa\n: - Qb\n  - Qc"])
+def test_a_list_follows_its_title_as_closely_as_its_items_do(text: str, project: Write) -> None:
+    first, second, third = heights(project, {"a.md": f"# A\n\n{text}\n"}, "Qa", "Qb", "Qc")
+    assert abs((first - second) - (second - third)) <= 1
