@@ -46,6 +46,7 @@ from tests.conftest import Write
             "<table><tr><td>Apr–May, <b>10–12</b>, well-being–happiness</td></tr></table>",
             '<table><tr><td><span class="nb">Apr–May</span>, <b><span class="nb">10–12</span></b>, well-being–happiness</td></tr></table>',
         ),
+        ("<p>C++, €€€ or 3+4</p>", '<p>C<span class="nb">++</span>, <span class="nb">€€€</span> or 3+4</p>'),
         ("<h2>1914–1918</h2>", '<h2><span class="nb">1914–1918</span></h2>'),
     ],
 )

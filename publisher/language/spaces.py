@@ -53,6 +53,7 @@ _RULES: list[Rule] = [
     (r"[°′] ", r"(?P<kept>\d[°′]) (?=\d+(?:[.,]\d+)?[′″’'])", NO_BREAK),  # 30° 15′ 50″
     (r" (?=[IVX]{2})", rf"(?<!\w)(?P<kept>{_CAPITAL}\w+) (?=[IVX]{{2,6}}(?!\w))", NO_BREAK),  # Louis XIV
     (r"[†*] ", r"(?P<kept>(?<!\w)†|(?<=[(,;])\*|(?<=[,;] )\*|^\*) (?=\d{3,4}(?!\d))", NO_BREAK),  # † 1899
+    ("[☎✆☏] ", r"(?P<kept>[☎✆☏]) (?=[+(\d])", NO_BREAK),
     (THIN, rf"(?<=\d){THIN}(?=\d|{_COMPOUND})", NARROW),  # as wide, but lines end at thin spaces
     # The last of several initials, since one could be the end of a sentence: “plan B. The end”.
     (rf"{NARROW}{_CAPITAL}\. ", rf"(?<={_CAPITAL}\.{NARROW}{_CAPITAL}\.) (?={_CAPITAL}[^\W\d_])", NO_BREAK),
