@@ -210,6 +210,8 @@ def test_languages_of_phrases_are_tagged_in_print(tmp_path: Path) -> None:
         ("/usr/share/doc/packages/README.gz", "/usr/|share/|doc/|packages/|README.|gz"),
         ("../books/tests/cookbook/images", "../books/|tests/|cookbook/|images"),
         ("publisher schema > .publication.schema.json", "publisher schema &gt; .publication.|schema.|json"),
+        ("array<int, optional(str)>", "array&lt;int, optional(str)&gt;"),
+        ("array<optional(integer), int>", "array&lt;|optional(|integer), int&gt;"),
         ("::alloc::collections::btree_map", "::alloc::|collections::|btree_map"),
     ],
 )

@@ -1,6 +1,6 @@
 """Restrictions on line breaks that CSS cannot express: none in a paragraph's last word, in a range of numbers, before
-a dash, between equal signs, such as €€€, in short words with a slash, such as km/s, or, in tables, in short words with a dash, such as
-Apr–May."""
+a dash, between equal signs, such as €€€, in short words with a slash, such as km/s, or, in tables, in short words with a
+dash, such as Apr–May."""
 
 from __future__ import annotations
 

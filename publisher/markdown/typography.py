@@ -84,16 +84,28 @@ _PRIMES = re.compile(r"(?<![\w.,])(\d{1,3})'( ?\d{1,2}(?:[.,]\d+)?)\"(?!\w)")
 _OTHERS = "languages of texts"
 
 
+_SIGNS = {"--": "–", "---": "—", "...": "…"}
+_OPTION = re.compile(r"[*_]{0,3}--?\w")  # with which a term begins that is one: -q, --quiet
+
+
 def _dashes(state: StateCore) -> None:
+    options = {
+        id(token)
+        for opening, block in pairwise(state.tokens)
+        if opening.type == "dt_open" and _OPTION.match(block.content)
+        for token in block.children or ()
+    }
     for token in _texts(state):
         if "--" in token.content or "..." in token.content:
-            token.content = _DASHES.sub(
-                lambda m: "…" if m[0] == "..." else "–" if len(m[0]) == 2 else "—", token.content
-            )
+            token.content = _set_signs(token.content, _SIGNS | {"--": "--"} if id(token) in options else _SIGNS)
         if '"' in token.content and "'" in token.content:
             token.content = _PRIMES.sub(r"\1′\2″", token.content)
         if "'n'" in token.content:
             token.content = _AND.sub(r"\1’n’", token.content)
+
+
+def _set_signs(text: str, signs: dict[str, str]) -> str:
+    return _DASHES.sub(lambda found: signs[found[0]], text)
 
 
 _QUANTITY = re.compile(r"\d\}*\$$")  # a formula that ends in a number

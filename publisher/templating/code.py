@@ -27,14 +27,14 @@ _OPTION = re.compile(r"(?<![\w-])--?(?:[^\W_][\w-]{1,18}(?![\w-])|[^\W_]\w*)")
 _LONG = 19  # letters of names that may be broken at dots and slashes, and of parts that may be at underscores
 _LONGER = 29  # letters of names of which such parts may be broken at capitals
 # Not after the slash or dot with which a path begins.
-_IN_NAMES = re.compile(r"(?:(?<=[\w>)\]}-])(?:/|::)|(?<=[^\s/])\.(?![./]))(?=.)")
+_IN_NAMES = re.compile(r"(?:(?<=[\w>)\]}-])(?:/|::)|(?<=[^\s/])\.(?![./])|(?<=\w)[<(](?=[\w\"']))(?=.)")
 _AT_UNDERSCORES = re.compile(r"_(?!_)(?=.)")
 _AT_CAPITALS = re.compile(r"_(?!_)(?=.)|(?<=[a-z]{2})(?=[A-Z][a-z])")
 
 
 def parts_of_name(value: str) -> list[str]:
-    """The parts of code, between which it may be broken in long names: at dots and slashes, in long parts at underscores, and in
-    long parts of longer names at capitals."""
+    """The parts of code, between which it may be broken in long names: at dots, slashes and opening brackets, in long parts at
+    underscores, and in long parts of longer names at capitals."""
     if len(value) < _LONG:
         return [value]
     ends = list[int]()
