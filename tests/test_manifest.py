@@ -126,6 +126,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "edition: 0\n", "manifest-value", 4, 10, "from 1 to 999"),
     (GOOD + "silence: [Missing Alt]\n", "manifest-value", 4, 11, "diagnostic code"),
     (GOOD + "authors: [{name: A, role: author}]\n", "manifest-value", 4, 27, "MARC"),
+    (GOOD + "authors: {name: A, role: author}\n", "manifest-value", 4, 26, "MARC"),
     (GOOD + "ai: {disclosure: ai-asisted}\n", "manifest-value", 4, 18, "“ai-assisted”"),
     (GOOD + "ai: {systems: [{name: X, uses: [draft]}]}\n", "manifest-value", 4, 33, "“drafting”"),
     (GOOD + "ai: {review: {by: A, on: 2026-11-20, source: md5}}\n", "manifest-value", 4, 46, "SHA-256"),
@@ -278,7 +279,11 @@ def test_two_chapters_make_a_book(book: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "people"),
-    [("Ada", [("Ada", "aut")]), ("[Ada, {name: Bo, role: edt}]", [("Ada", "aut"), ("Bo", "edt")])],
+    [
+        ("Ada", [("Ada", "aut")]),
+        ("{name: Bo, role: edt}", [("Bo", "edt")]),
+        ("[Ada, {name: Bo, role: edt}]", [("Ada", "aut"), ("Bo", "edt")]),
+    ],
 )
 def test_an_author_may_be_a_name(book: Path, written: str, people: list[tuple[str, str]]) -> None:
     authors = read(book, GOOD + f"authors: {written}\n").manifest.authors

@@ -343,10 +343,10 @@ def test_blanks_are_lines_without_gaps(tmp_path: Path) -> None:
 
 
 def test_numbered_clauses_are_apart_without_an_indent(tmp_path: Path) -> None:
-    text = "# A\n\nOne.\n\nTwo.\n\n1.1 The first clause.\n\n1.2 The second.\n\n1.5 million\n"
+    text = "# A\n\nOne.\n\nTwo.\n\n1.1 The first clause.\n\n1.2.1 the second.\n\n1.5 million\n"
     words = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0].get_textpage()
     shown = words.get_text_range()
-    one, two, first, second, last = (words.get_charbox(shown.index(w)) for w in ("One", "Two", "1.1", "1.2", "1.5"))
+    one, two, first, second, last = (words.get_charbox(shown.index(w)) for w in ("One", "Two", "1.1", "1.2.1", "1.5"))
     assert two[0] - one[0] > 5
     assert first[0] == pytest.approx(second[0], abs=0.5) == pytest.approx(one[0], abs=1.5)
     assert first[1] - second[1] > 18 > one[1] - two[1]

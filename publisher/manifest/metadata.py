@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # see record
         Url,
         Use,
         Value,
-        listed,
         matching,
+        people,
         unless_refused,
         valid_macros,
         valid_variables,
@@ -151,7 +151,7 @@ class Described(Record, frozen=True, kw_only=True):
     subtitle: Annotated[Text, about("The subtitle")] = ""
     authors: Annotated[
         tuple[Person, ...],
-        BeforeValidator(listed, json_schema_input_type=Text | tuple[Person, ...]),
+        BeforeValidator(people, json_schema_input_type=Text | Person | tuple[Person, ...]),
         about("Who made it"),
     ] = ()
     publisher: Annotated[Text, about("Who publishes it")] = ""

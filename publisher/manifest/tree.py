@@ -23,11 +23,15 @@ class Tree(Struct, frozen=True):
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
         """The location of the value (of the key, or of the text after a quotation mark) at ``path``, or of the
         nearest ancestor."""
-        known = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.places), None)
-        if known is None:
+        known: Keys = ()
+        for part in path:
+            if (*known, part) in self.places:
+                known = (*known, part)
+            elif part != 0:  # which stands for a value that is written without its list
+                return Location(self.file, *self.places[known][1]) if known in self.places else Location(self.file)
+        if known not in self.places:
             return Location(self.file)
-        spots = self.places[known]
-        return Location(self.file, *spots[(0 if key else 2 if text else 1) if known == path else 1])
+        return Location(self.file, *self.places[known][0 if key else 2 if text else 1])
 
 
 __all__ = ["Keys", "Spot", "Tree"]

@@ -147,6 +147,11 @@ def listed(value: object) -> object:
     return value if isinstance(value, list | dict | bool) else [value]
 
 
+def people(value: object) -> object:
+    """A list of one text, or of one mapping."""
+    return [value] if isinstance(value, dict) else listed(value)
+
+
 def valid_field(text: str) -> str:
     """Check the placeholders in a field that readers fill in."""
     for name in re.findall(r"\{(\w*)\}", text):
