@@ -72,6 +72,9 @@ _LEAST = 0.4  # of the width: a shorter left side has the relations of all lines
 _Around = tuple[str, tuple[Font, ...]]  # definitions of macros, and fonts
 _INDENT = 2.0  # ems, \qquad
 _SPACES = frozenset({"\\quad", "\\qquad"})
+_CHEMISTRY = re.compile(r"\\ce\s*\{")
+_REACTION = re.compile(r"\s(?P<sign>\+|->|<-|<->|<=>)\s")
+_ARROWS = {"->": "\\to", "<-": "\\leftarrow", "<->": "\\leftrightarrow", "<=>": "\\rightleftharpoons"}
 _LEADING = re.compile(r"^(?:\s|\\q?quad(?![A-Za-z]))+")
 
 
@@ -105,7 +108,7 @@ def in_line(tex: str, fonts: tuple[Font, ...] = ()) -> tuple[Drawing, ...]:
         return (whole,)
     rest = Definitions({}).take(tex)
     before = tex[: len(tex) - len(rest)]
-    first, *others = _split(rest, _SIGNS)
+    first, *others = _split(_opened(rest), _SIGNS)
     pieces = [first]
     for piece in others:
         sign = _PIECE.match(piece)
@@ -140,6 +143,7 @@ def _broken(tex: str, room: float, fonts: tuple[Font, ...]) -> str | None:
     if _DECLARATION.search(rest):
         return None  # it ends with a line
     before = tex[: len(tex) - len(rest)]
+    rest = _opened(rest)
     broken = _statements(rest, room, (before, fonts)) or _statement(rest, room, (before, fonts))
     return broken and before + broken
 
@@ -193,6 +197,26 @@ def _packed(around: _Around, pieces: Sequence[str], room: float) -> list[str]:
         else:
             lines.append(piece)
     return lines
+
+
+def _opened(tex: str) -> str:
+    r"""The formula with a group of chemistry for each substance of a reaction: ``\ce{A} + \ce{B} \to \ce{C}``."""
+    pieces, position = list[str](), 0
+    while found := _CHEMISTRY.search(tex, position):
+        pieces += [tex[position : found.start()], "\\ce{"]
+        position, depth = found.end(), 0
+        while position < len(tex) and (depth or tex[position] != "}"):
+            if not depth and (sign := _REACTION.match(tex, position)):
+                name = sign["sign"]
+                pieces.append(f"}} {_ARROWS.get(name, name)} \\ce{{")
+                position = sign.end() - 1
+                continue
+            piece = _PIECE.match(tex, position)
+            assert piece
+            depth += (piece[0] in _OPENING) - (piece[0] in _CLOSING)
+            pieces.append(piece[0])
+            position = piece.end()
+    return "".join((*pieces, tex[position:]))
 
 
 def _split(tex: str, signs: frozenset[str]) -> list[str]:

@@ -1,8 +1,9 @@
 r"""The source of a formula: its delimiters, labels, numbers and macros.
 
 mathra gets TeX in which labels and numbers are left out, and which a few small tables correct: digits in ``\mathbf``,
-styles of text, and characters of Unicode such as ``∑`` and ``x²``, which it would take for letters. Each piece of what it
-gets is known with its offset in the source, so that problems have a place.
+styles of text, and characters of Unicode such as ``∑`` and ``x²``, which it would take for letters; in chemistry, text in braces
+and lower digits before a letter, as in ``^{235}_92U``. Each piece of what it gets is known with its offset in the source, so that
+problems have a place.
 """
 
 from __future__ import annotations
@@ -52,6 +53,12 @@ _SPACES = dict.fromkeys(map(ord, "\n\r\t\f\v\b"), " ")
 _GROUP = re.compile(r"\s*\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}")
 _NAMES = re.compile(r"\\([A-Za-z]+)")
 _BEGINNING = re.compile(r"\s*\{([A-Za-z]+)(\*?)\}(?:(?<=at\})\s*\{(\d)\}|(?<=at\*\})\s*\{(\d)\})?")
+_ARGUMENT = re.compile(
+    r"(?:[\^_}]|\\[A-Za-z]+)\s*$"
+)  # what is before braces that are not text in a formula of chemistry
+_WORDS = re.compile(r"\{[^{}\\]+\}")
+_LOWER_DIGITS = re.compile(r"_(\d+)")
+_CHEMICAL = {"°": "$^\\circ$", "↑": "\\uparrow ", "↓": "\\downarrow "}
 _DISPLAY = "\\displaystyle "
 _GAP = re.compile(r"\s*\[[^\]]*\]")
 _WHOLE = re.compile(r"\s*\\begin\{([A-Za-z]+)\*?\}")
@@ -225,8 +232,9 @@ class _Preparation:
         self._labels: list[Label] = []
         self._tags: list[Label] = []
         self._problems: list[tuple[int, str]] = []
-        # What is open: the kind, and the alphabet of text ("" for text without one, None for mathematics).
+        # What is open: the kind, “ce” for chemistry, and the alphabet of text ("" for text without one, None for mathematics).
         self._open: list[tuple[str, str | None]] = []
+        self._chemical = False  # the next group is a formula of chemistry
         self._line = 0
         self._tables: list[_Table] = []
 
@@ -256,13 +264,18 @@ class _Preparation:
             return end, pending
         if name := found["name"]:
             return self._command(name, start, end, inside)
+        chemical = bool(self._open) and self._open[-1][0] == "ce"
         if text == "{":
-            self._open.append(("{", pending if pending is not None else inside))
+            if chemical and _WORDS.match(self._body, start) and not _ARGUMENT.search(self._body[:start][-40:]):
+                self._add("\\text", start)
+                pending = ""
+            self._open.append(("ce" if self._chemical else "{", pending if pending is not None else inside))
+            self._chemical = False
         elif text == "}":
-            if self._open and self._open[-1][0] == "{":
+            if self._open and self._open[-1][0] in ("{", "ce"):
                 self._open.pop()
         elif text == "$":
-            self._dollar(start, inside)
+            text = self._dollar(start, inside)
         elif text == "&" and not self._open and "\\xymatrix" not in self._body:
             self._problems.append((self._start + start, _COLUMNS))
         elif text == "\\\\" and self._rows and [kind for kind, _ in self._open] == ["begin"]:
@@ -279,6 +292,10 @@ class _Preparation:
             text = f"_{{{''.join(map(_LOWERED.__getitem__, text))}}}"
         elif found["sign"]:
             text = f"\\{_UNICODE[text]} "
+        elif chemical:
+            text = _LOWER_DIGITS.sub(r"_{\1}", text)
+            for sign, written in _CHEMICAL.items():
+                text = text.replace(sign, written)
         self._add(text, start)
         return end, pending if text.isspace() else None
 
@@ -319,17 +336,23 @@ class _Preparation:
         elif _TEXT.get(name):
             self._add("\\text", start)
             return end, _TEXT[name]
+        self._chemical = name == "ce"
         self._add(body[start:end], start)
         return end, _TEXT.get(name)
 
-    def _dollar(self, start: int, inside: str | None) -> None:
-        """A dollar sign begins or ends a formula in text."""
-        if self._open and self._open[-1][0] == "$":
-            self._open.pop()
-        elif inside is not None:
+    def _dollar(self, start: int, inside: str | None) -> str:
+        """A dollar sign begins or ends a formula in text, or in chemistry, where it is a group after “^” and “_”."""
+        if self._open and self._open[-1][0] in ("$", "$}"):
+            return self._open.pop()[0][-1]
+        chemical = bool(self._open) and self._open[-1][0] == "ce"
+        if chemical and self._body[start - 1] in "^_":
+            self._open.append(("$}", None))
+            return "{"
+        if inside is not None or chemical:
             self._open.append(("$", None))
         else:
             self._problems.append((self._start + start, "A formula cannot contain “$” outside of \\text{…}"))
+        return "$"
 
     def _add(self, text: str, start: int) -> None:
         self._offsets.append((self._length, self._start + start))
