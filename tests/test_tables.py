@@ -25,6 +25,7 @@ from publisher.manifest import Edition
 from publisher.manifest.validation import validated
 from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
+from publisher.mathematics.drawing import draw
 from publisher.media.fonts import font_file
 from publisher.pipeline.session import Options, Session
 from publisher.sources import Sources
@@ -361,6 +362,7 @@ def test_columns_to_fill_in_are_equally_wide() -> None:
     rows = "|Indicator|in acid|neutral|in base|\n|-|-|-|-|\n|Litmus||||\n"
     long = f"|{'Bromothymol blue ' * 5}||| |\n"
     (asked, *_), given = (":class: fill-in\n", ""), ":::{table}\n%s\n%s:::\n"
+    assert table(given % (asked, "|Time / s|a|b|\n|-:|-|-|\n|10|||\n")).widths == (20, 40, 40)
     assert table(given % (asked, rows + long)).widths == (33, 22, 22, 22)
     values = "|$t$ in s|0|1|2|3|\n|-|-|-|-|-|\n|$v$ in m/s|0|||6|\n"
     first, *others = table(given % (asked, values)).widths
@@ -369,6 +371,21 @@ def test_columns_to_fill_in_are_equally_wide() -> None:
     assert min(table(given % (asked, f"{'|a' * 80}|\n{'|-' * 80}|\n{'| ' * 80}|\n")).widths) == 1
     assert table(given % (f"{asked}:widths: auto\n", rows)).widths == ()
     assert table(given % ("", rows)).widths == ()
+
+
+def test_columns_are_as_wide_as_their_formulas_and_as_short_heads_above_numbers(tmp_path: Path) -> None:
+    salt = "|Copper(II) sulfate pentahydrate|$\\ce{CuSO4.5H2O}$|249.69|insoluble|harmful to fish|\n"
+    formulas = f"|Substance|Formula|$M$ / g mol⁻¹|Solubility / g in 100 g|Hazard|\n|-|-|-:|-:|-|\n{salt * 3}"
+    numbers = f"|$c$ / mol dm³|Words|\n|-:|-|\n|2|{'words ' * 40}|\n"
+    paper = build(single(tmp_path, f"# A\n\n{formulas}\n{numbers}", "{format: pdf, layout: book, trim: A5}"))
+    page = next(p for p in pypdfium2.PdfDocument(paper.result.path) if "Hazard" in p.get_textpage().get_text_range())
+    lines = page.get_textpage().get_text_bounded().splitlines()
+    assert any("mol dm³" in line for line in lines), "a head of two words was in two lines"
+    glyphs = [o.get_matrix() for o in page.get_objects(max_depth=1) if o.type == pypdfium2.raw.FPDF_PAGEOBJ_FORM]
+    assert max(glyph.a for glyph in glyphs) == pytest.approx(1.08 * SIZE / 1000, rel=0.01), "formulas were smaller"
+    given = table(f"|$\\text{{{'words ' * 15}}}$|b|c|\n|-|-|-|\n" + "|a|b|c|\n" * 5)
+    drawn = {d.InlineMath: lambda node: replace(node, drawing=draw(node.tex, False))}
+    assert [fit(each, 345, 480, 728)[0] for each in (given, d.rewrite(given, drawn))] == ["", "full"]
 
 
 def test_names_and_options_in_cells_are_not_broken_anywhere(tmp_path: Path) -> None:

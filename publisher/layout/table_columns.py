@@ -13,6 +13,7 @@ from weasyprint.layout import table
 from weasyprint.layout.preferred import table_and_columns_preferred_widths
 
 _SMALL = 1 / 3  # of what columns get in addition to their longest words: what those have at most that lack least
+_NARROW = 1  # percent: the style of a first column of numbers, which is as narrow as it can be
 _auto_table_layout = table.auto_table_layout
 
 
@@ -24,9 +25,24 @@ def auto_table_layout(context: Any, wrapper: Any, containing_block: Any) -> None
         context, wrapper, outer=False
     )
     extra = box.width - spacing - sum(least)
+    if extra > 0 and percentages[:1] == [_NARROW] and not any(percentages[1:]) and not any(constrained):
+        box.column_widths = _beside_narrow(box.column_widths, least, most, extra)
+        return
     if any(percentages) or any(constrained) or extra <= 0 or sum(most) - sum(least) <= extra:
         return
     box.column_widths = _widths(least, most, extra)
+
+
+def _beside_narrow(widths: Sequence[float], least: Sequence[float], most: Sequence[float], extra: float) -> list[float]:
+    """Widths of a first column as narrow as its texts, or as its longest word if its head is long, and of those beside it."""
+    lack = most[0] - least[0]
+    first = most[0] if lack <= _SMALL * extra else least[0]
+    extra -= first - least[0]
+    if sum(most[1:]) - sum(least[1:]) > extra:
+        return [first, *_widths(least[1:], most[1:], extra)]
+    spare = sum(widths) - first - sum(most[1:])
+    share = spare / max(1, sum(widths[1:]) - sum(most[1:]))
+    return [first, *(wide + share * (width - wide) for width, wide in zip(widths[1:], most[1:], strict=True))]
 
 
 def _widths(least: Sequence[float], most: Sequence[float], extra: float) -> list[float]:

@@ -17,6 +17,7 @@ SIZE = 8.5  # points
 LETTER, _CODE = 4.9, 4.6  # points of a letter of that size, and of one of code with the comma after it
 _VERSES = 3  # lines of a cell that are verses
 PICTURE = 90  # minimum points of a large picture in a cell
+_FORMULA = 1.08  # the size of formulas beside the sans serif
 ICON = 24  # points of a picture that is no part of a line
 # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 _WORD, _WRAPPED = 20, 10
@@ -35,7 +36,7 @@ def wrapped_word(cell: d.TableCell) -> float:
     if LETTER * _WRAPPED < width <= LETTER * _WORD:
         width = max(longest_word(cell, firm=True), LETTER * _WRAPPED)
     pieces = (len(piece) for value in code for name in value.split() for piece in parts_of_name(name))
-    return max(width, _CODE * min(max(pieces, default=0), _WORD))
+    return max(width, _formula_width(cell), _CODE * min(max(pieces, default=0), _WORD))
 
 
 def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
@@ -47,7 +48,7 @@ def longest_word(cell: d.TableCell, *, firm: bool = False) -> float:
     if firm and "number" not in cell.attributes.classes:
         words = [word for word in words if len(word) <= _LONGEST_FIRM and _FIRM.search(word)]
         words = [word for word in words if word not in _addresses(cell)] if words else words
-    return hang + max(_longest(cell, words), _CODE * max(map(len, names), default=0))
+    return hang + max(_longest(cell, words), _formula_width(cell), _CODE * max(map(len, names), default=0))
 
 
 def marked(row: d.TableRow) -> d.TableRow:
@@ -122,6 +123,14 @@ def _longest(cell: d.TableCell, words: Sequence[str]) -> float:
     """The width of the longest of these words of a cell. Addresses and ideographs may break anywhere."""
     anywhere = {*_addresses(cell), *filter(_IDEOGRAPH.search, words)}
     return max((min(SIZE * sans(word), LETTER * 12 if word in anywhere else math.inf) for word in words), default=0)
+
+
+def _formula_width(cell: d.TableCell) -> float:
+    """The width in points of the widest formula, or part of one between which lines may end."""
+    if d.InlineMath not in d.kinds(cell):
+        return 0
+    parts = (part for node in d.nodes_of(cell, d.InlineMath) if node.drawing for part in (node.drawing, *node.more))
+    return SIZE * _FORMULA * max((part.width for part in parts), default=0)
 
 
 def _texts(cell: d.TableCell) -> tuple[list[str], list[str]]:

@@ -23,7 +23,7 @@ SEPARATED = LAYOUT | {"file", "header", "delim", "quote", "escape"}
 
 _QUOTED = re.compile(r'"[^"]*"')
 # Letters that a line has room for, and at most a column to fill in; those of a given value.
-_LINE, _USUAL, _FEW = 66, 20, 4
+_LINE, _USUAL, _FEW, _SHORT = 66, 20, 4, 10
 
 Locate = Callable[[int], Location]
 
@@ -129,19 +129,21 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
 
 def _room_to_fill_in(heads: tuple[d.TableRow, ...], rows: tuple[d.TableRow, ...]) -> tuple[int, ...]:
     """The widths of the columns in percent: those whose cells are mostly empty are equally wide, and so are those after the first
-    with a few characters, such as given values; others are as wide as their text needs."""
+    with a few characters, such as given values; others are as wide as their text needs, and as a short head (“Time / s”)."""
     columns = [
         [d.plain_text(cell.children) for cell in cells] for cells in zip(*(r.children for r in rows), strict=True)
     ]
     empty = [2 * column.count("") >= len(column) for column in columns]
     if not any(empty):
         return ()
-    above = zip(*([d.plain_text(cell.children) for cell in row.children] for row in heads), strict=True)
+    above = [*zip(*([d.plain_text(cell.children) for cell in row.children] for row in heads), strict=True)]
     words = [max(map(len, " ".join(texts).split()), default=0) for texts in above] or [0] * len(columns)
+    short = [max((len(text) for text in texts if len(text) <= _SHORT), default=0) for texts in above] or words
     longest = [max(word, *map(len, column)) for word, column in zip(words, columns, strict=True)]
     usual = min(_USUAL, _LINE / len(columns))
     equal = [e or (n > 0 and length <= _FEW) for n, (e, length) in enumerate(zip(empty, longest, strict=True))]
-    parts = [1 if e else max(0.3, min((length + 2) / usual, 1.5)) for e, length in zip(equal, longest, strict=True)]
+    needed = map(max, longest, short)
+    parts = [1 if e else max(0.3, min((length + 2) / usual, 1.5)) for e, length in zip(equal, needed, strict=True)]
     return tuple(max(1, round(100 * part / sum(parts))) for part in parts)
 
 
