@@ -306,3 +306,21 @@ def test_a_manifest_of_another_name_is_not_left_aside(project: Write, name: str,
     with pytest.raises(publisher.PublisherError, match=r"publication\.yaml") as raised:
         publisher.build(folder / path)
     assert [d.code for d in raised.value.diagnostics] == ["project-missing"]
+
+
+def test_a_solution_without_a_label_is_that_of_the_exercise_before_it(project: Write) -> None:
+    quiz = ":::{quiz}\nWhich?\n\n- [x] a\n- [ ] b\n:::\n"
+    text = "".join(
+        f"{task}\n:::{{solution}}\nWhy {n}.\n:::\n\n" for n, task in enumerate((":::{exercise}\nDo.\n:::\n", quiz))
+    )
+    about = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md, in/a.md]\neditions: {t: {format: text}}\n"
+    (made,) = publisher.build(
+        project({"publication.yaml": about, "a.md": f"# A\n\n{text}", "in/a.md": f"# B\n\n{text}"})
+    ).editions
+    tasks = [f"{kind}\u00a0{n}.1" for n in (1, 2) for kind in ("Exercise", "Question")]
+    titles = [
+        line.removeprefix("| Solution to ")
+        for line in made.path.read_text("utf-8").splitlines()
+        if "Solution to" in line
+    ]
+    assert titles == tasks

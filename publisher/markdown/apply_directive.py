@@ -27,7 +27,7 @@ _CALLOUTS = ("note", "tip", "important", "warning", "caution")
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
 # Pandoc's classes that are meant as directives; others, such as “example”, may be names of a project's styles.
 _AS_CLASSES = frozenset(
-    {*_CALLOUTS, "theorem", "lemma", "corollary", "proposition", "definition", "proof", "exercise", "solution"}
+    {*_CALLOUTS, "theorem", "lemma", "corollary", "proposition", "definition", "proof", "exercise", "solution", "verse"}
 )
 _CONDITION = "Write :::{only} html, or another condition."
 _QUARTO = {
@@ -148,8 +148,11 @@ def _report_foreign(reader: Reader, attributes: d.Attributes, at: Location) -> N
             problem = f"“.{name}” is a class of Quarto, and has no effect here"
             reader.record.tally.warning("syntax-foreign", problem, at, hint, f"class {kind}")
         elif name in _AS_CLASSES:
-            problem = f"“.{name}” is a class, which does not add a box, a title or a number"
-            reader.record.tally.warning("syntax-foreign", problem, at, _DIRECTIVE.format(name=name), f"class {name}")
+            problem = f"“.{name}” is a class, which does not do what the directive does"
+            hint = (
+                _DIRECTIVE.format(name=name) if name != "verse" else _DIRECTIVE.format(name=name).replace(" Title", "")
+            )
+            reader.record.tally.warning("syntax-foreign", problem, at, hint, f"class {name}")
 
 
 def _is_cut(node: TokenTree) -> bool:

@@ -13,6 +13,7 @@ from publisher import document as d
 from publisher import work
 from publisher.diagnostics import Location
 from publisher.markdown import (
+    answers,
     apply_directive,
     citing,
     clauses,
@@ -142,7 +143,7 @@ class TextReader:
             self.findings.warning("label-idle", f"The label “{name}” has nothing after it to name", at, hint)
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
         made = quotations.attributed(clauses.joined(html.paragraphs(builder.finish())))
-        return paragraphs.with_rooms(made, self.findings)
+        return answers.answered(paragraphs.with_rooms(made, self.findings), self.record)
 
     def at(self, node: TokenTree) -> Location:
         """The location of a block's first character. Markers of list items, definitions and notes that begin with

@@ -7,6 +7,7 @@ import re
 from msgspec.structs import replace
 
 from publisher import document as d
+from publisher.markdown.answers import named
 from publisher.markdown.attributes import is_condition
 from publisher.markdown.directives.call import Call, Directive
 
@@ -59,17 +60,13 @@ def _workspace(call: Call) -> tuple[d.Block, ...]:
 
 
 def solution(call: Call) -> tuple[d.Block, ...]:
-    """Make the solution of the exercise whose label is the argument."""
+    """Make the solution of the exercise whose label is the argument, or which is before it."""
     if call.is_empty():
         return ()
     label = d.slug(call.argument) if " " in call.argument else call.argument
-    given = call.attributes
-    attributes = given if given.id else replace(given, id=call.reader.record.name(f"solution-{label}"))
-    at = call.title[0].location if call.title else call.location
-    # The title depends on the number of the exercise; until that is known it keeps the location of the label.
-    name = (d.Text(label, location=at),)
-    condition = given.get("when")
-    return (d.Solution(call.children, label, name, condition, location=call.location, attributes=attributes),)
+    condition = call.attributes.get("when")
+    made = d.Solution(call.children, "", call.title, condition, location=call.location, attributes=call.attributes)
+    return (named(made, label, call.reader.record) if label else made,)
 
 
 def quiz(call: Call) -> tuple[d.Block, ...]:
@@ -148,5 +145,5 @@ __all__ = ["exercise", "quiz", "solution"]
 DIRECTIVES = {
     "exercise": Directive(exercise, frozenset({"workspace", "nonumber", "points"})),
     "quiz": Directive(quiz, frozenset({"answers", "nonumber", "points"})),
-    "solution": Directive(solution, argument="required"),
+    "solution": Directive(solution),
 }
