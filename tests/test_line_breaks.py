@@ -40,6 +40,10 @@ from tests.conftest import Write
             "<p>413 kg/(m²s), W/(m\u00a0·\u00a0K)</p>",
             '<p>413 <span class="nb">kg/(m²s)</span>, <span class="nb">W/(m\u00a0·\u00a0K)</span></p>',
         ),
+        (
+            "<p>say /ˈfɛðə/, /ə ˈlɒt/ or [fɪˈnɪʃ] now.</p>",
+            '<p>say <span class="nb">/ˈfɛðə/</span>, <span class="nb">/ə</span> ˈlɒt/ or <span class="nb">[fɪˈnɪʃ]</span> now.</p>',
+        ),
         ("<p>a/b/c a/1 example.org/a org/a.png</p>", "<p>a/b/c a/1 example.org/a org/a.png</p>"),
         ("<p>From Apr–May on</p>", "<p>From Apr–May on</p>"),
         (

@@ -687,7 +687,7 @@ def test_nothing_is_imported_without_formulas(project: Write) -> None:
 
 @pytest.mark.parametrize("edition", ["html", "epub"])
 def test_lines_are_not_broken_beside_formulas_and_in_ranges(project: Write, edition: str) -> None:
-    text = "($a$), see $b$,$c$. The $n$th *$x$*; “$y$” of $k$-means$z$[^1] $$w$$, $t$ on 12–14.\n\n[^1]: Note.\n"
+    text = "($a$), see $b$,$c$. The $n$th *$x$*; “$y$” of $k$-means$z$[^1] $$w$$, $t$ on 12–14 (/ˈfɛðə/ 3–4).\n\n[^1]: Note.\n"
     folder = project(
         {
             "publication.yaml": f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{e: {{format: {edition}}}}}\n",
@@ -708,7 +708,9 @@ def test_lines_are_not_broken_beside_formulas_and_in_ranges(project: Write, edit
         "“∗”",
         "∗-",
         "means∗¹",
-        "12–14.",
+        "12–14",
+        "(/ˈfɛðə/",
+        "3–4",
     ]
 
 

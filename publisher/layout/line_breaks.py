@@ -1,6 +1,6 @@
 """Restrictions on line breaks that CSS cannot express: none in a paragraph's last word, in a range of numbers, before
-a dash, between equal signs, such as €€€, in short words with a slash, such as km/s, or, in tables, in short words with a
-dash, such as Apr–May."""
+a dash, between equal signs, such as €€€, in short words with a slash, such as km/s, in words in phonetic script, such as
+/fɪˈnɪʃ/, or, in tables, in short words with a dash, such as Apr–May."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ _UNIT = (
     r"(?<![A-Za-z0-9/.:_-])[A-Za-zµμ°Ω]{1,3}[²³]?/(?:[A-Za-z]{1,3}[²³]?(?![A-Za-z0-9/_-]|\.\w)|"
     r"\([A-Za-zµμ°Ω²³⁻¹⁴·⋅\u00a0]{1,12}\))"
 )
+# /fɪˈnɪʃ/ and /fun/, the first word of /ə ˈlɒt/, and [fɪˈnɪʃ]
+_SOUND = r"(?<![^\s([“‘„«])/[^\s/]{1,20}/?|(?<!\S)[^\sˈˌ]{1,12}[ˈˌ]\S{0,20}"
 _TOGETHER = re.compile(
-    rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{MARKS}]{{1,20}}—(?=\w)|([+€$£¥])\1{{1,8}}|{_UNIT}"
+    rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{MARKS}]{{1,20}}—(?=\w)|([+€$£¥])\1{{1,8}}|{_UNIT}|{_SOUND}"
 )
 _IN_CELLS = re.compile(r"(?<![\w–])[^\W_]{1,5}–[^\W_]{1,5}(?![\w–])")  # Apr–May, which columns have room for
 

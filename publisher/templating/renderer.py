@@ -8,7 +8,7 @@ name reaches the next lower one, and an ``inlines.html`` needs only the macros t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,6 +53,7 @@ _WHOLE = re.compile(r"#|/|[a-z][a-z0-9+.-]*:")  # the beginning of an address th
 _WITH_MACROS = (
     ("___", BLANK, "blank"),
     ("–", re.compile(r"(?<![\w–])(\d[\d.,]{0,9}–\d[\d.,]{0,9})"), "unbroken"),
+    ("ˈ", re.compile(r"(?<!\S)([^\sˈ]{1,20}ˈ\S{0,20})"), "unbroken"),  # browsers break lines before it, as in /ˈfɛðə/
 )
 """What a text contains, parts of it, and the macro that writes these."""
 # Attributes that may be set in braces and are allowed in every edition.
@@ -277,14 +278,18 @@ class Renderer:
         return writer(node)
 
     def _text(self, node: Text) -> str:
-        """A text; ranges of numbers and blanks to fill in are written with the macros ``unbroken`` and ``blank``, if there are."""
-        for sign, pattern, name in _WITH_MACROS:
-            if sign in node.value:
+        """A text; ranges of numbers, words in phonetic script and blanks to fill in are written with the macros ``unbroken`` and
+        ``blank``, if there are."""
+        return self._pieces(node.value, _WITH_MACROS)
+
+    def _pieces(self, text: str, rules: Sequence[tuple[str, re.Pattern[str], str]]) -> str:
+        for n, (sign, pattern, name) in enumerate(rules):
+            if sign in text:
                 macro = next((found for each in self._modules() if (found := getattr(each, name, None))), None)
                 if macro:
-                    pieces = pattern.split(node.value)
-                    return "".join(str(macro(piece) if n % 2 else escape(piece)) for n, piece in enumerate(pieces))
-        return escape(node.value)
+                    pieces = enumerate(pattern.split(text))
+                    return "".join(str(macro(p)) if k % 2 else self._pieces(p, rules[n + 1 :]) for k, p in pieces)
+        return escape(text)
 
     def _writer(self, kind: type[Node]) -> Callable[[Any], str]:
         name = snake_case(kind.__name__)
