@@ -44,7 +44,7 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         (
             "en",
             "12.5 W/(m · K), 1.48 · 10⁶ kg/(m²s), 10³ J/(kg·K), 9.81 m s⁻², in kg m² s⁻² or W/(m K); 2 m · 3 m; 5 A · B",
-            "12.5~W/(m~·~K), 1.48~·~10⁶~kg/(m²s), 10³~J/(kg·K), 9.81~m~s⁻², in kg~m²~s⁻² or W/(m~K); 2~m · 3~m; 5~A · B",
+            "12.5~W/(m~·~K), 1.48~·~10⁶~kg/(m²s), 10³~J/(kg·K), 9.81~m~s⁻², in kg~m²~s⁻² or W/(m~K); 2~m~· 3~m; 5~A~· B",
         ),
         (
             "en",
