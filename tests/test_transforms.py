@@ -423,6 +423,16 @@ def test_containers_without_a_look_of_their_own_are_opened(project: Write) -> No
     assert found == [plain, ("Paragraph", "both", "fr"), french, ("Container", "", "de"), plain]
 
 
+def test_a_chapter_called_sources_that_prints_them_is_no_list_of_works(project: Write) -> None:
+    texts = {
+        "a.md": "# Sources\n\n- Newton, *Principia*. London, 1687.\n",
+        "b.md": "# Sources\n\n> My Lord Duke, I entered some of the hovels.\n",
+        "c.md": "# Sources\n\n:::{exercise}\na) Who wrote it?\nb) When?\n:::\n",
+    }
+    book, _ = prepare(project({"publication.yaml": manifest(*texts), **texts}))
+    assert [chapter.lists_works for chapter in book.chapters] == [True, False, False]
+
+
 def test_chapters_that_do_not_change_are_not_copied(project: Write) -> None:
     """Copies take time, since what is known of a chapter is found again, and so does the description of what has changed."""
     text = "# One\n\nA [link](https://example.org/) and [](two.md).\n\n| A | B |\n|---|---|\n| a | 1 |\n| b | c |\n\n## Section\n"
