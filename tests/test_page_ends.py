@@ -60,6 +60,12 @@ def test_a_box_is_broken_if_much_of_a_page_were_empty(before: int, kind: str, th
     assert sum(word.startswith("b") for word in first) == there
 
 
+def test_more_than_half_of_a_page_is_not_left_empty_for_a_box() -> None:
+    box = f'<div class="soft dear">{text("b", 6)}<div class="hard">{text("c", 6)}</div></div>'
+    first, *_ = made(text("a", 3), box, style=".dear { --inside-cost: .5 }")
+    assert first == [*(f"a{n}" for n in range(3)), *(f"b{n}" for n in range(6))]
+
+
 @pytest.mark.parametrize(
     ("before", "kind", "there"),
     [(8, "soft", 5), (8, "hard", 0), (12, "soft", 0)],
