@@ -51,6 +51,11 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
             "Call +33 (0)2 98 70 20 20 or +44 20 7946 0958: +3 4. At 130 × 90 cm, 30° 15′ 50″ N, † 1899, * 1830; 5° 3 km; 3 * 100, Louis XIV, a XII",
             "Call +33~(0)2~98~70~20~20 or +44~20~7946~0958: +3 4. At 130~× 90~cm, 30°~15′~50″ N, †~1899, *~1830; 5° 3~km; 3 * 100, Louis~XIV, a XII",
         ),
+        (
+            "de",
+            "Warum? (2 P.) Wann? (12 BE), (1,5 Pkt.) (2 Personen) A · B",
+            "Warum? (2~P.) Wann? (12~BE), (1,5~Pkt.) (2 Personen) A~· B",
+        ),
         ("zh", '他说"好"，"不"和"再"见。', "他说“好”，“不”和“再”见。"),
         ("ja", '彼は"は"と"い"。', "彼は「は」と「い」。"),
         ("fr", 'Il dit : "Quoi ?" Non ! Si ; « déjà ».', "Il dit~: «^Quoi^?^» Non^! Si^; «~déjà~»."),

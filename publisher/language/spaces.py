@@ -57,6 +57,7 @@ _RULES: list[Rule] = [
     (THIN, rf"(?<=\d){THIN}(?=\d|{_COMPOUND})", NARROW),  # as wide, but lines end at thin spaces
     # The last of several initials, since one could be the end of a sentence: “plan B. The end”.
     (rf"{NARROW}{_CAPITAL}\. ", rf"(?<={_CAPITAL}\.{NARROW}{_CAPITAL}\.) (?={_CAPITAL}[^\W\d_])", NO_BREAK),
+    (r"\(\d", r"(?P<kept>\(\d{1,3}(?:[.,]\d)?) (?=[^\W\d_]{1,6}\.?\))", NO_BREAK),  # (2 P.), (3 marks)
     (" [·•]", " (?=[·•] )", NO_BREAK),  # between words: no line begins with a dot
 ]
 # Languages that group digits with spaces (CLDR; DIN 1333). Others use a comma or a dot, so that spaces may separate
