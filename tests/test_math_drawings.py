@@ -245,6 +245,20 @@ def test_a_number_does_not_touch_its_formula(project: Write) -> None:
             assert words.get_charbox(end)[2] < (288 if right < 298 else 533)
 
 
+def test_a_formula_beside_a_note_in_the_rail_is_on_the_line_of_its_number(project: Write) -> None:
+    text = "# A\n\nWords.\n\n"
+    for n, tex in enumerate((r"s(t) = \tfrac12 a t^2 + v_0 t + s_0", "a = b", "x + y + z", "E = mc^2"), 1):
+        text += f":::{{margin}}\n{'Note. ' * 20}\n:::\n\nShort.\n\n$$\n{tex}\n$$ (e{n})\n\n{'After it. ' * 40}\n\n"
+    manifest = MANIFEST.replace("pdf", "pdf, layout: handout, paper: A4")
+    built = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions[0].path
+    boxes = [picture.box for picture in tagged_content(pikepdf.open(built))[1]]
+    with pypdfium2.PdfDocument(built) as pdf:
+        words = pdf[0].get_textpage()
+        assert len(boxes) == 4
+        for number, (_, bottom, _, top) in enumerate(boxes, 1):
+            assert bottom - 1 < words.get_charbox(_found(words, f"({number})")[0] + 1)[1] < top
+
+
 def _found(words: pypdfium2.PdfTextPage, text: str) -> tuple[int, int]:
     start, length = words.search(text).get_next() or (0, 0)
     return start, start + length

@@ -145,6 +145,7 @@ def apply() -> None:
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
     weasyprint.layout.column._report_footnotes = columns.report_footnotes
     # A line moves below a float only if that makes it shorter: copies of what is in the rail are floats outside of the page.
+    # A block that is as wide as its room does not do so because its width was rounded.
     _replace(
         weasyprint.layout.float.avoid_collisions,
         _altered(
@@ -152,7 +153,7 @@ def apply() -> None:
             {
                 "box_width > max_right_bound - max_left_bound:": (
                     "box_width * (1 - isinstance(box,boxes.LineBox) * "
-                    "(max_right_bound - max_left_bound > containing_block.width - 0.01)) > max_right_bound - max_left_bound:"
+                    "(max_right_bound - max_left_bound > containing_block.width - 0.01)) - 0.01 > max_right_bound - max_left_bound:"
                 )
             },
         ),
