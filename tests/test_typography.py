@@ -56,6 +56,8 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
             "Warum? (2 P.) Wann? (12 BE), (1,5 Pkt.) (2 Personen) A · B",
             "Warum? (2~P.) Wann? (12~BE), (1,5~Pkt.) (2 Personen) A~· B",
         ),
+        ("en", "____ g dm or 0.5 mol dm", "____ g dm or 0.5~mol~dm"),
+        ("en", "____ g dm", "____ g~dm"),
         ("zh", '他说"好"，"不"和"再"见。', "他说“好”，“不”和“再”见。"),
         ("ja", '彼は"は"と"い"。', "彼は「は」と「い」。"),
         ("fr", 'Il dit : "Quoi ?" Non ! Si ; « déjà ».', "Il dit~: «^Quoi^?^» Non^! Si^; «~déjà~»."),

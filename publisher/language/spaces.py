@@ -17,7 +17,7 @@ NO_BREAK, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
 # Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
 # kg/week, W/(m · K).
 UNITS = (
-    "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|[mµμ]?A|K|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
+    "%|‰|°[CF]?|[kdcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|[mµμ]?A|K|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
     "[hkM]?Pa|m?bar|mol|k?N|ct|AU|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
 )
 # Abbreviations that precede a number.
@@ -57,6 +57,7 @@ _RULES: list[Rule] = [
     (THIN, rf"(?<=\d){THIN}(?=\d|{_COMPOUND})", NARROW),  # as wide, but lines end at thin spaces
     # The last of several initials, since one could be the end of a sentence: “plan B. The end”.
     (rf"{NARROW}{_CAPITAL}\. ", rf"(?<={_CAPITAL}\.{NARROW}{_CAPITAL}\.) (?={_CAPITAL}[^\W\d_])", NO_BREAK),
+    (r" (?=[^\W\d_]{1,3}$)", rf"(?P<kept>[\d_][ {NO_BREAK}](?:{UNITS})) (?=(?:{UNITS})$)", NO_BREAK),  # 5 m s^−2^
     (r"\(\d", r"(?P<kept>\(\d{1,3}(?:[.,]\d)?) (?=[^\W\d_]{1,6}\.?\))", NO_BREAK),  # (2 P.), (3 marks)
     (" [·•]", " (?=[·•] )", NO_BREAK),  # between words: no line begins with a dot
 ]
