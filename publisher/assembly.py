@@ -299,6 +299,7 @@ class Assembly:
             key = f"{key}s" if f"{key}s" in self.project.manifest.__struct_fields__ else key
             if key in self.project.manifest.__struct_fields__:
                 hint = f"Write `{key}: …` in publication.yaml: it is a key of the whole publication."
+                hint += " Name those of a chapter in its text, such as below its title." * (key == "authors")
             self.findings.note("front-matter-unknown-key", problem, places[0], hint)
 
     def _words(self, *path: str) -> str:

@@ -94,7 +94,7 @@ class Edition(Record, frozen=True, kw_only=True):
     ] = ()
     font_size: Annotated[
         Text,
-        measure("size of type", "10.5pt", "7.5pt", "16pt"),
+        measure("size of type", "10.5pt", "7.5pt", "16pt", "For 18pt, add `large-print: true` instead."),
         about("Size of the text: 10.5pt; other sizes follow it", alias="font-size"),
     ] = ""
     leading: Annotated[

@@ -274,12 +274,13 @@ def valid_language(text: str) -> str:
     return text
 
 
-def measure(kind: str, example: str, least: str, most: str) -> AfterValidator:
-    """A length from ``least`` to ``most``; ``kind`` names it in messages."""
+def measure(kind: str, example: str, least: str, most: str, larger: str = "") -> AfterValidator:
+    """A length from ``least`` to ``most``; ``kind`` names it in messages, and ``larger`` says what to do for one beyond these."""
 
     def check(text: str) -> str:
         if not millimetres(least) <= millimetres(text) <= millimetres(most):
             hint = f"Write one such as {example}, from {least} to {most}."
+            hint += f" {larger}" if larger and millimetres(text) > millimetres(most) else ""
             raise refusal("manifest-value", f"“{text}” is not a valid {kind}.", hint)
         return text.replace(" ", "")
 
