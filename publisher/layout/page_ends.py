@@ -33,11 +33,8 @@ _INSIDE = "__inside_cost"  # the custom property of a box with ``avoid-page``: w
 _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
 _TEARS = "__tears"  # the custom property of items: what an end after a short first one or before a short last one costs
 _LONG = 120  # letters of a first or last item that may be alone on a page
-_MUCH, _HALF, _SEEN = (
-    0.14,
-    0.5,
-    0.15,
-)  # of a page: if more of it is empty, everyone sees it, which costs so much, and again
+_MUCH, _HALF = 0.14, 0.5  # of a page: if more of it is empty, everyone sees it
+_SEEN = 0.15  # what each of these costs
 _STRANDS = 0.2  # the same, for a heading above a single line at the end of a page
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
 _SHORTER = 2  # so many lines at most does a page end earlier to be as deep as the page that it faces

@@ -53,9 +53,8 @@ _SPACES = dict.fromkeys(map(ord, "\n\r\t\f\v\b"), " ")
 _GROUP = re.compile(r"\s*\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}")
 _NAMES = re.compile(r"\\([A-Za-z]+)")
 _BEGINNING = re.compile(r"\s*\{([A-Za-z]+)(\*?)\}(?:(?<=at\})\s*\{(\d)\}|(?<=at\*\})\s*\{(\d)\})?")
-_ARGUMENT = re.compile(
-    r"(?:[\^_}]|\\[A-Za-z]+)\s*$"
-)  # what is before braces that are not text in a formula of chemistry
+# What is before braces that are not text in a formula of chemistry.
+_ARGUMENT = re.compile(r"(?:[\^_}]|\\[A-Za-z]+)\s*$")
 _WORDS = re.compile(r"\{[^{}\\]+\}")
 _LOWER_DIGITS = re.compile(r"_(\d+)")
 _CHEMICAL = {"°": "$^\\circ$", "↑": "\\uparrow ", "↓": "\\downarrow "}
