@@ -16,9 +16,11 @@ from publisher.document import (
     Book,
     CaptionList,
     Chapter,
+    Exercise,
     Metadata,
     Node,
     Part,
+    Quiz,
     Solution,
     Span,
     plain_text,
@@ -284,11 +286,14 @@ class Assembly:
         if all(given == name for given, name in free.items()):
             return reading.value
 
-        def named(solution: Solution) -> Solution:
-            identifier = solution.attributes.id
-            return replace(solution, attributes=replace(solution.attributes, id=free.get(identifier, identifier)))
+        def named(node: N) -> N:
+            identifier = node.attributes.id
+            return replace(node, attributes=replace(node.attributes, id=free.get(identifier, identifier)))
 
-        return rewrite(reading.value, {Solution: named})
+        def solution(node: Solution) -> Solution:
+            return replace(named(node), exercise=free.get(node.exercise, node.exercise))
+
+        return rewrite(reading.value, {Solution: solution, Exercise: named, Quiz: named})
 
     def _note_foreign_keys(self) -> None:
         """Report each key of front matter of other programs once for the whole book."""

@@ -52,9 +52,10 @@ class Names:
 _NUMBER = re.compile(r"(?:\d+[-_. ]+|0\d+)(?=[^\W\d_])")
 
 
-def title_of(stem: str) -> str:
-    """The name of a file or folder, without its suffix, as a title: “01-getting-started” is “Getting started”."""
-    title = stem[found.end() :] if (found := _NUMBER.match(stem)) else stem
+def title_of(stem: str, *, ordered: bool = True) -> str:
+    """The name of a file or folder, without its suffix, as a title: “01-getting-started” is “Getting started” if the number is its
+    place among others that are ``ordered``."""
+    title = stem[found.end() :] if ordered and (found := _NUMBER.match(stem)) else stem
     if " " not in title and re.search(r"[^\W\d_]", title):
         title = re.sub(r"[-_]+", " ", title)
     title = title.strip()

@@ -368,6 +368,7 @@ def test_a_long_formula_in_a_line_is_broken_after_signs() -> None:
     assert sum(part.width for part in parts) == pytest.approx(draw(tex, False).width, abs=0.35)
     assert len(in_line("a + b = c")) == 1
     assert len(in_line(r"\ce{CuSO4(aq) + 5H2O ->[\Delta] X + [A + B]^2+ <=> Y}")) == 4
+    assert len(in_line(r"\ce{$a + b$ C6H12O6 + 6O2 -> 6CO2 + 6H2O}")) == 4
     assert len(in_line(r"\displaystyle " + tex)) == 1
 
 
@@ -722,6 +723,7 @@ def test_lines_are_not_broken_beside_formulas_and_in_ranges(project: Write, edit
         (r"\ce{N2 + 3H2 ->[450 °C][{iron, hot}] 2NH3 ↑}", "N₂ + 3 H₂ →[450 °C] 2 NH₃ ↑"),
         (r"\ce{{acid} + {base} -> Fe^{II}_{(s)} + (C)_$n$}", "acid + base → Fe_(s)^II + (C)_n"),
         (r"\ce{^235_92U -> ^4_2He}", "₉₂²³⁵U → ₂⁴He"),
+        (r"\Delta\ce{H^°}", "ΔH°"),
         ("x^{n+1}_0", "x₀ⁿ⁺¹"),
         (r"A^{-1} \le 90^\circ", "A⁻¹ ≤ 90°"),
         (r"a_{ij} + x^{new}", "a_(ij) + x^(new)"),

@@ -120,3 +120,17 @@ def test_fewer_than_half_of_the_lines_may_be_long_in_verse_that_is_not_marked() 
 
     assert [len(paragraph(*n).verses) for n in ((9, 200, 9), (9, 200), (200, 9, 200), (9,))] == [3, 0, 0, 0]
     assert len(paragraph(200, 200, classes=(d.STANZA,)).verses) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3.1 Scope", True),
+        ("3.1.1 processed", True),
+        ("1.5 million", False),
+        ("24.12.24 war", False),
+        ("192.168.0.1 is", False),
+    ],
+)
+def test_numbers_of_clauses(text: str, expected: bool) -> None:
+    assert d.Paragraph((d.Text(text, location=AT),), location=AT).is_clause is expected

@@ -66,17 +66,6 @@ def test_more_than_half_of_a_page_is_not_left_empty_for_a_box() -> None:
     assert first == [*(f"a{n}" for n in range(3)), *(f"b{n}" for n in range(6))]
 
 
-def test_what_is_to_be_done_with_a_picture_is_on_its_page(project: Write) -> None:
-    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><text x="9" y="40">Shape</text></svg>\n'
-    task = ":::{exercise}\nLook.\n\n![S](s.svg)\n\n1. Look.\n\n   ![S](s.svg)\n\n2. Think.\n:::\n"
-    chapters = {f"{n}.md": "# A\n\n" + "Words.\n\n" * (14 + n) + task for n in range(0, 16, 2)}
-    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
-    files = {"publication.yaml": manifest, "s.svg": picture}
-    (edition,) = publisher.build(project(chapters | files)).editions
-    for text in page_texts(edition.path):
-        assert text.count("Look.") == text.count("Shape")
-
-
 @pytest.mark.parametrize(
     ("before", "kind", "there"),
     [(8, "soft", 5), (8, "hard", 0), (12, "soft", 0)],

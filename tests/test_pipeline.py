@@ -235,6 +235,11 @@ class TestWithoutManifest:
         assert [text.index(f'href="{n}.html"') for n in "abc"] == sorted(text.index(f'href="{n}.html"') for n in "abc")
         assert "<title>No" in text
 
+    def test_several_chapters_have_the_name_of_their_folder(self, project: Write, tmp_path: Path) -> None:
+        folder = project({"2024-my_novel/chapters/a.md": "# A\n", "2024-my_novel/chapters/b.md": "# B\n"})
+        publisher.build(folder / "2024-my_novel/chapters", formats=["html"], output=tmp_path / "o")
+        assert "<title>2024 my novel" in (tmp_path / "o/web/index.html").read_text()
+
 
 def test_a_byte_order_mark_is_not_text(project: Write) -> None:
     folder = project({"a.md": "\ufeff# A\n"})

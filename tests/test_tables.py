@@ -383,7 +383,7 @@ def test_columns_are_as_wide_as_their_formulas_and_as_short_heads_above_numbers(
     assert any("mol dm³" in line for line in lines), "a head of two words was in two lines"
     glyphs = [o.get_matrix() for o in page.get_objects(max_depth=1) if o.type == pypdfium2.raw.FPDF_PAGEOBJ_FORM]
     assert max(glyph.a for glyph in glyphs) == pytest.approx(1.08 * SIZE / 1000, rel=0.01), "formulas were smaller"
-    given = table(f"|$\\text{{{'words ' * 15}}}$|b|c|\n|-|-|-|\n" + "|a|b|c|\n" * 5)
+    given = table(4 * f"|$\\text{{{'words ' * 4}}}$" + "|\n|-|-|-|-|\n" + "|a|b|c|d|\n" * 5)
     drawn = {d.InlineMath: lambda node: replace(node, drawing=draw(node.tex, False))}
     assert [fit(each, 345, 480, 728)[0] for each in (given, d.rewrite(given, drawn))] == ["", "full"]
 

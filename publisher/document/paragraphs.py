@@ -15,8 +15,8 @@ EM = "\N{EM SPACE}"
 """What is before a verse for each em of its indent."""
 BLANK = re.compile(r"(?:(?<!\w)|(?<!_)(?=_{3,}+(?![^\W_])))(_{3,}+)")
 """A blank to fill in, which is not between letters."""
-# “3.1 Scope” and “3.1.1 processed lawfully”, but not “1.5 million”.
-_CLAUSE = lazy(r"\d{1,3}(?:(?:\.\d{1,3})+\.?\s+[^\W\d_a-zß-öø-ÿ]|(?:\.\d{1,3}){2,}\.?\s+[^\W\d_])")
+# “3.1 Scope” and “3.1.1 processed lawfully”, but not “1.5 million”, nor “24.12.24 was …”.
+_CLAUSE = lazy(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\W\d_a-zß-öø-ÿ]|\d(?:\.\d){2,}\.?\s+[^\W\d_]")
 _NUMBER = lazy(r"\(?(?:[A-Za-z]|[ivxIVX]{2,6}|\d{1,3})[.)]")
 _SALUTATION = 60  # letters
 _VERSE = 160  # letters of a line that is still a verse

@@ -108,7 +108,7 @@ def _title(folder: Path, listing: Listing) -> str:
     if listing.first or len(listing.files) == 1:
         return ""
     name = next((name for name in reversed(folder.parts[-2:]) if name.lower() not in _GENERAL), "")
-    return title_of(name) if any(letter.isalpha() for letter in name) else ""
+    return title_of(name, ordered=False) if any(letter.isalpha() for letter in name) else ""
 
 
 def _entries(listing: Listing, depth: int = 0) -> tuple[Entry, ...]:

@@ -86,6 +86,7 @@ _OTHERS = "languages of texts"
 
 _SIGNS = {"--": "–", "---": "—", "...": "…"}
 _OPTION = re.compile(r"[*_]{0,3}--?\w")  # with which a term begins that is one: -q, --quiet
+_IN_OPTION = re.compile(r"(?<![\w)-])--(?=\w)|" + _DASHES.pattern)
 
 
 def _dashes(state: StateCore) -> None:
@@ -97,15 +98,17 @@ def _dashes(state: StateCore) -> None:
     }
     for token in _texts(state):
         if "--" in token.content or "..." in token.content:
-            token.content = _set_signs(token.content, _SIGNS | {"--": "--"} if id(token) in options else _SIGNS)
+            token.content = _set_signs(token.content, is_option=id(token) in options)
         if '"' in token.content and "'" in token.content:
             token.content = _PRIMES.sub(r"\1′\2″", token.content)
         if "'n'" in token.content:
             token.content = _AND.sub(r"\1’n’", token.content)
 
 
-def _set_signs(text: str, signs: dict[str, str]) -> str:
-    return _DASHES.sub(lambda found: signs[found[0]], text)
+def _set_signs(text: str, *, is_option: bool) -> str:
+    """The text with dashes and ellipses; hyphens with which an option begins are kept."""
+    pattern = _IN_OPTION if is_option else _DASHES
+    return pattern.sub(lambda found: _SIGNS[found[0]] if found.lastindex or found[0] == "..." else found[0], text)
 
 
 _QUANTITY = re.compile(r"\d\}*\$$")  # a formula that ends in a number

@@ -204,15 +204,16 @@ def _opened(tex: str) -> str:
     pieces, position = list[str](), 0
     while found := _CHEMISTRY.search(tex, position):
         pieces += [tex[position : found.start()], "\\ce{"]
-        position, depth = found.end(), 0
+        position, depth, inside = found.end(), 0, False  # of a formula between dollar signs
         while position < len(tex) and (depth or tex[position] != "}"):
-            if not depth and (sign := _REACTION.match(tex, position)):
+            if not (depth or inside) and (sign := _REACTION.match(tex, position)):
                 name = sign["sign"]
                 pieces.append(f"}} {_ARROWS.get(name, name)} \\ce{{")
                 position = sign.end() - 1
                 continue
             piece = _PIECE.match(tex, position)
             assert piece
+            inside ^= piece[0] == "$"
             depth += (piece[0] in _OPENING) - (piece[0] in _CLOSING)
             pieces.append(piece[0])
             position = piece.end()

@@ -57,7 +57,7 @@ _BEGINNING = re.compile(r"\s*\{([A-Za-z]+)(\*?)\}(?:(?<=at\})\s*\{(\d)\}|(?<=at\
 _ARGUMENT = re.compile(r"(?:[\^_}]|\\[A-Za-z]+)\s*$")
 _WORDS = re.compile(r"\{[^{}\\]+\}")
 _LOWER_DIGITS = re.compile(r"_(\d+)")
-_CHEMICAL = {"°": "$^\\circ$", "↑": "\\uparrow ", "↓": "\\downarrow "}
+_CHEMICAL = {"^°": "}^{\\circ}\\ce{", "°": "$^\\circ$", "↑": "\\uparrow ", "↓": "\\downarrow "}
 _DISPLAY = "\\displaystyle "
 _GAP = re.compile(r"\s*\[[^\]]*\]")
 _WHOLE = re.compile(r"\s*\\begin\{([A-Za-z]+)\*?\}")

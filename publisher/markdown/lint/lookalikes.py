@@ -158,7 +158,8 @@ IN_LINES = (
         lazy(  # a star between a factor and a factor, then another one; or, if none is open, *k1, p1*; rep from *
             r"(?P<here>(?:(?<=[A-Za-z0-9)\]])|(?<![\w*])(?=\*\w[^*\n]{,200}\d\*\d))\*(?=[A-Za-z0-9])"
             r"(?=[^\s*]*\s)[^*\n\0]{,200}(?<=[A-Za-z0-9])\*(?=[A-Za-z0-9(\[])"
-            r"|(?<![\w*])\*(?=\w)[^*\n\0]{,200}(?<=\w)\*(?=\W[^*\n]{,80} (?:from|ab|von|de|desde|da|fra|från|vanaf) \*(?![\w*])))"
+            r"|(?<![\w*])\*(?=\w)[^*\n\0]{,200}(?<=\w)\*(?=\W[^*\n]{,80} "
+            r"(?:from|ab|von|de|desde|da|fra|från|vanaf) \*(?=[\s.,;:)]|$)))"
         ),
         "“{here}” is emphasis: its stars are not shown",
         "Write it as a formula, between dollar signs, or \\* for each star.",
