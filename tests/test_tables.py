@@ -373,6 +373,15 @@ def test_columns_to_fill_in_are_equally_wide() -> None:
     assert table(given % ("", rows)).widths == ()
 
 
+def test_a_long_formula_in_a_narrow_table_is_smaller(tmp_path: Path) -> None:
+    formula = "\\frac{" + "+".join(f"a_{{{n}}}" for n in range(14)) + "}{b}"
+    column = f"::: {{.column}}\n| a | b |\n|---|---|\n| ${formula}$ | words |\n:::\n"
+    text = f"# A\n\n:::: {{.columns}}\n{column}::: {{.column}}\nOther\n:::\n::::\n"
+    words = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0].get_textpage()
+    shown = words.get_text_range()
+    assert words.get_charbox(shown.index("words") + 4)[2] < words.get_charbox(shown.index("Other"))[0]
+
+
 def test_columns_are_as_wide_as_their_formulas_and_as_short_heads_above_numbers(tmp_path: Path) -> None:
     salt = "|Copper(II) sulfate pentahydrate|$\\ce{CuSO4.5H2O}$|249.69|insoluble|harmful to fish|\n"
     formulas = f"|Substance|Formula|$M$ / g mol⁻¹|Solubility / g in 100 g|Hazard|\n|-|-|-:|-:|-|\n{salt * 3}"

@@ -18,7 +18,7 @@ LETTER, _CODE = 4.9, 4.6  # points of a letter of that size, and of one of code 
 _VERSES = 3  # lines of a cell that are verses
 PICTURE = 90  # minimum points of a large picture in a cell
 _FORMULA = 1.08  # the size of formulas beside the sans serif
-_WIDE_FORMULA = 12  # em: wider ones are made smaller, as in print.css
+_WIDE_FORMULA = 12  # em: longer ones (the class ``long``) are made smaller
 ICON = 24  # points of a picture that is no part of a line
 # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 _WORD, _WRAPPED = 20, 10
