@@ -28,6 +28,9 @@ from tests.test_layout import made, page
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {p: {format: pdf}}\n"
 
 
+Box = tuple[float, float, float, float]
+
+
 def font_with(file: Path, height: int) -> Path:
     """A font in which 中 is an arch of this height."""
     pen = TTGlyphPen(None)
@@ -233,35 +236,36 @@ def test_a_number_does_not_touch_its_formula(project: Write) -> None:
     for terms in range(3, 9):
         row = "\\begin{pmatrix} " + " & ".join(f"a_{{1{n}}} b_{{2{n}}}" for n in range(terms)) + " \\end{pmatrix}"
         text += f"\n$$\n{row}\n$$ (m{terms})\n\n\\begin{{align}}{row} \\label{{n{terms}}}\\end{{align}}\n"
-    manifest = MANIFEST.replace("pdf", "pdf, layout: handout, columns: 2, paper: A4")
-    built = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions[0].path
-    boxes = [picture.box for picture in tagged_content(pikepdf.open(built))[1]]
-    with pypdfium2.PdfDocument(built) as pdf:
-        words = pdf[0].get_textpage()
-        assert len(boxes) == 12
-        for number, (_, bottom, right, _) in enumerate(boxes, 1):
-            start, *_, end = range(*_found(words, f"({number})"))
-            assert words.get_charbox(start)[0] > right + 2 or words.get_charbox(start)[3] < bottom
-            assert words.get_charbox(end)[2] < (288 if right < 298 else 533)
+    numbered = numbered_formulas(project, text, "paper: A4, columns: 2")
+    assert len(numbered) == 12
+    for (_, bottom, right, _), (first, *_, last) in numbered:
+        assert first[0] > right + 2 or first[3] < bottom
+        assert last[2] < (288 if right < 298 else 533)
 
 
 def test_a_formula_beside_a_note_in_the_rail_is_on_the_line_of_its_number(project: Write) -> None:
     text = "# A\n\nWords.\n\n"
     for n, tex in enumerate((r"s(t) = \tfrac12 a t^2 + v_0 t + s_0", "a = b", "x + y + z", "E = mc^2"), 1):
         text += f":::{{margin}}\n{'Note. ' * 20}\n:::\n\nShort.\n\n$$\n{tex}\n$$ (e{n})\n\n{'After it. ' * 40}\n\n"
-    manifest = MANIFEST.replace("pdf", "pdf, layout: handout, paper: A4")
+    numbered = numbered_formulas(project, text, "paper: A4")
+    assert len(numbered) == 4
+    for (_, bottom, _, top), (_, digit, *_) in numbered:
+        assert bottom - 1 < digit[1] < top
+
+
+def numbered_formulas(project: Write, text: str, options: str) -> list[tuple[Box, list[Box]]]:
+    """The boxes of the formulas of a handout, and of the characters of their numbers, on its first page."""
+    manifest = MANIFEST.replace("pdf", f"pdf, layout: handout, {options}")
     built = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions[0].path
-    boxes = [picture.box for picture in tagged_content(pikepdf.open(built))[1]]
+    with pikepdf.open(built) as pdf:
+        boxes = [picture.box for picture in tagged_content(pdf)[1]]
     with pypdfium2.PdfDocument(built) as pdf:
         words = pdf[0].get_textpage()
-        assert len(boxes) == 4
-        for number, (_, bottom, _, top) in enumerate(boxes, 1):
-            assert bottom - 1 < words.get_charbox(_found(words, f"({number})")[0] + 1)[1] < top
-
-
-def _found(words: pypdfium2.PdfTextPage, text: str) -> tuple[int, int]:
-    start, length = words.search(text).get_next() or (0, 0)
-    return start, start + length
+        found = [words.search(f"({number})").get_next() for number in range(1, len(boxes) + 1)]
+        return [
+            (box, [words.get_charbox(n) for n in range(start, start + length)])
+            for box, (start, length) in zip(boxes, found, strict=True)
+        ]
 
 
 @pytest.mark.parametrize("environment", ["aligned", "gathered", "split"])
