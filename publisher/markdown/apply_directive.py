@@ -25,6 +25,7 @@ from publisher.yaml_nodes import is_scalar, text_start
 
 _CALLOUTS = ("note", "tip", "important", "warning", "caution")
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
+_UNTITLED = "Write :::{{{name}}}, the text, and a line “:::”."
 # Pandoc's classes that are meant as directives; others, such as “example”, may be names of a project's styles.
 _AS_CLASSES = frozenset(
     {*_CALLOUTS, "theorem", "lemma", "corollary", "proposition", "definition", "proof", "exercise", "solution", "verse"}
@@ -149,9 +150,7 @@ def _report_foreign(reader: Reader, attributes: d.Attributes, at: Location) -> N
             reader.record.tally.warning("syntax-foreign", problem, at, hint, f"class {kind}")
         elif name in _AS_CLASSES:
             problem = f"“.{name}” is a class, which does not do what the directive does"
-            hint = (
-                _DIRECTIVE.format(name=name) if name != "verse" else _DIRECTIVE.format(name=name).replace(" Title", "")
-            )
+            hint = (_UNTITLED if name == "verse" else _DIRECTIVE).format(name=name)
             reader.record.tally.warning("syntax-foreign", problem, at, hint, f"class {name}")
 
 

@@ -32,6 +32,7 @@ LETTER = (0.7, 0.2)
 _FREE = (1.15, 0.51)
 _SCRIPTS = (1.0, 0.4)
 _GAP = 0.08
+_LONG = 12  # ems
 MARK = "#fE01fD"
 """A colour that marks the ends of lines, so that their baselines are known; it is not drawn. See ``with_own_colours``."""
 
@@ -67,6 +68,16 @@ class Drawing(Struct, frozen=True):
     def is_tall(self) -> bool:
         """Whether the drawing is higher or deeper than letters with superscripts and subscripts."""
         return self.height > _SCRIPTS[0] or self.depth > _SCRIPTS[1]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the drawing is made smaller in a column of a table that has no room for it."""
+        return self.width > _LONG
+
+    @property
+    def least_width(self) -> float:
+        """The width that a column of a table has for it at least, in ems."""
+        return min(self.width, _LONG)
 
     @property
     def drop(self) -> float:

@@ -18,7 +18,6 @@ LETTER, _CODE = 4.9, 4.6  # points of a letter of that size, and of one of code 
 _VERSES = 3  # lines of a cell that are verses
 PICTURE = 90  # minimum points of a large picture in a cell
 _FORMULA = 1.08  # the size of formulas beside the sans serif
-_WIDE_FORMULA = 12  # em: longer ones (the class ``long``) are made smaller
 ICON = 24  # points of a picture that is no part of a line
 # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 _WORD, _WRAPPED = 20, 10
@@ -131,7 +130,7 @@ def _formula_width(cell: d.TableCell) -> float:
     if d.InlineMath not in d.kinds(cell):
         return 0
     parts = (part for node in d.nodes_of(cell, d.InlineMath) if node.drawing for part in (node.drawing, *node.more))
-    return SIZE * _FORMULA * min(_WIDE_FORMULA, max((part.width for part in parts), default=0))
+    return SIZE * _FORMULA * max((part.least_width for part in parts), default=0)
 
 
 def _texts(cell: d.TableCell) -> tuple[list[str], list[str]]:
